@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config';
+
+const never = ['**/node_modules/**', '**/dist/**', 'scripts/gates/fixtures/**'];
+const integration = ['{src,lab,scripts,bench}/**/*.int.test.ts'];
+const browser = ['{src,lab,scripts}/**/*.browser.test.{ts,tsx}'];
+
+/** One project per kind of test: `vitest run --project unit`, or `vitest run <file>` whatever its kind. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{src,lab,scripts,bench,bin}/**/*.test.{ts,tsx}'],
+          exclude: [...never, ...integration, ...browser],
+        },
+      },
+      {
+        test: {
+          name: 'int',
+          include: integration,
+          exclude: never,
+          // Real services on two cores: more at once would only make them wait for one another.
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'scenarios',
+          include: ['scenarios/**/*.test.ts'],
+          exclude: never,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: browser,
+          exclude: never,
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
