@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { defineEvent, type EventIn } from '../journal/event.ts';
+import { ComponentState } from '../map/model.ts';
+
+/** What a state rests on: which check saw it, or who said so. */
+export const Evidence = z.object({
+  kind: z.enum(['check', 'person', 'power', 'backup', 'canary', 'restoration', 'silence']),
+  /** Check id, person id… */
+  by: z.string(),
+  /** A stable code (`tcp-refused`, `http-status`, `canary-altered`…), translated by the interface. */
+  code: z.string(),
+  /** Short technical detail without anything clinical: a status code, a count, a duration. */
+  detail: z.string().max(300),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+export const componentStateChanged = defineEvent(
+  'ComponentStateChanged',
+  1,
+  z.object({ component: z.string(), from: ComponentState, to: ComponentState, since: z.string(), evidence: Evidence }),
+);
+
+/** A sign that data is being destroyed, not merely that a service stopped. */
+export const ransomwareSignSeen = defineEvent(
+  'RansomwareSignSeen',
+  1,
+  z.object({ component: z.string(), check: z.string(), sign: z.enum(['canaryAltered', 'canaryMissing', 'backupAnomaly', 'massChange']), detail: z.string().max(300), since: z.string() }),
+);
+
+/** One alarm per root cause; the rest of what is down hangs on it. */
+export const alarmRaised = defineEvent(
+  'AlarmRaised',
+  1,
+  z.object({
+    alarm: z.string(),
+    cause: z.enum(['componentLost', 'ransomwareSign', 'powerOnBattery', 'unknown']),
+    /** Root component(s) on the map. */
+    roots: z.array(z.string()).min(1),
+    components: z.array(z.string()),
+    careFunctions: z.array(z.string()),
+    since: z.string(),
+  }),
+);
+export const alarmWidened = defineEvent(
+  'AlarmWidened',
+  1,
+  z.object({ alarm: z.string(), roots: z.array(z.string()), components: z.array(z.string()), careFunctions: z.array(z.string()) }),
+);
+export const alarmCleared = defineEvent('AlarmCleared', 1, z.object({ alarm: z.string(), at: z.string() }));
+
+/** Someone on a ward says a function does not work there (or works again): outranks a green check. */
+export const wardReported = defineEvent(
+  'WardReported',
+  1,
+  z.object({ careFunction: z.string(), ward: z.string(), works: z.boolean() }),
+);
+
+export const detectEvents = [componentStateChanged, ransomwareSignSeen, alarmRaised, alarmWidened, alarmCleared, wardReported] as const;
+export type DetectEvent = EventIn<typeof detectEvents>;

@@ -1,0 +1,84 @@
+import type { ComponentState, Supply, Words } from './model.ts';
+
+/** What happened that decides whether care goes on: folded from every room's events, oldest first. ISO times. */
+export interface CareFacts {
+  transitions: readonly { component: string; at: string; to: ComponentState; code: string }[];
+  wardReports: readonly { careFunction: string; ward: string; at: string; works: boolean }[];
+  holds: readonly { careFunction: string; ward: string; from: string; until: string; endedAt?: string; runsOutFirst: string; proved: boolean }[];
+  decisions: readonly { careFunction: string; wards: readonly string[]; at: string; decision: 'diverted' | 'reduced' | 'resumed'; reviewAt?: string; patients?: number }[];
+  /** Opened to clinicians from the clean room; its patients still to reconcile. */
+  releases: readonly { careFunction: string; at: string; horizon: string | null }[];
+}
+
+/** State of one care function on one ward (INTERFACE.md). */
+export const careStates = ['served', 'partly', 'held', 'toConfirm', 'gap', 'diverted', 'catchingUp', 'unknown', 'notNeeded'] as const;
+export type CareState = (typeof careStates)[number];
+
+/** When a function is expected back, or what must be settled before anyone may say. */
+export type Forecast =
+  | { kind: 'range'; p50: string; p90: string; basis: 'measured' | 'declared' }
+  | { kind: 'waiting'; for: 'containment' | 'cleanPoint' | 'measure' | 'plan' | 'verification' | 'release' };
+
+export interface Segment {
+  /** ISO; `to` is null for the one that holds now. */
+  from: string;
+  to: string | null;
+  state: CareState;
+}
+
+export interface WardState {
+  ward: string;
+  name: Words;
+  site: string;
+  state: CareState;
+  since: string | null;
+  hold?: { until: string; runsOutFirst: string; proved: boolean };
+  /** Codes of what established the state, most decisive first. */
+  because: { code: string; component?: string }[];
+  accessTested: boolean;
+}
+
+export interface Band {
+  careFunction: string;
+  name: Words;
+  tier: 1 | 2 | 3;
+  weight: number;
+  supply: Supply;
+  /** The worst ward decides; counts say the rest. */
+  state: CareState;
+  segments: Segment[];
+  wards: WardState[];
+  wardsInState: { state: CareState; wards: number }[];
+  lostAt: string | null;
+  /** Earliest end of the holds that stand; null when none does. */
+  holdUntil: string | null;
+  runsOutFirst: string | null;
+  forecast: Forecast | null;
+  /** Instant by which the restoration objective asks it back; null while it is served. */
+  targetAt: string | null;
+  /** Instant past which interruption is not tolerable (DMIA). */
+  intolerableAt: string | null;
+  /** Minutes of gap still to come on what is known now, if nothing changes; null where no forecast may be drawn. */
+  gapAhead: { low: number; high: number } | null;
+  roots: string[];
+  degradedMode: { name: Words; steps: Words[]; holdSeconds: number; provedOn: string | null } | null;
+  reviewAt: string | null;
+  patients: number | null;
+  horizon: string | null;
+}
+
+/** Gap minutes × weight, by tier; unknown minutes stand apart and count in the upper bound. */
+export interface CareGap {
+  byTier: { [tier in '1' | '2' | '3']: { low: number; high: number } };
+  unknownMinutes: number;
+}
+
+export interface BoardView {
+  now: string;
+  establishment: { id: string; name: Words; timeZone: string };
+  /** The next care function to fall into a gap, or the one already there longest in the highest tier. */
+  nextGap: { careFunction: string; name: Words; at: string; already: boolean; wards: number; beds: number | null } | null;
+  bands: Band[];
+  careGap: CareGap;
+  axis: { from: string; to: string };
+}
