@@ -15,21 +15,23 @@ export const activationLevelChanged = defineEvent('ActivationLevelChanged', 1, z
 export const incidentClosed = defineEvent('IncidentClosed', 1, z.object({ incident: z.string() }));
 export const roleTaken = defineEvent('RoleTaken', 1, z.object({ incident: z.string(), role: z.string(), person: z.string() }));
 
-const Step = z.object({
+export const PlanStep = z.object({
   id: z.string(),
   /** Words are in the plan document; an automatic step names a closed action of the product. */
   title: z.object({ fr: z.string(), en: z.string().optional() }),
   kind: z.enum(['human', 'automatic']),
-  action: z.enum(['startRecovery', 'isolateNetwork', 'notifyOnDuty']).optional(),
+  action: z.enum(['planRecovery']).optional(),
   role: z.string().optional(),
   after: z.array(z.string()).default([]),
   withinSeconds: z.number().optional(),
 });
-export type PlanStep = z.infer<typeof Step>;
+export type PlanStep = z.infer<typeof PlanStep>;
+/** The establishment's plans, replaced together; the document is content-addressed. */
+export const plansImported = defineEvent('PlansImported', 1, z.object({ document: z.string(), plans: z.number(), source: z.string() }));
 export const planStarted = defineEvent(
   'PlanStarted',
   1,
-  z.object({ incident: z.string(), plan: z.string(), name: z.object({ fr: z.string(), en: z.string().optional() }), steps: z.array(Step) }),
+  z.object({ incident: z.string(), plan: z.string(), name: z.object({ fr: z.string(), en: z.string().optional() }), steps: z.array(PlanStep) }),
 );
 export const planStepDone = defineEvent('PlanStepDone', 1, z.object({ incident: z.string(), plan: z.string(), step: z.string(), outcome: z.enum(['done', 'skipped', 'failed']), code: z.string().optional() }));
 
@@ -49,6 +51,6 @@ export const activityDecided = defineEvent(
 export const crisisLogWritten = defineEvent('CrisisLogWritten', 1, z.object({ incident: z.string(), kind: z.enum(['fact', 'decision', 'action', 'message']), corrects: z.number().optional() }));
 
 export const activateEvents = [
-  incidentOpened, alarmJoinedIncident, activationLevelChanged, incidentClosed, roleTaken, planStarted, planStepDone, holdConfirmed, holdEnded, activityDecided, crisisLogWritten,
+  incidentOpened, alarmJoinedIncident, activationLevelChanged, incidentClosed, roleTaken, plansImported, planStarted, planStepDone, holdConfirmed, holdEnded, activityDecided, crisisLogWritten,
 ] as const;
 export type ActivateEvent = EventIn<typeof activateEvents>;

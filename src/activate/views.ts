@@ -1,5 +1,7 @@
 import type { Words } from '../map/model.ts';
+import { isReady } from './decide.ts';
 import type { ActivationLevel } from './events.ts';
+import type { ActivateState, Incident, RunningStep } from './state.ts';
 
 export interface StepView {
   id: string;
@@ -46,4 +48,38 @@ export interface IncidentsView {
   incidents: IncidentView[];
   /** Steps that wait for someone, most urgent first. */
   nextActions: { incident: string; plan: string; step: string; title: Words; role: string | null }[];
+}
+
+/** Lines of the log a view carries: what fits on screens people scroll; the whole log is one request away. */
+export const LOG_LINES_SHOWN = 300;
+
+export function incidentsView(state: ActivateState): IncidentsView {
+  const incidents = Object.values(state.incidents).map(incidentView).toReversed();
+  const nextActions = Object.values(state.incidents)
+    .filter((incident) => incident.closedAt === null)
+    .flatMap((incident) =>
+      incident.plans.flatMap((plan) =>
+        plan.steps
+          .filter((step) => step.kind === 'human' && isReady(step, plan.steps))
+          .map((step) => ({ incident: incident.incident, plan: plan.plan, step: step.id, title: step.title, role: step.role ?? null })),
+      ),
+    );
+  return { incidents, nextActions };
+}
+
+function incidentView(incident: Incident): IncidentView {
+  const { alarms: _alarms, version: _version, log, plans, ...shown } = incident;
+  const hidden = Math.max(0, log.length - LOG_LINES_SHOWN);
+  return {
+    ...shown,
+    plans: plans.map((plan) => ({ ...plan, steps: plan.steps.map((step) => stepView(step, plan.steps)) })),
+    log: log.slice(hidden),
+    logFrom: incident.logFrom + hidden,
+  };
+}
+
+function stepView(step: RunningStep, steps: readonly RunningStep[]): StepView {
+  const { id, title, kind, at, code } = step;
+  const state = step.outcome ?? (isReady(step, steps) ? 'ready' : 'waiting');
+  return { id, title, kind, role: step.role ?? null, state, at, code };
 }

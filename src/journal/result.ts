@@ -14,10 +14,15 @@ export interface Refusal {
   retryable: boolean;
 }
 
-export type Result<Value> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
+export interface Refused {
+  ok: false;
+  refusal: Refusal;
+}
+
+export type Result<Value> = { ok: true; value: Value } | Refused;
 
 export const accept = <Value>(value: Value): Result<Value> => ({ ok: true, value });
 
-export function refuse(code: string, message: string, more: Partial<Omit<Refusal, 'code' | 'message'>> = {}): Result<never> {
+export function refuse(code: string, message: string, more: Partial<Omit<Refusal, 'code' | 'message'>> = {}): Refused {
   return { ok: false, refusal: { code, message, retryable: false, ...more } };
 }

@@ -1,0 +1,45 @@
+import type { Room } from '../journal/room.ts';
+import { type ActivateCommand, decide, type Shared } from './decide.ts';
+import { type ActivateState, evolve, type Incident, initialActivateState } from './state.ts';
+
+export const activateRoom: Room<ActivateState, ActivateCommand, Shared> = {
+  name: 'activate',
+  initial: initialActivateState,
+  evolve,
+  decide,
+  due(state, now) {
+    return [...alarmsToTake(state), ...plansToStart(state), ...holdsToEnd(state, now)];
+  },
+};
+
+/** An alarm joins the open incident that shares a root or a care function with it; otherwise it opens one. */
+function alarmsToTake(state: ActivateState): ActivateCommand[] {
+  const open = Object.values(state.incidents).filter((incident) => incident.closedAt === null);
+  const waiting = Object.values(state.alarms).filter((alarm) => alarm.incident === null);
+  return waiting.map((alarm): ActivateCommand => {
+    const akin = open.find((incident) => meet(incident.roots, alarm.roots) || meet(incident.careFunctions, alarm.careFunctions));
+    return akin === undefined ? { type: 'OpenIncident', alarm: alarm.alarm } : { type: 'JoinIncident', alarm: alarm.alarm, incident: akin.incident };
+  });
+}
+
+function plansToStart(state: ActivateState): ActivateCommand[] {
+  const open = Object.values(state.incidents).filter((incident) => incident.closedAt === null);
+  return open.flatMap((incident) =>
+    state.plans
+      .filter((plan) => causesOf(state, incident).some((cause) => plan.startsOn.some((known) => known === cause)))
+      .filter((plan) => !incident.plans.some((running) => running.plan === plan.id))
+      .map((plan): ActivateCommand => ({ type: 'StartPlan', incident: incident.incident, plan: plan.id })),
+  );
+}
+
+function causesOf(state: ActivateState, incident: Incident): string[] {
+  return [incident.cause, ...incident.alarms.flatMap((alarm) => state.alarms[alarm]?.cause ?? [])];
+}
+
+function holdsToEnd(state: ActivateState, now: number): ActivateCommand[] {
+  return Object.values(state.holds)
+    .filter((hold) => Date.parse(hold.until) <= now)
+    .map((hold) => ({ type: 'EndHold', careFunction: hold.careFunction, ward: hold.ward, reason: 'expired' }));
+}
+
+const meet = (one: readonly string[], other: readonly string[]): boolean => one.some((item) => other.includes(item));

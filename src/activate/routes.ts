@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { type CommandRoute, commandRoute, type ViewRoute } from '../access/route.ts';
+import type { Allowed } from '../access/roles.ts';
+import type { ActivateCommand } from './decide.ts';
+import { ActivationLevel } from './events.ts';
+
+const crisisCell: Allowed = ['administrator', 'crisisDirector', 'ciso'];
+const ward: Allowed = ['administrator', 'crisisDirector', 'clinician'];
+const responders: Allowed = ['administrator', 'crisisDirector', 'ciso', 'technician', 'technicalService', 'clinician'];
+
+const id = z.string().min(1).max(200);
+const held = z.strictObject({ careFunction: id, ward: id });
+
+export const activateRoutes: CommandRoute<z.ZodType, ActivateCommand>[] = [
+  commandRoute({ path: 'holds', allowed: ward, scope: 'ward', body: held, command: (body): ActivateCommand => ({ type: 'ConfirmHold', ...body }) }),
+  commandRoute({
+    path: 'holds/end',
+    allowed: ward,
+    scope: 'ward',
+    body: held,
+    command: (body): ActivateCommand => ({ type: 'EndHold', reason: 'givenUp', ...body }),
+  }),
+  commandRoute({
+    path: 'levels',
+    allowed: ['administrator', 'crisisDirector'],
+    scope: 'establishment',
+    body: z.strictObject({ incident: id, level: ActivationLevel }),
+    command: (body): ActivateCommand => ({ type: 'ChangeLevel', ...body }),
+    thing: (body) => body.incident,
+  }),
+  commandRoute({
+    path: 'steps',
+    allowed: responders,
+    scope: 'establishment',
+    body: z.strictObject({ incident: id, plan: id, step: id, outcome: z.enum(['done', 'skipped']) }),
+    command: (body): ActivateCommand => ({ type: 'FinishStep', ...body }),
+  }),
+  commandRoute({
+    path: 'roles',
+    allowed: crisisCell,
+    scope: 'establishment',
+    body: z.strictObject({ incident: id, role: id }),
+    command: (body): ActivateCommand => ({ type: 'TakeRole', ...body }),
+  }),
+  commandRoute({
+    path: 'log',
+    allowed: responders,
+    scope: 'establishment',
+    body: z.strictObject({
+      incident: id,
+      kind: z.enum(['fact', 'decision', 'action', 'message']),
+      text: z.string().min(1).max(4000),
+      corrects: z.number().int().positive().optional(),
+    }),
+    command: ({ corrects, ...body }): ActivateCommand => ({ type: 'WriteLog', ...body, ...(corrects === undefined ? {} : { corrects }) }),
+  }),
+  commandRoute({
+    path: 'decisions',
+    allowed: ['administrator', 'crisisDirector'],
+    scope: 'establishment',
+    body: z.strictObject({
+      careFunction: id,
+      wards: z.array(id).min(1).max(500),
+      decision: z.enum(['diverted', 'reduced', 'resumed']),
+      reviewAt: z.iso.datetime().optional(),
+      patients: z.number().int().nonnegative().optional(),
+    }),
+    command: ({ reviewAt, patients, ...body }): ActivateCommand => ({
+      type: 'DecideActivity',
+      ...body,
+      ...(reviewAt === undefined ? {} : { reviewAt }),
+      ...(patients === undefined ? {} : { patients }),
+    }),
+  }),
+  commandRoute({
+    path: 'incidents/close',
+    allowed: ['administrator', 'crisisDirector'],
+    scope: 'establishment',
+    body: z.strictObject({ incident: id }),
+    command: (body): ActivateCommand => ({ type: 'CloseIncident', ...body }),
+    thing: (body) => body.incident,
+  }),
+];
+
+export const activateViews: ViewRoute[] = [{ view: 'incidents', allowed: 'signedIn', scope: 'establishment' }];

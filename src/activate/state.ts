@@ -1,0 +1,194 @@
+import type { RecordedEvent } from '../journal/event.ts';
+import type { DetectEvent } from '../detect/events.ts';
+import type { RestoreEvent } from '../restore/events.ts';
+import type { ActivateEvent, ActivationLevel, PlanStep } from './events.ts';
+import { logLineOf } from './log.ts';
+import { Plans, type Plan } from './plans.ts';
+import type { LogLine } from './views.ts';
+
+/** Lines a view keeps per incident: a day of crisis at one line a minute, with room; older ones are in the journal. */
+export const LOG_LINES = 2000;
+
+export interface RunningStep extends PlanStep {
+  outcome: 'done' | 'skipped' | 'failed' | null;
+  at: string | null;
+  code: string | null;
+}
+
+export interface Incident {
+  incident: string;
+  cause: string;
+  alarms: string[];
+  openedAt: string;
+  lossSince: string;
+  closedAt: string | null;
+  level: ActivationLevel;
+  roots: string[];
+  careFunctions: string[];
+  roles: { role: string; person: string; since: string }[];
+  plans: { plan: string; name: Plan['name']; steps: RunningStep[] }[];
+  log: LogLine[];
+  logFrom: number;
+  recovery: string | null;
+  /** Sequence of the last event about it: the version a person looked at. */
+  version: number;
+}
+
+export interface Hold {
+  careFunction: string;
+  ward: string;
+  /** When this spell of holding began: the proved or declared duration counts from here. */
+  spellFrom: string;
+  until: string;
+}
+
+export interface ActivateState {
+  plans: Plan[];
+  /** Alarms that stand. `incident` is null until one is opened or joined. */
+  alarms: { [alarm: string]: { alarm: string; cause: string; roots: string[]; careFunctions: string[]; since: string; incident: string | null } };
+  incidents: { [incident: string]: Incident };
+  holds: { [careFunctionAndWard: string]: Hold };
+}
+
+export const initialActivateState: ActivateState = { plans: [], alarms: {}, incidents: {}, holds: {} };
+
+export const holdKey = (careFunction: string, ward: string): string => `${careFunction}|${ward}`;
+
+export function evolve(state: ActivateState, recorded: RecordedEvent): ActivateState {
+  const event = recorded as ActivateEvent | DetectEvent | RestoreEvent;
+  return withLog(apply(state, event), event);
+}
+
+function apply(state: ActivateState, event: ActivateEvent | DetectEvent | RestoreEvent): ActivateState {
+  switch (event.type) {
+    case 'PlansImported': {
+      const document = event.documents?.[event.data.document];
+      return document === undefined ? state : { ...state, plans: Plans.parse(document).plans };
+    }
+    case 'AlarmRaised': {
+      const { alarm, cause, roots, careFunctions, since } = event.data;
+      return { ...state, alarms: { ...state.alarms, [alarm]: { alarm, cause, roots, careFunctions, since, incident: null } } };
+    }
+    case 'AlarmWidened':
+      return widen(state, event.data);
+    case 'AlarmCleared': {
+      const { [event.data.alarm]: _cleared, ...alarms } = state.alarms;
+      return { ...state, alarms };
+    }
+    case 'IncidentOpened': {
+      const { incident, alarm, cause, roots, careFunctions, lossSince } = event.data;
+      const opened: Incident = {
+        incident,
+        cause,
+        alarms: alarm === undefined ? [] : [alarm],
+        openedAt: event.time,
+        lossSince,
+        closedAt: null,
+        level: 'veille',
+        roots,
+        careFunctions,
+        roles: [],
+        plans: [],
+        log: [],
+        logFrom: 0,
+        recovery: null,
+        version: event.sequence,
+      };
+      return attach({ ...state, incidents: { ...state.incidents, [incident]: opened } }, alarm, incident);
+    }
+    case 'AlarmJoinedIncident': {
+      const { incident, alarm, careFunctions } = event.data;
+      const joined = change(state, incident, event.sequence, (before) => ({
+        ...before,
+        alarms: [...before.alarms, alarm],
+        careFunctions: union(before.careFunctions, careFunctions),
+        roots: union(before.roots, state.alarms[alarm]?.roots ?? []),
+      }));
+      return attach(joined, alarm, incident);
+    }
+    case 'ActivationLevelChanged':
+      return change(state, event.data.incident, event.sequence, (before) => ({ ...before, level: event.data.to }));
+    case 'IncidentClosed':
+      return change(state, event.data.incident, event.sequence, (before) => ({ ...before, closedAt: event.time }));
+    case 'RoleTaken': {
+      const { role, person } = event.data;
+      return change(state, event.data.incident, event.sequence, (before) => ({
+        ...before,
+        roles: [...before.roles.filter((held) => held.role !== role), { role, person, since: event.time }],
+      }));
+    }
+    case 'PlanStarted': {
+      const { plan, name, steps } = event.data;
+      const running = steps.map((step): RunningStep => ({ ...step, outcome: null, at: null, code: null }));
+      return change(state, event.data.incident, event.sequence, (before) => ({ ...before, plans: [...before.plans, { plan, name, steps: running }] }));
+    }
+    case 'PlanStepDone': {
+      const { plan, step, outcome, code } = event.data;
+      return change(state, event.data.incident, event.sequence, (before) => ({
+        ...before,
+        plans: before.plans.map((running) =>
+          running.plan !== plan
+            ? running
+            : { ...running, steps: running.steps.map((one) => (one.id === step ? { ...one, outcome, at: event.time, code: code ?? null } : one)) },
+        ),
+      }));
+    }
+    case 'HoldConfirmed': {
+      const { careFunction, ward, from, until } = event.data;
+      const key = holdKey(careFunction, ward);
+      const hold = { careFunction, ward, until, spellFrom: state.holds[key]?.spellFrom ?? from };
+      return { ...state, holds: { ...state.holds, [key]: hold } };
+    }
+    case 'HoldEnded': {
+      const { [holdKey(event.data.careFunction, event.data.ward)]: _ended, ...holds } = state.holds;
+      return { ...state, holds };
+    }
+    case 'RecoveryPlanned':
+      return change(state, event.data.incident, event.sequence, (before) => ({ ...before, recovery: event.data.recovery }));
+    default:
+      return state;
+  }
+}
+
+function widen(state: ActivateState, data: { alarm: string; roots: string[]; careFunctions: string[] }): ActivateState {
+  const standing = state.alarms[data.alarm];
+  if (standing === undefined) return state;
+  const alarms = { ...state.alarms, [data.alarm]: { ...standing, roots: data.roots, careFunctions: data.careFunctions } };
+  const widened = { ...state, alarms };
+  if (standing.incident === null) return widened;
+  const incident = state.incidents[standing.incident];
+  return incident === undefined
+    ? widened
+    : change(widened, standing.incident, incident.version, (before) => ({
+        ...before,
+        roots: union(before.roots, data.roots),
+        careFunctions: union(before.careFunctions, data.careFunctions),
+      }));
+}
+
+function attach(state: ActivateState, alarm: string | undefined, incident: string): ActivateState {
+  const standing = alarm === undefined ? undefined : state.alarms[alarm];
+  return standing === undefined ? state : { ...state, alarms: { ...state.alarms, [standing.alarm]: { ...standing, incident } } };
+}
+
+function change(state: ActivateState, incident: string, sequence: number, how: (before: Incident) => Incident): ActivateState {
+  const before = state.incidents[incident];
+  return before === undefined ? state : { ...state, incidents: { ...state.incidents, [incident]: { ...how(before), version: sequence } } };
+}
+
+/** The crisis log writes itself: each event that says something to the crisis cell becomes a line of every open incident it touches. */
+function withLog(state: ActivateState, event: ActivateEvent | DetectEvent | RestoreEvent): ActivateState {
+  const line = logLineOf(event);
+  if (line === null) return state;
+  let incidents = state.incidents;
+  for (const incident of Object.values(state.incidents)) {
+    const about = 'incident' in event.data ? event.data.incident === incident.incident : incident.closedAt === null;
+    if (!about) continue;
+    const log = [...incident.log, line];
+    const dropped = Math.max(0, log.length - LOG_LINES);
+    incidents = { ...incidents, [incident.incident]: { ...incident, log: log.slice(dropped), logFrom: incident.logFrom + dropped } };
+  }
+  return incidents === state.incidents ? state : { ...state, incidents };
+}
+
+const union = (one: string[], other: string[]): string[] => [...new Set([...one, ...other])];
