@@ -1,0 +1,39 @@
+import type { Result } from '../journal/result.ts';
+import type { WorldInfo } from './protocol.ts';
+
+/** The version of a thing as a person saw it, sent with an act as `If-Match`. */
+export interface Expected {
+  thing: string;
+  version: number;
+}
+
+/** What an accepted act answers: where it stands in the journal, and on how many sites it already survives a power cut. */
+export interface Acknowledged {
+  epoch: number;
+  sequence: number;
+  durableOn: number;
+}
+
+/** The views of one world, folded from durable events only. */
+export interface ViewSource {
+  readonly names: readonly string[];
+  /** Plain data (JSON). A throw, or a rejection, freezes this view alone: it is served as stale, the others go on. */
+  compute(name: string): unknown;
+  /** Calls after each durable batch, and whenever time alone has changed what the views say. Returns how to stop. */
+  onDurable(listener: () => void): () => void;
+}
+
+/** One set of facts one may look at and act on: the hospital's own, an exercise's, a drill's. */
+export interface World {
+  info(): WorldInfo;
+  readonly views: ViewSource;
+  /** Resolves once durable. A refusal whose code is `version-changed` is answered as a conflict (409). */
+  submit(command: { type: string }, by: { actor: string; expected?: Expected }): Promise<Result<Acknowledged>>;
+}
+
+export interface WorldDirectory {
+  get(id: string): World | undefined;
+  list(): readonly World[];
+  /** Calls with the id of a world that was added, ended, or whose `info()` changed otherwise than by time passing. */
+  onChange(listener: (id: string) => void): () => void;
+}
