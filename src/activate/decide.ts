@@ -1,5 +1,5 @@
 import type { Json, NewEvent } from '../journal/event.ts';
-import { accept, type Refusal, type Refused, type Result, refuse } from '../journal/result.ts';
+import { accept, type Refusal, type Refusing, type Result, refuse } from '../journal/result.ts';
 import type { Context } from '../journal/room.ts';
 import type { HospitalMap } from '../map/model.ts';
 import {
@@ -28,14 +28,34 @@ export type ActivateCommand =
   | { type: 'OpenIncident'; alarm: string }
   | { type: 'JoinIncident'; alarm: string; incident: string }
   | { type: 'StartPlan'; incident: string; plan: string }
-  | { type: 'FinishStep'; incident: string; plan: string; step: string; outcome: 'done' | 'skipped' | 'failed'; code?: string }
+  | {
+      type: 'FinishStep';
+      incident: string;
+      plan: string;
+      step: string;
+      outcome: 'done' | 'skipped' | 'failed';
+      code?: string;
+    }
   | { type: 'ChangeLevel'; incident: string; level: ActivationLevel }
   | { type: 'TakeRole'; incident: string; role: string }
   | { type: 'CloseIncident'; incident: string }
   | { type: 'ConfirmHold'; careFunction: string; ward: string }
   | { type: 'EndHold'; careFunction: string; ward: string; reason: 'expired' | 'givenUp' | 'servedAgain' }
-  | { type: 'DecideActivity'; careFunction: string; wards: string[]; decision: 'diverted' | 'reduced' | 'resumed'; reviewAt?: string; patients?: number }
-  | { type: 'WriteLog'; incident: string; kind: 'fact' | 'decision' | 'action' | 'message'; text: string; corrects?: number };
+  | {
+      type: 'DecideActivity';
+      careFunction: string;
+      wards: string[];
+      decision: 'diverted' | 'reduced' | 'resumed';
+      reviewAt?: string;
+      patients?: number;
+    }
+  | {
+      type: 'WriteLog';
+      incident: string;
+      kind: 'fact' | 'decision' | 'action' | 'message';
+      text: string;
+      corrects?: number;
+    };
 
 export interface Shared {
   document: HospitalMap | null;
@@ -50,21 +70,39 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
         return refuse('plans-invalid', plans.error.message, { where: source, kept: 'The plans that stood are kept.' });
       }
       if (JSON.stringify(plans.data.plans) === JSON.stringify(state.plans)) return accept([]);
-      return accept([plansImported.of({ document: hash, plans: plans.data.plans.length, source }, { documents: { [hash]: document } })]);
+      return accept([
+        plansImported.of(
+          { document: hash, plans: plans.data.plans.length, source },
+          { documents: { [hash]: document } },
+        ),
+      ]);
     }
     case 'OpenIncident': {
       const alarm = state.alarms[command.alarm];
       if (alarm === undefined) return missing('alarm', command.alarm);
       if (alarm.incident !== null) return accept([]);
       const { cause, roots, careFunctions, since } = alarm;
-      return accept([incidentOpened.of({ incident: context.newId('incident'), alarm: command.alarm, cause, roots, careFunctions, lossSince: since })]);
+      return accept([
+        incidentOpened.of({
+          incident: context.newId('incident'),
+          alarm: command.alarm,
+          cause,
+          roots,
+          careFunctions,
+          lossSince: since,
+        }),
+      ]);
     }
     case 'JoinIncident': {
       const alarm = state.alarms[command.alarm];
       if (alarm === undefined) return missing('alarm', command.alarm);
       if (alarm.incident !== null) return accept([]);
       return openIncident(state, command.incident, () => [
-        alarmJoinedIncident.of({ incident: command.incident, alarm: command.alarm, careFunctions: alarm.careFunctions }),
+        alarmJoinedIncident.of({
+          incident: command.incident,
+          alarm: command.alarm,
+          careFunctions: alarm.careFunctions,
+        }),
       ]);
     }
     case 'StartPlan': {
@@ -85,7 +123,9 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
           : [activationLevelChanged.of({ incident: command.incident, from: incident.level, to: command.level })],
       );
     case 'TakeRole':
-      return openIncident(state, command.incident, () => [roleTaken.of({ incident: command.incident, role: command.role, person: context.actor })]);
+      return openIncident(state, command.incident, () => [
+        roleTaken.of({ incident: command.incident, role: command.role, person: context.actor }),
+      ]);
     case 'CloseIncident':
       return openIncident(state, command.incident, (incident) => {
         const standing = Object.values(state.alarms).find((alarm) => alarm.incident === incident.incident);
@@ -113,10 +153,15 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
     }
     case 'WriteLog': {
       const text = command.text.trim();
-      if (text === '') return refuse('log-empty', 'A line of the crisis log says something.', { expected: 'one to 4,000 characters' });
+      if (text === '')
+        return refuse('log-empty', 'A line of the crisis log says something.', { expected: 'one to 4,000 characters' });
       return openIncident(state, command.incident, () => [
         crisisLogWritten.of(
-          { incident: command.incident, kind: command.kind, ...(command.corrects === undefined ? {} : { corrects: command.corrects }) },
+          {
+            incident: command.incident,
+            kind: command.kind,
+            ...(command.corrects === undefined ? {} : { corrects: command.corrects }),
+          },
           { private: { subject: command.incident, data: { text } } },
         ),
       ]);
@@ -124,7 +169,10 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
   }
 }
 
-function finishStep(state: ActivateState, command: Extract<ActivateCommand, { type: 'FinishStep' }>): Result<NewEvent[]> {
+function finishStep(
+  state: ActivateState,
+  command: Extract<ActivateCommand, { type: 'FinishStep' }>,
+): Result<NewEvent[]> {
   return openIncident(state, command.incident, (incident) => {
     const running = incident.plans.find((plan) => plan.plan === command.plan);
     const step = running?.steps.find((one) => one.id === command.step);
@@ -144,11 +192,16 @@ function finishStep(state: ActivateState, command: Extract<ActivateCommand, { ty
 
 /** Ready: not finished, and every step it comes after is done or skipped. A failed one is ready again. */
 export function isReady(step: RunningStep, steps: readonly RunningStep[]): boolean {
-  const finished = (id: string) => steps.some((one) => one.id === id && (one.outcome === 'done' || one.outcome === 'skipped'));
+  const finished = (id: string) =>
+    steps.some((one) => one.id === id && (one.outcome === 'done' || one.outcome === 'skipped'));
   return step.outcome !== 'done' && step.outcome !== 'skipped' && step.after.every(finished);
 }
 
-function confirmHold(state: ActivateState, command: { careFunction: string; ward: string }, context: Context<Shared>): Result<NewEvent[]> {
+function confirmHold(
+  state: ActivateState,
+  command: { careFunction: string; ward: string },
+  context: Context<Shared>,
+): Result<NewEvent[]> {
   const known = careFunctionOn(context.shared.document, command.careFunction, [command.ward]);
   if (!known.ok) return known;
   const mode = known.value.degradedMode;
@@ -180,25 +233,37 @@ function confirmHold(state: ActivateState, command: { careFunction: string; ward
   ]);
 }
 
-function careFunctionOn(document: HospitalMap | null, id: string, wards: readonly string[]): Result<HospitalMap['careFunctions'][number]> {
+function careFunctionOn(
+  document: HospitalMap | null,
+  id: string,
+  wards: readonly string[],
+): Result<HospitalMap['careFunctions'][number]> {
   const careFunction = document?.careFunctions.find((known) => known.id === id);
   if (careFunction === undefined) return missing('care function', id);
   const stranger = wards.find((ward) => !careFunction.wards.includes(ward));
   if (stranger !== undefined) {
-    return refuse('ward-not-concerned', 'This ward does not have this care function on the map.', { where: `${id} · ${stranger}`, expected: careFunction.wards.join(', ') });
+    return refuse('ward-not-concerned', 'This ward does not have this care function on the map.', {
+      where: `${id} · ${stranger}`,
+      expected: careFunction.wards.join(', '),
+    });
   }
   return accept(careFunction);
 }
 
-function openIncident(state: ActivateState, id: string, then: (incident: Incident) => NewEvent[] | Refusal): Result<NewEvent[]> {
+function openIncident(
+  state: ActivateState,
+  id: string,
+  then: (incident: Incident) => NewEvent[] | Refusal,
+): Result<NewEvent[]> {
   const incident = state.incidents[id];
   if (incident === undefined) return missing('incident', id);
-  if (incident.closedAt !== null) return refuse('incident-closed', 'This incident is closed.', { where: id, kept: 'Its crisis log stays readable.' });
+  if (incident.closedAt !== null)
+    return refuse('incident-closed', 'This incident is closed.', { where: id, kept: 'Its crisis log stays readable.' });
   const outcome = then(incident);
   return Array.isArray(outcome) ? accept(outcome) : { ok: false, refusal: outcome };
 }
 
-function missing(kind: string, id: string): Refused {
+function missing(kind: string, id: string): Refusing {
   return refuse('not-found', `No ${kind} has this name here.`, { where: id });
 }
 

@@ -8,12 +8,31 @@ export type ActivationLevel = z.infer<typeof ActivationLevel>;
 export const incidentOpened = defineEvent(
   'IncidentOpened',
   1,
-  z.object({ incident: z.string(), alarm: z.string().optional(), cause: z.string(), roots: z.array(z.string()), careFunctions: z.array(z.string()), lossSince: z.string() }),
+  z.object({
+    incident: z.string(),
+    alarm: z.string().optional(),
+    cause: z.string(),
+    roots: z.array(z.string()),
+    careFunctions: z.array(z.string()),
+    lossSince: z.string(),
+  }),
 );
-export const alarmJoinedIncident = defineEvent('AlarmJoinedIncident', 1, z.object({ incident: z.string(), alarm: z.string(), careFunctions: z.array(z.string()) }));
-export const activationLevelChanged = defineEvent('ActivationLevelChanged', 1, z.object({ incident: z.string(), from: ActivationLevel, to: ActivationLevel }));
+export const alarmJoinedIncident = defineEvent(
+  'AlarmJoinedIncident',
+  1,
+  z.object({ incident: z.string(), alarm: z.string(), careFunctions: z.array(z.string()) }),
+);
+export const activationLevelChanged = defineEvent(
+  'ActivationLevelChanged',
+  1,
+  z.object({ incident: z.string(), from: ActivationLevel, to: ActivationLevel }),
+);
 export const incidentClosed = defineEvent('IncidentClosed', 1, z.object({ incident: z.string() }));
-export const roleTaken = defineEvent('RoleTaken', 1, z.object({ incident: z.string(), role: z.string(), person: z.string() }));
+export const roleTaken = defineEvent(
+  'RoleTaken',
+  1,
+  z.object({ incident: z.string(), role: z.string(), person: z.string() }),
+);
 
 export const PlanStep = z.object({
   id: z.string(),
@@ -27,30 +46,85 @@ export const PlanStep = z.object({
 });
 export type PlanStep = z.infer<typeof PlanStep>;
 /** The establishment's plans, replaced together; the document is content-addressed. */
-export const plansImported = defineEvent('PlansImported', 1, z.object({ document: z.string(), plans: z.number(), source: z.string() }));
+export const plansImported = defineEvent(
+  'PlansImported',
+  1,
+  z.object({ document: z.string(), plans: z.number(), source: z.string() }),
+);
 export const planStarted = defineEvent(
   'PlanStarted',
   1,
-  z.object({ incident: z.string(), plan: z.string(), name: z.object({ fr: z.string(), en: z.string().optional() }), steps: z.array(PlanStep) }),
+  z.object({
+    incident: z.string(),
+    plan: z.string(),
+    name: z.object({ fr: z.string(), en: z.string().optional() }),
+    steps: z.array(PlanStep),
+  }),
 );
-export const planStepDone = defineEvent('PlanStepDone', 1, z.object({ incident: z.string(), plan: z.string(), step: z.string(), outcome: z.enum(['done', 'skipped', 'failed']), code: z.string().optional() }));
+export const planStepDone = defineEvent(
+  'PlanStepDone',
+  1,
+  z.object({
+    incident: z.string(),
+    plan: z.string(),
+    step: z.string(),
+    outcome: z.enum(['done', 'skipped', 'failed']),
+    code: z.string().optional(),
+  }),
+);
 
 /** A person of the ward says the degraded mode is in place. Expires at `until` unless confirmed again. */
 export const holdConfirmed = defineEvent(
   'HoldConfirmed',
   1,
-  z.object({ careFunction: z.string(), ward: z.string(), from: z.string(), until: z.string(), runsOutFirst: z.string(), proved: z.boolean() }),
+  z.object({
+    careFunction: z.string(),
+    ward: z.string(),
+    from: z.string(),
+    until: z.string(),
+    runsOutFirst: z.string(),
+    proved: z.boolean(),
+  }),
 );
-export const holdEnded = defineEvent('HoldEnded', 1, z.object({ careFunction: z.string(), ward: z.string(), reason: z.enum(['expired', 'givenUp', 'servedAgain']) }));
+export const holdEnded = defineEvent(
+  'HoldEnded',
+  1,
+  z.object({ careFunction: z.string(), ward: z.string(), reason: z.enum(['expired', 'givenUp', 'servedAgain']) }),
+);
 export const activityDecided = defineEvent(
   'ActivityDecided',
   1,
-  z.object({ careFunction: z.string(), wards: z.array(z.string()), decision: z.enum(['diverted', 'reduced', 'resumed']), reviewAt: z.string().optional(), patients: z.number().optional() }),
+  z.object({
+    careFunction: z.string(),
+    wards: z.array(z.string()),
+    decision: z.enum(['diverted', 'reduced', 'resumed']),
+    reviewAt: z.string().optional(),
+    patients: z.number().optional(),
+  }),
 );
 /** A line a person writes; its text is private. A correction is a new line. */
-export const crisisLogWritten = defineEvent('CrisisLogWritten', 1, z.object({ incident: z.string(), kind: z.enum(['fact', 'decision', 'action', 'message']), corrects: z.number().optional() }));
+export const crisisLogWritten = defineEvent(
+  'CrisisLogWritten',
+  1,
+  z.object({
+    incident: z.string(),
+    kind: z.enum(['fact', 'decision', 'action', 'message']),
+    corrects: z.number().optional(),
+  }),
+);
 
 export const activateEvents = [
-  incidentOpened, alarmJoinedIncident, activationLevelChanged, incidentClosed, roleTaken, plansImported, planStarted, planStepDone, holdConfirmed, holdEnded, activityDecided, crisisLogWritten,
+  incidentOpened,
+  alarmJoinedIncident,
+  activationLevelChanged,
+  incidentClosed,
+  roleTaken,
+  plansImported,
+  planStarted,
+  planStepDone,
+  holdConfirmed,
+  holdEnded,
+  activityDecided,
+  crisisLogWritten,
 ] as const;
 export type ActivateEvent = EventIn<typeof activateEvents>;

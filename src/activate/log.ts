@@ -29,17 +29,36 @@ const textOf = (event: Logged): string | null => {
 function sayingOf(event: Logged): [LogLine['kind'], LogLine['words']] | null {
   switch (event.type) {
     case 'ComponentStateChanged':
-      return ['fact', { component: event.data.component, from: event.data.from, to: event.data.to, because: event.data.evidence.code }];
+      return [
+        'fact',
+        {
+          component: event.data.component,
+          from: event.data.from,
+          to: event.data.to,
+          because: event.data.evidence.code,
+        },
+      ];
     case 'RansomwareSignSeen':
       return ['fact', { component: event.data.component, sign: event.data.sign }];
     case 'AlarmRaised':
-      return ['fact', { cause: event.data.cause, root: event.data.roots[0] ?? '', components: event.data.components.length, careFunctions: event.data.careFunctions.length }];
+      return [
+        'fact',
+        {
+          cause: event.data.cause,
+          root: event.data.roots[0] ?? '',
+          components: event.data.components.length,
+          careFunctions: event.data.careFunctions.length,
+        },
+      ];
     case 'AlarmWidened':
       return ['fact', { components: event.data.components.length, careFunctions: event.data.careFunctions.length }];
     case 'AlarmCleared':
       return ['fact', {}];
     case 'WardReported':
-      return ['fact', { careFunction: event.data.careFunction, ward: event.data.ward, works: event.data.works ? 1 : 0 }];
+      return [
+        'fact',
+        { careFunction: event.data.careFunction, ward: event.data.ward, works: event.data.works ? 1 : 0 },
+      ];
     case 'IncidentOpened':
       return ['fact', { cause: event.data.cause, careFunctions: event.data.careFunctions.length }];
     case 'AlarmJoinedIncident':
@@ -59,23 +78,42 @@ function sayingOf(event: Logged): [LogLine['kind'], LogLine['words']] | null {
     case 'HoldEnded':
       return ['fact', { careFunction: event.data.careFunction, ward: event.data.ward, reason: event.data.reason }];
     case 'ActivityDecided':
-      return ['decision', { careFunction: event.data.careFunction, wards: event.data.wards.length, decision: event.data.decision }];
+      return [
+        'decision',
+        { careFunction: event.data.careFunction, wards: event.data.wards.length, decision: event.data.decision },
+      ];
     case 'CrisisLogWritten':
       return [event.data.kind, event.data.corrects === undefined ? {} : { corrects: event.data.corrects }];
     case 'RecoveryPlanned':
-      return ['action', { recovery: event.data.recovery, components: event.data.components.length, leftOut: event.data.leftOut.length }];
+      return [
+        'action',
+        { recovery: event.data.recovery, components: event.data.components.length, leftOut: event.data.leftOut.length },
+      ];
     case 'CleanRoomOpened':
       return ['action', { endedOrphans: event.data.endedOrphans }];
     case 'IsolationProved':
       return ['fact', { attempts: event.data.attempts, escaped: event.data.escaped }];
     case 'SnapshotChosen':
-      return ['action', { component: event.data.component, horizon: event.data.horizon, passedOver: event.data.passedOver.length }];
+      return [
+        'action',
+        { component: event.data.component, horizon: event.data.horizon, passedOver: event.data.passedOver.length },
+      ];
     case 'RecoveryStepFailed':
       return ['fact', { component: event.data.component, step: event.data.step, because: event.data.code }];
     case 'ComponentVerified':
-      return ['fact', { component: event.data.component, checks: event.data.checks.length, agrees: event.data.agrees ? 1 : 0 }];
+      return [
+        'fact',
+        { component: event.data.component, checks: event.data.checks.length, agrees: event.data.agrees ? 1 : 0 },
+      ];
     case 'CareFunctionReleased':
-      return ['decision', { careFunction: event.data.careFunction, restoredSeconds: event.data.restoredSeconds, targetSeconds: event.data.targetSeconds }];
+      return [
+        'decision',
+        {
+          careFunction: event.data.careFunction,
+          restoredSeconds: event.data.restoredSeconds,
+          targetSeconds: event.data.targetSeconds,
+        },
+      ];
     case 'RecoveryClosed':
       return ['fact', { outcome: event.data.outcome }];
     case 'PlansImported':

@@ -14,14 +14,23 @@ export const Plan = z
   .superRefine((plan, context) => {
     const known = new Set<string>();
     for (const [index, step] of plan.steps.entries()) {
-      if (known.has(step.id)) context.addIssue({ code: 'custom', path: ['steps', index, 'id'], message: `step ${step.id} stands twice` });
+      if (known.has(step.id))
+        context.addIssue({ code: 'custom', path: ['steps', index, 'id'], message: `step ${step.id} stands twice` });
       for (const before of step.after) {
         if (!known.has(before)) {
-          context.addIssue({ code: 'custom', path: ['steps', index, 'after'], message: `step ${before} must stand before ${step.id}` });
+          context.addIssue({
+            code: 'custom',
+            path: ['steps', index, 'after'],
+            message: `step ${before} must stand before ${step.id}`,
+          });
         }
       }
       if (step.kind === 'automatic' && step.action === undefined) {
-        context.addIssue({ code: 'custom', path: ['steps', index, 'action'], message: 'an automatic step names its action' });
+        context.addIssue({
+          code: 'custom',
+          path: ['steps', index, 'action'],
+          message: 'an automatic step names its action',
+        });
       }
       known.add(step.id);
     }

@@ -17,8 +17,12 @@ function alarmsToTake(state: ActivateState): ActivateCommand[] {
   const open = Object.values(state.incidents).filter((incident) => incident.closedAt === null);
   const waiting = Object.values(state.alarms).filter((alarm) => alarm.incident === null);
   return waiting.map((alarm): ActivateCommand => {
-    const akin = open.find((incident) => meet(incident.roots, alarm.roots) || meet(incident.careFunctions, alarm.careFunctions));
-    return akin === undefined ? { type: 'OpenIncident', alarm: alarm.alarm } : { type: 'JoinIncident', alarm: alarm.alarm, incident: akin.incident };
+    const akin = open.find(
+      (incident) => meet(incident.roots, alarm.roots) || meet(incident.careFunctions, alarm.careFunctions),
+    );
+    return akin === undefined
+      ? { type: 'OpenIncident', alarm: alarm.alarm }
+      : { type: 'JoinIncident', alarm: alarm.alarm, incident: akin.incident };
   });
 }
 

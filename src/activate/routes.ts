@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type CommandRoute, commandRoute, type ViewRoute } from '../access/route.ts';
 import type { Allowed } from '../access/roles.ts';
+import { type CommandRoute, commandRoute, type ViewRoute } from '../access/route.ts';
 import type { ActivateCommand } from './decide.ts';
 import { ActivationLevel } from './events.ts';
 
@@ -12,7 +12,13 @@ const id = z.string().min(1).max(200);
 const held = z.strictObject({ careFunction: id, ward: id });
 
 export const activateRoutes: CommandRoute<z.ZodType, ActivateCommand>[] = [
-  commandRoute({ path: 'holds', allowed: ward, scope: 'ward', body: held, command: (body): ActivateCommand => ({ type: 'ConfirmHold', ...body }) }),
+  commandRoute({
+    path: 'holds',
+    allowed: ward,
+    scope: 'ward',
+    body: held,
+    command: (body): ActivateCommand => ({ type: 'ConfirmHold', ...body }),
+  }),
   commandRoute({
     path: 'holds/end',
     allowed: ward,
@@ -52,7 +58,11 @@ export const activateRoutes: CommandRoute<z.ZodType, ActivateCommand>[] = [
       text: z.string().min(1).max(4000),
       corrects: z.number().int().positive().optional(),
     }),
-    command: ({ corrects, ...body }): ActivateCommand => ({ type: 'WriteLog', ...body, ...(corrects === undefined ? {} : { corrects }) }),
+    command: ({ corrects, ...body }): ActivateCommand => ({
+      type: 'WriteLog',
+      ...body,
+      ...(corrects === undefined ? {} : { corrects }),
+    }),
   }),
   commandRoute({
     path: 'decisions',

@@ -1,9 +1,9 @@
-import type { RecordedEvent } from '../journal/event.ts';
 import type { DetectEvent } from '../detect/events.ts';
+import type { RecordedEvent } from '../journal/event.ts';
 import type { RestoreEvent } from '../restore/events.ts';
 import type { ActivateEvent, ActivationLevel, PlanStep } from './events.ts';
 import { logLineOf } from './log.ts';
-import { Plans, type Plan } from './plans.ts';
+import { type Plan, Plans } from './plans.ts';
 import type { LogLine } from './views.ts';
 
 /** Lines a view keeps per incident: a day of crisis at one line a minute, with room; older ones are in the journal. */
@@ -45,7 +45,16 @@ export interface Hold {
 export interface ActivateState {
   plans: Plan[];
   /** Alarms that stand. `incident` is null until one is opened or joined. */
-  alarms: { [alarm: string]: { alarm: string; cause: string; roots: string[]; careFunctions: string[]; since: string; incident: string | null } };
+  alarms: {
+    [alarm: string]: {
+      alarm: string;
+      cause: string;
+      roots: string[];
+      careFunctions: string[];
+      since: string;
+      incident: string | null;
+    };
+  };
   incidents: { [incident: string]: Incident };
   holds: { [careFunctionAndWard: string]: Hold };
 }
@@ -67,7 +76,10 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
     }
     case 'AlarmRaised': {
       const { alarm, cause, roots, careFunctions, since } = event.data;
-      return { ...state, alarms: { ...state.alarms, [alarm]: { alarm, cause, roots, careFunctions, since, incident: null } } };
+      return {
+        ...state,
+        alarms: { ...state.alarms, [alarm]: { alarm, cause, roots, careFunctions, since, incident: null } },
+      };
     }
     case 'AlarmWidened':
       return widen(state, event.data);
@@ -120,7 +132,10 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
     case 'PlanStarted': {
       const { plan, name, steps } = event.data;
       const running = steps.map((step): RunningStep => ({ ...step, outcome: null, at: null, code: null }));
-      return change(state, event.data.incident, event.sequence, (before) => ({ ...before, plans: [...before.plans, { plan, name, steps: running }] }));
+      return change(state, event.data.incident, event.sequence, (before) => ({
+        ...before,
+        plans: [...before.plans, { plan, name, steps: running }],
+      }));
     }
     case 'PlanStepDone': {
       const { plan, step, outcome, code } = event.data;
@@ -129,7 +144,12 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
         plans: before.plans.map((running) =>
           running.plan !== plan
             ? running
-            : { ...running, steps: running.steps.map((one) => (one.id === step ? { ...one, outcome, at: event.time, code: code ?? null } : one)) },
+            : {
+                ...running,
+                steps: running.steps.map((one) =>
+                  one.id === step ? { ...one, outcome, at: event.time, code: code ?? null } : one,
+                ),
+              },
         ),
       }));
     }
@@ -144,7 +164,10 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
       return { ...state, holds };
     }
     case 'RecoveryPlanned':
-      return change(state, event.data.incident, event.sequence, (before) => ({ ...before, recovery: event.data.recovery }));
+      return change(state, event.data.incident, event.sequence, (before) => ({
+        ...before,
+        recovery: event.data.recovery,
+      }));
     default:
       return state;
   }
@@ -153,7 +176,10 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
 function widen(state: ActivateState, data: { alarm: string; roots: string[]; careFunctions: string[] }): ActivateState {
   const standing = state.alarms[data.alarm];
   if (standing === undefined) return state;
-  const alarms = { ...state.alarms, [data.alarm]: { ...standing, roots: data.roots, careFunctions: data.careFunctions } };
+  const alarms = {
+    ...state.alarms,
+    [data.alarm]: { ...standing, roots: data.roots, careFunctions: data.careFunctions },
+  };
   const widened = { ...state, alarms };
   if (standing.incident === null) return widened;
   const incident = state.incidents[standing.incident];
@@ -168,12 +194,21 @@ function widen(state: ActivateState, data: { alarm: string; roots: string[]; car
 
 function attach(state: ActivateState, alarm: string | undefined, incident: string): ActivateState {
   const standing = alarm === undefined ? undefined : state.alarms[alarm];
-  return standing === undefined ? state : { ...state, alarms: { ...state.alarms, [standing.alarm]: { ...standing, incident } } };
+  return standing === undefined
+    ? state
+    : { ...state, alarms: { ...state.alarms, [standing.alarm]: { ...standing, incident } } };
 }
 
-function change(state: ActivateState, incident: string, sequence: number, how: (before: Incident) => Incident): ActivateState {
+function change(
+  state: ActivateState,
+  incident: string,
+  sequence: number,
+  how: (before: Incident) => Incident,
+): ActivateState {
   const before = state.incidents[incident];
-  return before === undefined ? state : { ...state, incidents: { ...state.incidents, [incident]: { ...how(before), version: sequence } } };
+  return before === undefined
+    ? state
+    : { ...state, incidents: { ...state.incidents, [incident]: { ...how(before), version: sequence } } };
 }
 
 /** The crisis log writes itself: each event that says something to the crisis cell becomes a line of every open incident it touches. */
@@ -186,7 +221,10 @@ function withLog(state: ActivateState, event: ActivateEvent | DetectEvent | Rest
     if (!about) continue;
     const log = [...incident.log, line];
     const dropped = Math.max(0, log.length - LOG_LINES);
-    incidents = { ...incidents, [incident.incident]: { ...incident, log: log.slice(dropped), logFrom: incident.logFrom + dropped } };
+    incidents = {
+      ...incidents,
+      [incident.incident]: { ...incident, log: log.slice(dropped), logFrom: incident.logFrom + dropped },
+    };
   }
   return incidents === state.incidents ? state : { ...state, incidents };
 }

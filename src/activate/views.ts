@@ -61,7 +61,13 @@ export function incidentsView(state: ActivateState): IncidentsView {
       incident.plans.flatMap((plan) =>
         plan.steps
           .filter((step) => step.kind === 'human' && isReady(step, plan.steps))
-          .map((step) => ({ incident: incident.incident, plan: plan.plan, step: step.id, title: step.title, role: step.role ?? null })),
+          .map((step) => ({
+            incident: incident.incident,
+            plan: plan.plan,
+            step: step.id,
+            title: step.title,
+            role: step.role ?? null,
+          })),
       ),
     );
   return { incidents, nextActions };

@@ -14,15 +14,25 @@ export interface Refusal {
   retryable: boolean;
 }
 
-export interface Refused {
+export interface Refusing {
   ok: false;
   refusal: Refusal;
 }
 
-export type Result<Value> = { ok: true; value: Value } | Refused;
+export type Result<Value> = { ok: true; value: Value } | Refusing;
 
 export const accept = <Value>(value: Value): Result<Value> => ({ ok: true, value });
 
-export function refuse(code: string, message: string, more: Partial<Omit<Refusal, 'code' | 'message'>> = {}): Refused {
+export function refuse(code: string, message: string, more: Partial<Omit<Refusal, 'code' | 'message'>> = {}): Refusing {
   return { ok: false, refusal: { code, message, retryable: false, ...more } };
+}
+
+/** How a port that returns no `Result` refuses: the caller at the border turns it back into a refusal. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.name = 'Refused';
+    this.refusal = refusal;
+  }
 }

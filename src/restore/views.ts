@@ -1,5 +1,7 @@
-import type { Words } from '../map/model.ts';
-import type { FactCheck, StepKind } from './events.ts';
+import type { HospitalMap, Words } from '../map/model.ts';
+import { type FactCheck, type StepKind, stepKinds } from './events.ts';
+import { isReadyToRelease, waitsForPerson } from './progress.ts';
+import type { RecoveringComponent, Recovery, RestoreState } from './state.ts';
 
 export interface RecoveryStepView {
   step: StepKind;
@@ -21,7 +23,12 @@ export interface RecoveryComponentView {
   after: string[];
   expectedSeconds: number | null;
   steps: RecoveryStepView[];
-  snapshot: { id: string; horizon: string; passedOver: { snapshot: string; time: string; reason: string }[]; notExamined: number } | null;
+  snapshot: {
+    id: string;
+    horizon: string;
+    passedOver: { snapshot: string; time: string; reason: string }[];
+    notExamined: number;
+  } | null;
   checks: FactCheck[];
 }
 
@@ -35,9 +42,100 @@ export interface RecoveryView {
   isolation: { provedAt: string; attempts: number; escaped: number } | null;
   components: RecoveryComponentView[];
   leftOut: { component: string; because: string }[];
-  careFunctions: { careFunction: string; name: Words; tier: number; ready: boolean; releasedAt: string | null; restoredSeconds: number | null; targetSeconds: number; horizon: string | null }[];
+  careFunctions: {
+    careFunction: string;
+    name: Words;
+    tier: number;
+    ready: boolean;
+    releasedAt: string | null;
+    restoredSeconds: number | null;
+    targetSeconds: number;
+    horizon: string | null;
+  }[];
 }
 
 export interface RestorationView {
   recoveries: RecoveryView[];
+}
+
+/** Progress the edge measures on running steps, by `recovery/component`: never journalled. */
+export type LiveProgress = ReadonlyMap<string, NonNullable<RecoveryStepView['progress']>>;
+
+export function restorationView(state: RestoreState, map: HospitalMap | null, live: LiveProgress): RestorationView {
+  return {
+    recoveries: Object.values(state.recoveries)
+      .map((recovery) => recoveryView(recovery, map, live))
+      .toReversed(),
+  };
+}
+
+function recoveryView(recovery: Recovery, map: HospitalMap | null, live: LiveProgress): RecoveryView {
+  const names = new Map(map?.components.map((component) => [component.id, component.name]));
+  return {
+    recovery: recovery.recovery,
+    incident: recovery.incident,
+    plannedAt: recovery.plannedAt,
+    lossSince: recovery.lossSince,
+    closed: recovery.closed,
+    room: recovery.room === null ? null : { openedAt: recovery.room.openedAt },
+    isolation:
+      recovery.isolation === null
+        ? null
+        : {
+            provedAt: recovery.isolation.provedAt,
+            attempts: recovery.isolation.attempts,
+            escaped: recovery.isolation.escaped,
+          },
+    components: Object.values(recovery.components)
+      .toSorted((one, other) => one.rank - other.rank)
+      .map((component) => ({
+        component: component.component,
+        name: names.get(component.component) ?? { fr: component.component },
+        rank: component.rank,
+        careFunctions: component.careFunctions,
+        after: component.after,
+        expectedSeconds: component.expectedSeconds,
+        steps: stepKinds.filter((step) => step !== 'release').map((step) => stepView(recovery, component, step, live)),
+        snapshot: component.snapshot,
+        checks: component.checks,
+      })),
+    leftOut: recovery.leftOut,
+    careFunctions: (map?.careFunctions ?? [])
+      .filter((careFunction) => recovery.careFunctions.includes(careFunction.id))
+      .map((careFunction) => {
+        const released = recovery.released[careFunction.id];
+        return {
+          careFunction: careFunction.id,
+          name: careFunction.name,
+          tier: careFunction.tier,
+          ready: released === undefined && map !== null && isReadyToRelease(recovery, map, careFunction).ok,
+          releasedAt: released?.at ?? null,
+          restoredSeconds: released?.restoredSeconds ?? null,
+          targetSeconds: careFunction.rtoSeconds,
+          horizon: released?.horizon ?? null,
+        };
+      }),
+  };
+}
+
+function stepView(
+  recovery: Recovery,
+  component: RecoveringComponent,
+  step: StepKind,
+  live: LiveProgress,
+): RecoveryStepView {
+  const last = component.steps[step];
+  if (last === undefined)
+    return { step, state: 'waiting', attempt: 0, startedAt: null, seconds: null, failure: null, progress: null };
+  const { attempt, startedAt, seconds, failure } = last;
+  const progress = last.state === 'running' ? (live.get(`${recovery.recovery}/${component.component}`) ?? null) : null;
+  return {
+    step,
+    state: waitsForPerson(last) ? 'needsPerson' : last.state,
+    attempt,
+    startedAt,
+    seconds,
+    failure,
+    progress,
+  };
 }

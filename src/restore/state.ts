@@ -1,0 +1,229 @@
+import type { ActivateEvent } from '../activate/events.ts';
+import type { DetectEvent } from '../detect/events.ts';
+import type { RecordedEvent } from '../journal/event.ts';
+import type { FactCheck, PlannedComponent, RestoreEvent, StepKind } from './events.ts';
+import type { KnownFact } from './ports.ts';
+
+/** Takings of healthy facts kept per component and probe: a year of nights. */
+export const FACT_HISTORY = 400;
+
+export interface RunningStep {
+  state: 'running' | 'done' | 'failed';
+  attempt: number;
+  startedAt: string;
+  seconds: number | null;
+  failure: { code: string; detail: string; retryable: boolean } | null;
+  /** Sequence of its last event: which came first, a start or a proof of isolation. */
+  sequence: number;
+}
+
+export interface RecoveringComponent extends PlannedComponent {
+  steps: { [step in StepKind]?: RunningStep };
+  snapshot: {
+    id: string;
+    horizon: string;
+    passedOver: { snapshot: string; time: string; reason: string }[];
+    notExamined: number;
+  } | null;
+  checks: FactCheck[];
+}
+
+export interface Recovery {
+  recovery: string;
+  incident: string;
+  plannedAt: string;
+  lossSince: string;
+  components: { [component: string]: RecoveringComponent };
+  leftOut: { component: string; because: string }[];
+  careFunctions: string[];
+  room: { room: string; openedAt: string } | null;
+  isolation: { provedAt: string; attempts: number; escaped: number; sequence: number } | null;
+  released: { [careFunction: string]: { at: string; restoredSeconds: number; horizon: string | null } };
+  closed: 'released' | 'abandoned' | null;
+  version: number;
+}
+
+export interface RestoreState {
+  /** Components that are not up, as last said; a component that is up is absent. */
+  lost: { [component: string]: { state: string; since: string } };
+  healthy: { [component: string]: { [probe: string]: { at: string; facts: KnownFact[] }[] } };
+  recoveries: { [recovery: string]: Recovery };
+  /** Open incidents: since when care was lost. */
+  incidents: { [incident: string]: { lossSince: string; careFunctions: string[]; alarms: string[] } };
+  /** Last measured seconds of the whole restoration of a component, up to and with its verification. */
+  measured: { [component: string]: number };
+}
+
+export const initialRestoreState: RestoreState = { lost: {}, healthy: {}, recoveries: {}, incidents: {}, measured: {} };
+
+export function evolve(state: RestoreState, recorded: RecordedEvent): RestoreState {
+  const event = recorded as RestoreEvent | DetectEvent | ActivateEvent;
+  switch (event.type) {
+    case 'ComponentStateChanged': {
+      const { component, to, since } = event.data;
+      const { [component]: _before, ...others } = state.lost;
+      return { ...state, lost: to === 'up' ? others : { ...others, [component]: { state: to, since } } };
+    }
+    case 'IncidentOpened': {
+      const { incident, alarm, lossSince, careFunctions } = event.data;
+      return {
+        ...state,
+        incidents: {
+          ...state.incidents,
+          [incident]: { lossSince, careFunctions, alarms: alarm === undefined ? [] : [alarm] },
+        },
+      };
+    }
+    case 'AlarmJoinedIncident': {
+      const { incident, alarm, careFunctions } = event.data;
+      return widenIncident(state, incident, careFunctions, [alarm]);
+    }
+    case 'AlarmWidened': {
+      const { alarm, careFunctions } = event.data;
+      const concerned = Object.entries(state.incidents).filter(([, known]) => known.alarms.includes(alarm));
+      return concerned.reduce((widened, [incident]) => widenIncident(widened, incident, careFunctions, []), state);
+    }
+    case 'IncidentClosed': {
+      const { [event.data.incident]: _closed, ...incidents } = state.incidents;
+      return { ...state, incidents };
+    }
+    case 'HealthyFactsRecorded': {
+      const { component, probe, facts, at } = event.data;
+      const taken = [...(state.healthy[component]?.[probe] ?? []), { at, facts }].slice(-FACT_HISTORY);
+      return { ...state, healthy: { ...state.healthy, [component]: { ...state.healthy[component], [probe]: taken } } };
+    }
+    case 'RecoveryPlanned': {
+      const { recovery, incident, lossSince, careFunctions, components, leftOut } = event.data;
+      const before = state.recoveries[recovery];
+      const planned: Recovery = {
+        ...(before ?? {
+          recovery,
+          incident,
+          plannedAt: event.time,
+          room: null,
+          isolation: null,
+          released: {},
+          closed: null,
+        }),
+        lossSince,
+        careFunctions,
+        components: Object.fromEntries(
+          components.map((one) => [
+            one.component,
+            { ...(before?.components[one.component] ?? { steps: {}, snapshot: null, checks: [] }), ...one },
+          ]),
+        ),
+        leftOut,
+        version: event.sequence,
+      };
+      return { ...state, recoveries: { ...state.recoveries, [recovery]: planned } };
+    }
+    case 'CleanRoomOpened':
+      return changeRecovery(state, event, (before) => ({
+        ...before,
+        room: { room: event.data.room, openedAt: event.time },
+      }));
+    case 'IsolationProved': {
+      const { attempts, escaped } = event.data;
+      return changeRecovery(state, event, (before) => ({
+        ...before,
+        isolation: { provedAt: event.time, attempts, escaped, sequence: event.sequence },
+      }));
+    }
+    case 'RecoveryStepStarted':
+      return changeStep(state, event, { state: 'running', startedAt: event.time, seconds: null, failure: null });
+    case 'RecoveryStepDone':
+      return measure(changeStep(state, event, { state: 'done', seconds: event.data.seconds }), event.data);
+    case 'RecoveryStepFailed': {
+      const { code, detail, retryable } = event.data;
+      return changeStep(state, event, { state: 'failed', failure: { code, detail, retryable } });
+    }
+    case 'SnapshotChosen': {
+      const { snapshot, horizon, passedOver, notExamined } = event.data;
+      return changeComponent(state, event, (before) => ({
+        ...before,
+        snapshot: { id: snapshot, horizon, passedOver, notExamined },
+      }));
+    }
+    case 'ComponentVerified':
+      return changeComponent(state, event, (before) => ({ ...before, checks: event.data.checks }));
+    case 'CareFunctionReleased': {
+      const { careFunction, restoredSeconds, horizon } = event.data;
+      return changeRecovery(state, event, (before) => ({
+        ...before,
+        released: { ...before.released, [careFunction]: { at: event.time, restoredSeconds, horizon } },
+      }));
+    }
+    case 'RecoveryClosed':
+      return changeRecovery(state, event, (before) => ({ ...before, closed: event.data.outcome }));
+    default:
+      return state;
+  }
+}
+
+function widenIncident(
+  state: RestoreState,
+  incident: string,
+  careFunctions: readonly string[],
+  alarms: readonly string[],
+): RestoreState {
+  const known = state.incidents[incident];
+  if (known === undefined) return state;
+  const wider = {
+    ...known,
+    careFunctions: [...new Set([...known.careFunctions, ...careFunctions])],
+    alarms: [...new Set([...known.alarms, ...alarms])],
+  };
+  return { ...state, incidents: { ...state.incidents, [incident]: wider } };
+}
+
+type OfRecovery = { sequence: number; time: string; data: { recovery: string } };
+type OfComponent = OfRecovery & { data: { component: string } };
+type OfStep = OfComponent & { data: { step: StepKind; attempt: number } };
+
+function changeRecovery(state: RestoreState, event: OfRecovery, how: (before: Recovery) => Recovery): RestoreState {
+  const before = state.recoveries[event.data.recovery];
+  if (before === undefined) return state;
+  return {
+    ...state,
+    recoveries: { ...state.recoveries, [before.recovery]: { ...how(before), version: event.sequence } },
+  };
+}
+
+function changeComponent(
+  state: RestoreState,
+  event: OfComponent,
+  how: (before: RecoveringComponent) => RecoveringComponent,
+): RestoreState {
+  return changeRecovery(state, event, (recovery) => {
+    const before = recovery.components[event.data.component];
+    return before === undefined
+      ? recovery
+      : { ...recovery, components: { ...recovery.components, [before.component]: how(before) } };
+  });
+}
+
+function changeStep(state: RestoreState, event: OfStep, change: Partial<RunningStep>): RestoreState {
+  const { step, attempt } = event.data;
+  return changeComponent(state, event, (before) => {
+    const running: RunningStep = before.steps[step] ?? {
+      state: 'running',
+      attempt,
+      startedAt: event.time,
+      seconds: null,
+      failure: null,
+      sequence: 0,
+    };
+    return {
+      ...before,
+      steps: { ...before.steps, [step]: { ...running, ...change, attempt, sequence: event.sequence } },
+    };
+  });
+}
+
+function measure(state: RestoreState, data: { recovery: string; component: string; step: StepKind }): RestoreState {
+  const steps = data.step === 'verify' ? state.recoveries[data.recovery]?.components[data.component]?.steps : undefined;
+  if (steps === undefined) return state;
+  const seconds = Object.values(steps).reduce((sum, step) => sum + (step.seconds ?? 0), 0);
+  return { ...state, measured: { ...state.measured, [data.component]: seconds } };
+}
