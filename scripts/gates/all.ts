@@ -1,0 +1,10 @@
+import { decisions } from './decisions.ts';
+import type { Gate } from './gate.ts';
+import { layers } from './layers.ts';
+import { purity } from './purity.ts';
+import { style } from './style.ts';
+import { types, typesOfRooms, typesOfWeb } from './types.ts';
+import { unused } from './unused.ts';
+
+/** The accessibility gate is not here: it looks at running pages, so the browser tests apply it (axe.ts). */
+export const gates: readonly Gate[] = [types, typesOfRooms, typesOfWeb, style, layers, purity, unused, decisions];
