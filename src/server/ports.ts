@@ -1,17 +1,10 @@
 import type { Result } from '../journal/result.ts';
-import type { WorldInfo } from './protocol.ts';
+import type { Acknowledged, WorldInfo } from './protocol.ts';
 
 /** The version of a thing as a person saw it, sent with an act as `If-Match`. */
 export interface Expected {
   thing: string;
   version: number;
-}
-
-/** What an accepted act answers: where it stands in the journal, and on how many sites it already survives a power cut. */
-export interface Acknowledged {
-  epoch: number;
-  sequence: number;
-  durableOn: number;
 }
 
 /** The views of one world, folded from durable events only. */
