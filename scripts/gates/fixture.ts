@@ -7,6 +7,7 @@ const settings = [
   'biome.json',
   '.gitignore',
   'knip.json',
+  'pure.d.ts',
   ...['', '.pure', '.web'].map((kind) => `tsconfig${kind}.json`),
 ];
 
