@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', '**/dist/**', 'scripts/gates/fixtures/**'];
-const integration = ['{src,lab,scripts,bench}/**/*.int.test.ts'];
+const integration = ['{src,lab,scripts,bench,bin}/**/*.int.test.ts'];
 const browser = ['{src,lab,scripts}/**/*.browser.test.{ts,tsx}'];
+
+const setupFiles = ['scripts/property-seed.ts'];
 
 /** One project per kind of test: `vitest run --project unit`, or `vitest run <file>` whatever its kind. */
 export default defineConfig({
@@ -13,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{src,lab,scripts,bench,bin}/**/*.test.{ts,tsx}'],
           exclude: [...never, ...integration, ...browser],
+          setupFiles,
+          testTimeout: 30_000,
         },
       },
       {
@@ -20,6 +24,7 @@ export default defineConfig({
           name: 'int',
           include: integration,
           exclude: never,
+          setupFiles,
           // Real services on two cores: more at once would only make them wait for one another.
           maxWorkers: 2,
           testTimeout: 120_000,
@@ -31,6 +36,7 @@ export default defineConfig({
           name: 'scenarios',
           include: ['scenarios/**/*.test.ts'],
           exclude: never,
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
