@@ -16,7 +16,9 @@ export interface CommandRoute<Body extends z.ZodType = z.ZodType, Command = { ty
   thing?(body: z.infer<Body>): string;
 }
 
-export function commandRoute<Body extends z.ZodType, Command>(route: CommandRoute<Body, Command>): CommandRoute<Body, Command> {
+export function commandRoute<Body extends z.ZodType, Command>(
+  route: CommandRoute<Body, Command>,
+): CommandRoute<Body, Command> {
   return route;
 }
 

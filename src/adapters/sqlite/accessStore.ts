@@ -1,0 +1,158 @@
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import type { Person } from '../../access/person.ts';
+import type { AccessStores, Session } from '../../access/ports.ts';
+import { Role, scopes } from '../../access/roles.ts';
+import { accept, type Result, refuse } from '../../journal/result.ts';
+
+const schemaVersion = 1;
+const schema = `
+  CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, displayName TEXT NOT NULL,
+    grants TEXT NOT NULL, passwordHash TEXT NOT NULL) STRICT;
+  CREATE TABLE firstLink (one INTEGER PRIMARY KEY CHECK (one = 1), tokenHash TEXT NOT NULL,
+    expiresAt INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
+  CREATE TABLE sessions (id TEXT PRIMARY KEY, tokenHash TEXT NOT NULL UNIQUE,
+    person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    createdAt INTEGER NOT NULL, seenAt INTEGER NOT NULL) STRICT;
+  CREATE INDEX sessionsByPerson ON sessions (person, createdAt);
+  CREATE TABLE devices (tokenHash TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL) STRICT;
+  CREATE INDEX devicesByPerson ON devices (person, at);
+  PRAGMA user_version = ${schemaVersion};`;
+
+const VersionRow = z.object({ user_version: z.number() });
+const PersonRow = z.object({ id: z.string(), name: z.string(), displayName: z.string(), grants: z.string() });
+const Grants = z.array(z.object({ role: Role, scope: z.enum(scopes) }));
+const SessionRow = z.object({
+  id: z.string(),
+  tokenHash: z.string(),
+  person: z.string(),
+  createdAt: z.number(),
+  seenAt: z.number(),
+});
+
+const personOf = (row: unknown): Person => {
+  const { grants, ...person } = PersonRow.parse(row);
+  return { ...person, grants: Grants.parse(JSON.parse(grants)) };
+};
+const sessionOf = (row: unknown): Session => SessionRow.parse(row);
+
+export interface AccessStore {
+  stores: AccessStores;
+  close(): void;
+}
+
+/**
+ * People, sessions and links in one small SQLite file, apart from the journal: what is personal stays erasable.
+ * `secure_delete` overwrites what is erased; other processes (`reflexe`) may open the same file. `:memory:` for none.
+ */
+export function openAccessStore(file: string): Result<AccessStore> {
+  try {
+    // Readable by this account alone; SQLite gives its other files the same rights.
+    if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+    const database = new DatabaseSync(file);
+    database.exec(`PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;`);
+    const version = inOne(database, () => {
+      const { user_version: found } = VersionRow.parse(database.prepare('PRAGMA user_version').get());
+      if (found === 0) database.exec(schema);
+      return found;
+    });
+    if (version > schemaVersion) {
+      database.close();
+      return refuse('access-store-newer', 'People and sessions were written by a newer Reflexe.', {
+        where: file,
+        expected: `schema ${schemaVersion} at most, found ${version}`,
+        kept: 'The file was not touched.',
+        cure: 'Start the newer version.',
+      });
+    }
+    return accept({ stores: storesIn(database), close: () => database.close() });
+  } catch (error) {
+    return refuse('access-store-unreadable', 'The store of people and sessions cannot be opened.', {
+      where: file,
+      expected: `a SQLite file this account may write (${error instanceof Error ? error.message : 'unknown failure'})`,
+      kept: 'The file was not replaced; the journal is apart from it.',
+      cure: 'Check the disk and the rights on the folder, or put the file of a backup in its place.',
+    });
+  }
+}
+
+function inOne<Value>(database: DatabaseSync, work: () => Value): Value {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const value = work();
+    database.exec('COMMIT');
+    return value;
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function storesIn(database: DatabaseSync): AccessStores {
+  const person = database.prepare('SELECT * FROM people WHERE id = ?');
+  const personByName = database.prepare('SELECT * FROM people WHERE name = ?');
+  const anyone = database.prepare('SELECT 1 FROM people LIMIT 1');
+  const setHash = database.prepare('UPDATE people SET passwordHash = ? WHERE id = ?');
+  const addPerson = database.prepare('INSERT INTO people VALUES (?, ?, ?, ?, ?)');
+  const setLink = database.prepare('REPLACE INTO firstLink VALUES (1, ?, ?, 0)');
+  const validLink = database.prepare('SELECT 1 FROM firstLink WHERE tokenHash = ? AND used = 0 AND expiresAt > ?');
+  const spendLink = database.prepare('UPDATE firstLink SET used = 1');
+  const putSession = database.prepare('REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)');
+  const session = database.prepare('SELECT * FROM sessions WHERE tokenHash = ?');
+  const sessionsOf = database.prepare('SELECT * FROM sessions WHERE person = ? ORDER BY createdAt, rowid');
+  const endSession = database.prepare('DELETE FROM sessions WHERE id = ?');
+  const forget = database.prepare('DELETE FROM sessions WHERE createdAt < ? OR seenAt < ?');
+  const addDevice = database.prepare('REPLACE INTO devices VALUES (?, ?, ?)');
+  const trimDevices = database.prepare(`DELETE FROM devices WHERE person = ?1 AND rowid NOT IN
+    (SELECT rowid FROM devices WHERE person = ?1 ORDER BY at DESC, rowid DESC LIMIT ?2)`);
+  const device = database.prepare('SELECT 1 FROM devices WHERE tokenHash = ? AND person = ?');
+
+  return {
+    people: {
+      isEmpty: () => anyone.get() === undefined,
+      byName(name) {
+        const row = personByName.get(name);
+        if (row === undefined) return undefined;
+        return { person: personOf(row), passwordHash: z.string().parse(row.passwordHash) };
+      },
+      byId(id) {
+        const row = person.get(id);
+        return row === undefined ? undefined : personOf(row);
+      },
+      setPasswordHash: (id, passwordHash) => void setHash.run(passwordHash, id),
+    },
+    links: {
+      replace: (tokenHash, expiresAt) => void setLink.run(tokenHash, expiresAt),
+      isValid: (tokenHash, now) => validLink.get(tokenHash, now) !== undefined,
+      redeem: (tokenHash, now, { id, name, displayName, grants }, passwordHash) =>
+        inOne(database, () => {
+          if (validLink.get(tokenHash, now) === undefined) return 'link-not-valid';
+          if (personByName.get(name) !== undefined) return 'name-taken';
+          spendLink.run();
+          addPerson.run(id, name, displayName, JSON.stringify(grants), passwordHash);
+          return 'redeemed';
+        }),
+    },
+    sessions: {
+      put: (put) => void putSession.run(put.id, put.tokenHash, put.person, put.createdAt, put.seenAt),
+      find(tokenHash) {
+        const row = session.get(tokenHash);
+        return row === undefined ? undefined : sessionOf(row);
+      },
+      of: (of) => sessionsOf.all(of).map(sessionOf),
+      end: (id) => endSession.run(id).changes > 0,
+      forget: (createdBefore, seenBefore) => void forget.run(createdBefore, seenBefore),
+    },
+    devices: {
+      add: (tokenHash, of, at, keep) =>
+        inOne(database, () => {
+          addDevice.run(tokenHash, of, at);
+          trimDevices.run(of, keep);
+        }),
+      knows: (tokenHash, of) => device.get(tokenHash, of) !== undefined,
+    },
+  };
+}
