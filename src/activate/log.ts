@@ -22,7 +22,7 @@ export function logLineOf(event: Logged): LogLine | null {
 }
 
 const textOf = (event: Logged): string | null => {
-  const text = event.private?.['text'];
+  const text = event.private?.text;
   return typeof text === 'string' ? text : null;
 };
 

@@ -86,16 +86,65 @@ export interface KnownFact {
   rule: 'atLeast' | 'equal';
 }
 
-/** Asks a running service clinical questions: through FHIR, HL7, DICOM or SQL as clinicians' software does. */
+/** Asks a running service clinical questions: through FHIR, HL7, DICOM or SQL, as clinicians' software does. */
 export interface ClinicalProbe {
-  ask(endpoint: ProbeEndpoint, signal: AbortSignal): Promise<Result<KnownFact[]>>;
+  /** `address` is `host:port` of the service, the hospital's own or a restored one. */
+  ask(address: string, signal: AbortSignal): Promise<Result<KnownFact[]>>;
 }
 
-export interface ProbeEndpoint {
-  kind: 'postgresql' | 'fhir' | 'dicomweb' | 'dicom' | 'hl7' | 'files';
-  /** `tcp://host:port`, `unix:/path` or a folder. */
-  address: string;
-  settings: { [name: string]: string | number };
-  /** Name of the secret to use, if any; never the secret. */
-  secret?: string;
+/** What was read of a restored tree, and what speaks against relying on it. */
+export interface Examination {
+  files: number;
+  bytes: number;
+  /** Known signs, worst first; empty means «no known sign», never «clean». */
+  signs: {
+    code: 'canary-altered' | 'canary-missing' | 'content-encrypted' | 'ransom-note' | 'mass-rename';
+    files: number;
+    example: string;
+  }[];
+  notExamined: { path: string; reason: string }[];
+  /** Date of the rules the examination used (YYYY-MM-DD). */
+  rulesOf: string;
+}
+
+export interface Examiner {
+  /** `tree` is a restored folder of ours; canaries are paths inside it with the SHA-256 they must have. */
+  examine(
+    tree: string,
+    canaries: readonly { path: string; sha256: string }[],
+    work: Work,
+  ): Promise<Result<Examination>>;
+}
+
+/** The folders of a recovery, all inside the clean room's own. Making, moving and marking are durable before they return. */
+export interface RecoveryFolders {
+  room(recovery: string): Promise<string>;
+  /** An empty folder to restore a candidate into; what an earlier try left there is removed. */
+  staging(recovery: string, component: string): Promise<string>;
+  /** Makes a restored tree the component's data, in one move. */
+  adopt(recovery: string, component: string, restored: RestoredTree, tree: string): Promise<void>;
+  /** The component's data, where the tree of this snapshot was adopted whole. */
+  adopted(
+    recovery: string,
+    component: string,
+    snapshot: string,
+  ): Promise<(RestoredTree & { folder: string }) | undefined>;
+}
+
+export interface RestoredTree {
+  snapshot: string;
+  files: number;
+  bytes: number;
+}
+
+/** How a component is run and asked, from the configuration. */
+export interface RestorableService {
+  canaries: readonly { path: string; sha256: string }[];
+  /** Null for plain files: nothing to start. */
+  member: Omit<MemberSpec, 'dataDirectory'> | null;
+  /** Makes a restored folder fit to start: overrides, leftovers of the earlier life, secrets as files. Idempotent. */
+  prepare(
+    dataDirectory: string,
+    addressOf: (component: string) => string | undefined,
+  ): Promise<Result<{ settings: { [name: string]: string | number } }>>;
 }

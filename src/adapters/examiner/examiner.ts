@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, opendir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { accept, type Result, refuse } from '../../journal/result.ts';
+import type { Examination, Examiner, Work } from '../../restore/ports.ts';
+import {
+  ENCRYPTED_FILES,
+  ENCRYPTED_SHARE,
+  hasLockedName,
+  isRansomNote,
+  looksEncrypted,
+  RULES_OF,
+  SAMPLE_BYTES,
+  type SignCode,
+  SMALLEST_JUDGED_BYTES,
+} from '../../restore/signs.ts';
+
+/** Paths kept of what could not be examined: enough to look at, the count says the rest. */
+const NOT_EXAMINED_KEPT = 1000;
+
+interface Tally {
+  files: number;
+  bytes: number;
+  judged: number;
+  found: Map<SignCode, { files: number; example: string }>;
+  notExamined: { path: string; reason: string }[];
+  unlisted: number;
+}
+
+/** Reads a restored tree and looks for signs of encryption. Follows no link; special files are named as not examined. */
+export class TreeExaminer implements Examiner {
+  async examine(
+    tree: string,
+    canaries: readonly { path: string; sha256: string }[],
+    work: Work,
+  ): Promise<Result<Examination>> {
+    const tally: Tally = { files: 0, bytes: 0, judged: 0, found: new Map(), notExamined: [], unlisted: 0 };
+    for (const canary of canaries) await judgeCanary(tree, canary, tally);
+    for await (const { path, kind } of walk(tree)) {
+      if (work.signal.aborted)
+        return refuse('interrupted', 'Stopped while examining.', { where: tree, retryable: true });
+      if (kind === 'special') note(tally, relative(tree, path), 'not a plain file');
+      else await judge(tree, path, tally);
+      if (tally.files % 200 === 0) work.progress(tally.files, 0, 'files');
+    }
+    if (tally.unlisted > 0) tally.notExamined.push({ path: '…', reason: `${tally.unlisted} more` });
+    return accept({
+      files: tally.files,
+      bytes: tally.bytes,
+      signs: signsOf(tally),
+      notExamined: tally.notExamined,
+      rulesOf: RULES_OF,
+    });
+  }
+}
+
+function signsOf(tally: Tally): Examination['signs'] {
+  const order: SignCode[] = ['canary-altered', 'canary-missing', 'content-encrypted', 'ransom-note', 'mass-rename'];
+  return order.flatMap((code) => {
+    const found = tally.found.get(code);
+    if (found === undefined) return [];
+    const share = tally.judged === 0 ? 0 : found.files / tally.judged;
+    if (code === 'content-encrypted' && found.files < ENCRYPTED_FILES && share < ENCRYPTED_SHARE) return [];
+    if (code === 'mass-rename' && found.files < ENCRYPTED_FILES) return [];
+    return [{ code, ...found }];
+  });
+}
+
+async function judgeCanary(tree: string, canary: { path: string; sha256: string }, tally: Tally): Promise<void> {
+  const digest = createHash('sha256');
+  try {
+    await pipeline(createReadStream(join(tree, canary.path)), digest);
+  } catch {
+    sign(tally, 'canary-missing', canary.path);
+    return;
+  }
+  if (digest.digest('hex') !== canary.sha256) sign(tally, 'canary-altered', canary.path);
+}
+
+async function judge(tree: string, path: string, tally: Tally): Promise<void> {
+  const name = relative(tree, path);
+  tally.files += 1;
+  if (isRansomNote(name)) sign(tally, 'ransom-note', name);
+  if (hasLockedName(name)) sign(tally, 'mass-rename', name);
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'r');
+    const { size } = await file.stat();
+    tally.bytes += size;
+    if (size < SMALLEST_JUDGED_BYTES) return;
+    tally.judged += 1;
+    const sample = Buffer.alloc(Math.min(size, SAMPLE_BYTES));
+    const { bytesRead } = await file.read(sample, 0, sample.length, 0);
+    if (looksEncrypted(sample.subarray(0, bytesRead))) sign(tally, 'content-encrypted', name);
+  } catch (error) {
+    note(tally, name, error instanceof Error ? error.message : 'unreadable');
+  } finally {
+    await file?.close();
+  }
+}
+
+async function* walk(folder: string): AsyncGenerator<{ path: string; kind: 'file' | 'special' }> {
+  for await (const entry of await opendir(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* walk(path);
+    else yield { path, kind: entry.isFile() ? 'file' : 'special' };
+  }
+}
+
+function sign(tally: Tally, code: SignCode, example: string): void {
+  const before = tally.found.get(code);
+  tally.found.set(code, { files: (before?.files ?? 0) + 1, example: before?.example ?? example });
+}
+
+function note(tally: Tally, path: string, reason: string): void {
+  if (tally.notExamined.length < NOT_EXAMINED_KEPT) tally.notExamined.push({ path, reason });
+  else tally.unlisted += 1;
+}

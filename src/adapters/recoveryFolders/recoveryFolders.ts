@@ -1,0 +1,64 @@
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { RecoveryFolders, RestoredTree } from '../../restore/ports.ts';
+
+const Marker = z.object({ snapshot: z.string(), files: z.number(), bytes: z.number() });
+
+/** Recoveries under one folder: `<recovery>/<component>/{staging,data,data.json}`. The marker is written last: without it, no data. */
+export class DiskRecoveryFolders implements RecoveryFolders {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async room(recovery: string): Promise<string> {
+    const folder = join(this.#root, fileName(recovery));
+    await mkdir(folder, { recursive: true, mode: 0o711 });
+    return folder;
+  }
+
+  async staging(recovery: string, component: string): Promise<string> {
+    const folder = join(await this.#component(recovery, component), 'staging');
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { mode: 0o700 });
+    return folder;
+  }
+
+  async adopt(recovery: string, component: string, restored: RestoredTree, tree: string): Promise<void> {
+    const folder = await this.#component(recovery, component);
+    const marker = join(folder, 'data.json');
+    await rm(marker, { force: true });
+    await rm(join(folder, 'data'), { recursive: true, force: true });
+    await rename(tree, join(folder, 'data'));
+    await writeFile(`${marker}.new`, JSON.stringify(restored), { flush: true });
+    await rename(`${marker}.new`, marker);
+    await syncFolder(folder);
+  }
+
+  async adopted(recovery: string, component: string, snapshot: string) {
+    const folder = await this.#component(recovery, component);
+    const text = await readFile(join(folder, 'data.json'), 'utf8').catch(() => null);
+    const marker = text === null ? null : Marker.parse(JSON.parse(text));
+    return marker?.snapshot === snapshot ? { ...marker, folder: join(folder, 'data') } : undefined;
+  }
+
+  async #component(recovery: string, component: string): Promise<string> {
+    const folder = join(await this.room(recovery), fileName(component));
+    await mkdir(folder, { recursive: true, mode: 0o711 });
+    return folder;
+  }
+}
+
+/** `owner:id` as a file name that can neither climb nor collide. */
+const fileName = (reference: string): string =>
+  reference.replaceAll(/[^a-z0-9-]/gi, (character) => `_${character.charCodeAt(0).toString(16)}_`);
+
+async function syncFolder(path: string): Promise<void> {
+  for (const folder of [path, dirname(path)]) {
+    const handle = await open(folder, 'r');
+    await handle.sync();
+    await handle.close();
+  }
+}

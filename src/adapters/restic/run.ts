@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import type { ResticRepository } from './source.ts';
+
+/** Output kept of one run: a listing of some hundred thousand files. */
+const OUTPUT_BYTES = 256 * 1024 * 1024;
+/** How often the bytes written so far are read from the kernel. */
+const PROGRESS_MILLISECONDS = 300;
+
+export interface ResticRun {
+  status: number;
+  output: string;
+  errors: string;
+}
+
+/** Runs restic without lock or cache, in an environment that holds nothing but what it needs. */
+export async function runRestic(
+  where: ResticRepository,
+  verb: readonly string[],
+  signal: AbortSignal,
+  onWritten?: (bytes: number) => void,
+): Promise<ResticRun> {
+  const child = spawn('restic', ['--no-lock', '--no-cache', ...verb], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      RESTIC_REPOSITORY: where.repository,
+      RESTIC_PASSWORD_FILE: where.passwordFile,
+      LC_ALL: 'C',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', stop, { once: true });
+  const watch =
+    onWritten === undefined
+      ? undefined
+      : setInterval(() => void written(child.pid).then(onWritten), PROGRESS_MILLISECONDS);
+  try {
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    let kept = 0;
+    child.stdout.on('data', (chunk: Buffer) => {
+      kept += chunk.length;
+      if (kept <= OUTPUT_BYTES) output.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    const status = await new Promise<number>((resolve) => {
+      child.once('error', (error) => {
+        errors.push(Buffer.from(error.message));
+        resolve(127);
+      });
+      child.once('close', (code) => resolve(code ?? 1));
+    });
+    return { status, output: Buffer.concat(output).toString('utf8'), errors: Buffer.concat(errors).toString('utf8') };
+  } finally {
+    clearInterval(watch);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Bytes the process has written, from the kernel's account (proc(5), /proc/pid/io, `write_bytes` counts late: `wchar`). */
+async function written(pid: number | undefined): Promise<number> {
+  const account = await readFile(`/proc/${pid ?? 0}/io`, 'utf8').catch(() => '');
+  return Number(/^wchar: (\d+)$/m.exec(account)?.[1] ?? 0);
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** How restored files are made fit to start. */
+export const Preparation = z.strictObject({
+  /** Files removed before starting: leftovers of the earlier life (`postmaster.pid`). */
+  remove: z.array(z.string()).default([]),
+  /** Files written, by path inside the data; `{address:component}` stands for another member's address. */
+  write: z.record(z.string(), z.string()).default({}),
+  /** Files that hold a secret, by path inside the data: the name of the secret. */
+  secrets: z.record(z.string(), z.string()).default({}),
+});
+
+export const ServiceSection = z.strictObject({
+  /** Component reference. */
+  component: z.string(),
+  /** A line of the helper's program file. Absent for plain files: there is nothing to start. */
+  program: z.string().optional(),
+  listens: z.array(z.number().int()).default([]),
+  reaches: z.array(z.strictObject({ member: z.string(), port: z.number().int() })).default([]),
+  settings: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  prepare: Preparation.default({ remove: [], write: {}, secrets: {} }),
+  canaries: z.array(z.strictObject({ path: z.string(), sha256: z.string() })).default([]),
+  /** Ports opened on loopback once a care function that rests on it is released: inside port to outside port (0: a free one). */
+  opens: z.record(z.string(), z.number().int()).default({}),
+});
+export type ServiceSection = z.infer<typeof ServiceSection>;
+
+export const SourceSection = z.strictObject({
+  kind: z.literal('restic'),
+  repository: z.string(),
+  /** Name of the secret that opens it. */
+  password: z.string(),
+});
+
+export const ProbeSection = z.looseObject({
+  kind: z.enum(['postgresql', 'fhir', 'dicomweb', 'dicom', 'hl7']),
+  component: z.string(),
+  /** Port asked inside the clean room. */
+  port: z.number().int(),
+  /** `host:port` of the hospital's own service, asked while healthy for the facts to compare with. */
+  live: z.string(),
+});
+
+/** The section `restore` of a hospital's configuration. */
+export const RestoreConfiguration = z.strictObject({
+  sources: z.record(z.string(), SourceSection).default({}),
+  probes: z.record(z.string(), ProbeSection).default({}),
+  services: z.array(ServiceSection).default([]),
+});
+export type RestoreConfiguration = z.infer<typeof RestoreConfiguration>;

@@ -1,0 +1,310 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { incidentOpened } from '../activate/events.ts';
+import { componentStateChanged } from '../detect/events.ts';
+import type { NewEvent } from '../journal/event.ts';
+import type { Result } from '../journal/result.ts';
+import { given, record } from '../journal/specification.ts';
+import type { HospitalMap } from '../map/model.ts';
+import type { RestoreCommand } from './decide.ts';
+import { exampleMap } from './example.ts';
+import { planRecovery } from './plan.ts';
+import { stepsReady } from './progress.ts';
+import { restoreRoom } from './room.ts';
+import { evolve } from './state.ts';
+
+const shared = { document: exampleMap };
+const down = (component: string) =>
+  componentStateChanged.of({
+    component,
+    from: 'up',
+    to: 'down',
+    since: '2026-01-05T07:59:00.000Z',
+    evidence: { kind: 'check', by: 'c', code: 'tcp-refused', detail: '' },
+  });
+const opened = incidentOpened.of({
+  incident: 'incident-1',
+  cause: 'ransomwareSign',
+  roots: ['chx:db'],
+  careFunctions: ['chx:prescription', 'chx:imaging'],
+  lossSince: '2026-01-05T07:59:00.000Z',
+});
+
+/** Obeys commands one after another and keeps every event. */
+function obey(history: NewEvent[], ...commands: RestoreCommand[]): Result<NewEvent[]> {
+  let last: Result<NewEvent[]> = { ok: true, value: [] };
+  for (const command of commands) {
+    last = given(restoreRoom, shared, history).when(command);
+    if (last.ok) history.push(...last.value);
+  }
+  return last;
+}
+
+function story(...commands: RestoreCommand[]) {
+  const history: NewEvent[] = [down('chx:db'), opened];
+  return { last: obey(history, ...commands), history };
+}
+
+const ofStep = (component: string, attempt = 1) => ({ recovery: 'recovery-1', component, attempt, seconds: 2 });
+const begin = (component: string, step: 'choose' | 'fetch' | 'start' | 'verify'): RestoreCommand => ({
+  type: 'BeginStep',
+  recovery: 'recovery-1',
+  component,
+  step,
+});
+const facts = (patients: number) => [
+  { probe: 'counts', facts: [{ name: 'patients', value: patients, rule: 'atLeast' as const }] },
+];
+const known = (component: string, patients: number): RestoreCommand => ({
+  type: 'RecordHealthyFacts',
+  component,
+  probe: 'counts',
+  facts: [{ name: 'patients', value: patients, rule: 'atLeast' }],
+  at: '2026-01-05T00:30:00.000Z',
+});
+const plan: RestoreCommand = { type: 'PlanRecovery', incident: 'incident-1' };
+const room: RestoreCommand = { type: 'RecordRoomOpened', recovery: 'recovery-1', room: 'recovery-1', endedOrphans: 0 };
+const choose = (component: string): RestoreCommand[] => [
+  begin(component, 'choose'),
+  {
+    type: 'FinishChoose',
+    snapshot: 's1',
+    horizon: '2026-01-05T01:00:00.000Z',
+    passedOver: [],
+    rulesOf: '2026-11-22',
+    notExamined: 0,
+    ...ofStep(component),
+  },
+];
+const fetch = (component: string): RestoreCommand[] => [
+  begin(component, 'fetch'),
+  { type: 'FinishFetch', files: 1, bytes: 1, problems: 0, ...ofStep(component) },
+];
+const start = (component: string): RestoreCommand[] => [
+  begin(component, 'start'),
+  { type: 'FinishStart', ...ofStep(component) },
+];
+
+describe('the order of a recovery', () => {
+  test('dependencies first, then the most vital care', () => {
+    const order = planRecovery({
+      map: exampleMap,
+      careFunctions: ['chx:prescription', 'chx:imaging'],
+      lost: {},
+      measured: {},
+    });
+    expect(order.components.map((one) => one.component)).toEqual(['chx:db', 'chx:ehr', 'chx:pacs']);
+    expect(order.components[0]?.careFunctions).toEqual(['chx:prescription', 'chx:imaging']);
+    expect(order.components[1]?.after).toEqual(['chx:db']);
+  });
+
+  test('what is lost and has no source is left out by name', () => {
+    const order = planRecovery({
+      map: exampleMap,
+      careFunctions: ['chx:imaging'],
+      lost: { 'chx:modality': {} },
+      measured: {},
+    });
+    expect(order.leftOut).toEqual([{ component: 'chx:modality', because: 'no-source' }]);
+  });
+
+  test('any map: every restorable component stands once, after what it needs, and no vital one waits for a lesser one it does not need', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 20 }),
+        fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 10, maxLength: 10 }),
+        (links, tiers) => {
+          const map = randomMap(links, tiers);
+          const { components } = planRecovery({
+            map,
+            careFunctions: map.careFunctions.map((one) => one.id),
+            lost: {},
+            measured: {},
+          });
+          const place = new Map(components.map((one) => [one.component, one.rank]));
+          expect(place.size).toBe(10);
+          for (const one of components) for (const below of one.after) expect(place.get(below)).toBeLessThan(one.rank);
+        },
+      ),
+    );
+  });
+});
+
+/** Ten components; component i may need any of a higher number, so nothing contains itself. */
+function randomMap(links: readonly (readonly [number, number])[], tiers: readonly number[]): HospitalMap {
+  const below = (index: number) =>
+    links
+      .filter(([from, to]) => Math.min(from, to) === index && from !== to)
+      .map(([from, to]) => ({ need: `chx:c${Math.max(from, to)}` }));
+  return {
+    ...exampleMap,
+    components: tiers.map((_tier, index) => {
+      const needs = below(index);
+      return {
+        id: `chx:c${index}`,
+        kind: 'service',
+        name: { fr: 'c' },
+        restore: { source: 's', driver: 'files', probes: [] },
+        ...(needs.length > 0 ? { needs: { all: needs } } : {}),
+      };
+    }),
+    careFunctions: tiers.map((tier, index) => {
+      const [model] = exampleMap.careFunctions;
+      if (model === undefined) throw new Error('the example has care functions');
+      return {
+        ...model,
+        id: `chx:f${index}`,
+        tier: tier === 1 ? 1 : tier === 2 ? 2 : 3,
+        needs: { need: `chx:c${index}` },
+      };
+    }),
+  };
+}
+
+describe('a recovery', () => {
+  test('a component starts once its room is open and what it needs is verified', () => {
+    const before = story(plan, ...choose('chx:ehr'), ...fetch('chx:ehr'), room, begin('chx:ehr', 'start'));
+    expect(before.last).toMatchObject({ ok: false, refusal: { code: 'step-not-ready' } });
+  });
+
+  test('a result of an attempt that was given back is refused: nothing is counted twice', () => {
+    const again = story(
+      plan,
+      begin('chx:db', 'choose'),
+      {
+        type: 'FailStep',
+        recovery: 'recovery-1',
+        component: 'chx:db',
+        step: 'choose',
+        attempt: 1,
+        code: 'interrupted',
+        detail: '',
+        retryable: true,
+      },
+      begin('chx:db', 'choose'),
+      { type: 'FinishFetch', files: 1, bytes: 1, problems: 0, ...ofStep('chx:db', 1) },
+    );
+    expect(again.last).toMatchObject({ ok: false, refusal: { code: 'step-not-running' } });
+  });
+
+  test('after three failed tries it waits for a person, who may ask again', () => {
+    const fail = (attempt: number): RestoreCommand => ({
+      type: 'FailStep',
+      recovery: 'recovery-1',
+      component: 'chx:db',
+      step: 'choose',
+      attempt,
+      code: 'backup-unreachable',
+      detail: '',
+      retryable: true,
+    });
+    const tries = [1, 2, 3].flatMap((attempt) => [begin('chx:db', 'choose'), fail(attempt)]);
+    expect(story(plan, ...tries, begin('chx:db', 'choose')).last).toMatchObject({
+      ok: false,
+      refusal: { code: 'step-not-ready' },
+    });
+    expect(
+      story(
+        plan,
+        ...tries,
+        { type: 'RetryStep', recovery: 'recovery-1', component: 'chx:db' },
+        begin('chx:db', 'choose'),
+      ).last.ok,
+    ).toBe(true);
+  });
+
+  test('verification needs facts recorded before the horizon: without them, or with fewer patients, it does not pass', () => {
+    const verify = [
+      plan,
+      room,
+      ...choose('chx:db'),
+      ...fetch('chx:db'),
+      ...start('chx:db'),
+      begin('chx:db', 'verify'),
+      { type: 'FinishVerify', found: facts(3000), ...ofStep('chx:db') } as const,
+    ];
+    const outcomeWith = (...before: RestoreCommand[]): NewEvent | undefined => {
+      const history: NewEvent[] = [];
+      obey(history, ...before);
+      history.push(down('chx:db'), opened);
+      obey(history, ...verify);
+      return history.at(-1);
+    };
+    expect(outcomeWith()).toMatchObject({
+      type: 'RecoveryStepFailed',
+      data: { code: 'facts-unknown', retryable: false },
+    });
+    expect(outcomeWith(known('chx:db', 3001))).toMatchObject({
+      type: 'RecoveryStepFailed',
+      data: { code: 'facts-disagree' },
+    });
+    expect(outcomeWith(known('chx:db', 2999))).toMatchObject({ type: 'RecoveryStepDone', data: { step: 'verify' } });
+  });
+
+  test('a care function is released only when all it rests on is verified, in a room proved closed since', () => {
+    const history: NewEvent[] = [];
+    obey(history, known('chx:db', 2999), known('chx:ehr', 2999));
+    history.push(down('chx:db'), opened);
+    const whole = (component: string): RestoreCommand[] => [
+      ...choose(component),
+      ...fetch(component),
+      ...start(component),
+      begin(component, 'verify'),
+      { type: 'FinishVerify', found: facts(3000), ...ofStep(component) },
+    ];
+    const release: RestoreCommand = { type: 'Release', recovery: 'recovery-1', careFunction: 'chx:prescription' };
+    const isolation = (escaped: number): RestoreCommand => ({
+      type: 'RecordIsolation',
+      recovery: 'recovery-1',
+      attempts: 12,
+      escaped,
+      paths: [],
+    });
+
+    obey(history, plan, room, ...whole('chx:db'), isolation(0));
+    expect(obey(history, release)).toMatchObject({ ok: false, refusal: { code: 'not-verified', expected: 'chx:ehr' } });
+    obey(history, ...whole('chx:ehr'));
+    expect(obey(history, release)).toMatchObject({ ok: false, refusal: { code: 'isolation-not-proved' } });
+    obey(history, isolation(1));
+    expect(obey(history, release)).toMatchObject({ ok: false, refusal: { code: 'isolation-broken' } });
+    obey(history, isolation(0));
+    expect(obey(history, release)).toMatchObject({
+      ok: true,
+      value: [{ type: 'CareFunctionReleased', data: { horizon: '2026-01-05T01:00:00.000Z', targetSeconds: 3600 } }],
+    });
+  });
+
+  test('more lost care widens the plan, and what was done stays done', () => {
+    const history: NewEvent[] = [
+      down('chx:db'),
+      { ...opened, data: { ...opened.data, careFunctions: ['chx:prescription'] } },
+    ];
+    obey(history, plan, ...choose('chx:db'));
+    history.push({
+      type: 'AlarmJoinedIncident',
+      data: { incident: 'incident-1', alarm: 'alarm-2', careFunctions: ['chx:imaging'] },
+    });
+    const now = given(restoreRoom, shared, history);
+    expect(now.due('2026-01-05T09:00:00.000Z')).toEqual([{ type: 'PlanRecovery', incident: 'incident-1' }]);
+    obey(history, ...now.due('2026-01-05T09:00:00.000Z'));
+    const widened = given(restoreRoom, shared, history).state.recoveries['recovery-1'];
+    expect(Object.keys(widened?.components ?? {})).toContain('chx:pacs');
+    expect(widened?.components['chx:db']?.snapshot?.id).toBe('s1');
+    expect(given(restoreRoom, shared, history).due('2026-01-05T09:00:00.000Z')).toEqual([]);
+  });
+
+  test('an event of another room that it does not know leaves its state as it was', () => {
+    const state = restoreRoom.initial;
+    expect(evolve(state, record({ type: 'SomethingElse', data: {} }, 1, '2026-01-05T08:00:00.000Z'))).toBe(state);
+  });
+
+  test('what is ready is the most vital first', () => {
+    const { history } = story(plan);
+    const recovery = given(restoreRoom, shared, history).state.recoveries['recovery-1'];
+    expect(recovery === undefined ? [] : stepsReady(recovery).map((ready) => ready.component)).toEqual([
+      'chx:db',
+      'chx:ehr',
+      'chx:pacs',
+    ]);
+  });
+});

@@ -1,0 +1,232 @@
+import type { Result } from '../journal/result.ts';
+import { accept, refuse } from '../journal/result.ts';
+import type { RestoreCommand } from './decide.ts';
+import type {
+  BackupSource,
+  CleanRoom,
+  ClinicalProbe,
+  Examiner,
+  KnownFact,
+  Member,
+  RecoveryFolders,
+  RestorableService,
+  Work,
+} from './ports.ts';
+import type { RecoveringComponent, Recovery, RestoreState } from './state.ts';
+import type { RestoreWork } from './work.ts';
+
+/** What a recovery needs of the outside. */
+export interface RestorationPorts {
+  source(name: string): BackupSource | undefined;
+  service(component: string): RestorableService | undefined;
+  probe(name: string): { probe: ClinicalProbe; port: number } | undefined;
+  examiner: Examiner;
+  cleanRoom: CleanRoom;
+  folders: RecoveryFolders;
+  /** A loopback address that leads to one port of a member, for as long as the probe asks. */
+  reach(member: Member, port: number): Promise<{ address: string } & AsyncDisposable>;
+  epoch(): number;
+  /** Seconds on a clock that only goes forward. */
+  stopwatch(): () => number;
+}
+
+type Step = Extract<RestoreWork, { kind: 'step' }>;
+
+/**
+ * Does one step of a recovery and says what came of it, as the command to submit.
+ * Each step may be taken again after a crash: choosing reads only, fetching replaces whole, starting returns the running member.
+ */
+export class RestorationWorker {
+  readonly #ports: RestorationPorts;
+  readonly #members = new Map<string, Member>();
+
+  constructor(ports: RestorationPorts) {
+    this.#ports = ports;
+  }
+
+  async openRoom(recovery: Recovery): Promise<Result<RestoreCommand>> {
+    const folder = await this.#ports.folders.room(recovery.recovery);
+    const opened = await this.#ports.cleanRoom.open({ id: recovery.recovery, epoch: this.#ports.epoch(), folder });
+    if (!opened.ok) return opened;
+    return accept({
+      type: 'RecordRoomOpened',
+      recovery: recovery.recovery,
+      room: recovery.recovery,
+      endedOrphans: opened.value.endedOrphans.length,
+    });
+  }
+
+  /** After a restart: the room again, and every member that was verified or started, as it stood. */
+  async resume(recovery: Recovery, work: Work): Promise<Result<RestoreCommand>> {
+    const opened = await this.openRoom(recovery);
+    if (!opened.ok) return opened;
+    for (const component of Object.values(recovery.components).toSorted((one, other) => one.rank - other.rank)) {
+      if (component.steps.start?.state !== 'done') continue;
+      const started = await this.#start(recovery, component, work);
+      if (!started.ok) return started;
+    }
+    return opened;
+  }
+
+  async proveIsolation(recovery: Recovery): Promise<Result<RestoreCommand>> {
+    const proof = await this.#ports.cleanRoom.proveIsolation(recovery.recovery);
+    if (!proof.ok) return proof;
+    const { attempts, escaped } = proof.value;
+    const paths = attempts.map((attempt) => (attempt.escaped ? `${attempt.path}!` : attempt.path));
+    return accept({ type: 'RecordIsolation', recovery: recovery.recovery, attempts: attempts.length, escaped, paths });
+  }
+
+  async step(state: RestoreState, item: Step, attempt: number, work: Work): Promise<Result<RestoreCommand>> {
+    const recovery = state.recoveries[item.recovery];
+    const component = recovery?.components[item.component];
+    if (recovery === undefined || component === undefined)
+      return refuse('not-found', 'This recovery is gone.', { where: item.key });
+    const elapsed = this.#ports.stopwatch();
+    const common = () => ({
+      recovery: item.recovery,
+      component: item.component,
+      attempt,
+      seconds: Math.round(elapsed() * 10) / 10,
+    });
+    switch (item.step) {
+      case 'choose': {
+        const chosen = await this.#choose(recovery, component, work);
+        return chosen.ok ? accept({ type: 'FinishChoose', ...chosen.value, ...common() }) : chosen;
+      }
+      case 'fetch': {
+        const fetched = await this.#fetch(recovery, component, work);
+        return fetched.ok ? accept({ type: 'FinishFetch', ...fetched.value, ...common() }) : fetched;
+      }
+      case 'start': {
+        const started = await this.#start(recovery, component, work);
+        return started.ok ? accept({ type: 'FinishStart', ...common() }) : started;
+      }
+      case 'verify': {
+        const found = await this.#verify(component, work);
+        return found.ok ? accept({ type: 'FinishVerify', found: found.value, ...common() }) : found;
+      }
+      case 'release':
+        return refuse('step-is-a-persons', 'Releasing is done by a person.', { where: item.key });
+    }
+  }
+
+  member(component: string): Member | undefined {
+    return this.#members.get(component);
+  }
+
+  /** The newest snapshot that restores whole with no known sign. Every newer one is named, with why it was passed over. */
+  async #choose(recovery: Recovery, component: RecoveringComponent, work: Work) {
+    const source = this.#ports.source(component.source);
+    if (source === undefined)
+      return refuse('source-unknown', 'No backup source of the configuration has this name.', {
+        where: component.source,
+      });
+    const listed = await source.snapshots(work);
+    if (!listed.ok) return listed;
+    const canaries = this.#ports.service(component.component)?.canaries ?? [];
+    const passedOver: { snapshot: string; time: string; reason: string }[] = [];
+    for (const snapshot of listed.value.toReversed()) {
+      if (work.signal.aborted)
+        return refuse('interrupted', 'Stopped while examining the backups.', { retryable: true });
+      const tree = await this.#ports.folders.staging(recovery.recovery, component.component);
+      const restored = await source.restore(snapshot.id, tree, work);
+      const refusal = restored.ok ? null : restored.refusal;
+      if (refusal?.retryable === true) return { ok: false as const, refusal };
+      const damage = refusal?.code ?? (restored.ok && restored.value.problems.length > 0 ? 'restored-in-part' : null);
+      if (damage !== null) {
+        passedOver.push({ snapshot: snapshot.id, time: snapshot.time, reason: damage });
+        continue;
+      }
+      const examined = await this.#ports.examiner.examine(tree, canaries, work);
+      if (!examined.ok) return examined;
+      const sign = examined.value.signs[0];
+      if (sign !== undefined) {
+        passedOver.push({ snapshot: snapshot.id, time: snapshot.time, reason: sign.code });
+        continue;
+      }
+      const { files, bytes, rulesOf, notExamined } = examined.value;
+      await this.#ports.folders.adopt(
+        recovery.recovery,
+        component.component,
+        { snapshot: snapshot.id, files, bytes },
+        tree,
+      );
+      return accept({
+        snapshot: snapshot.id,
+        horizon: snapshot.time,
+        passedOver,
+        rulesOf,
+        notExamined: notExamined.length,
+      });
+    }
+    return refuse('no-snapshot-without-sign', 'No snapshot restores whole with no known sign.', {
+      where: component.source,
+      expected: 'one snapshot at least',
+      kept: `${passedOver.length} examined: ${passedOver.map((one) => `${one.time} ${one.reason}`).join(', ')}`,
+      cure: 'Look for another copy of these backups, off-site or offline.',
+    });
+  }
+
+  async #fetch(recovery: Recovery, component: RecoveringComponent, work: Work) {
+    const snapshot = component.snapshot?.id;
+    const source = this.#ports.source(component.source);
+    if (snapshot === undefined || source === undefined)
+      return refuse('not-chosen', 'No snapshot is chosen yet.', { where: component.component });
+    const standing = await this.#ports.folders.adopted(recovery.recovery, component.component, snapshot);
+    if (standing !== undefined) return accept({ files: standing.files, bytes: standing.bytes, problems: 0 });
+    const tree = await this.#ports.folders.staging(recovery.recovery, component.component);
+    const restored = await source.restore(snapshot, tree, work);
+    if (!restored.ok) return restored;
+    const { files, bytes, problems } = restored.value;
+    await this.#ports.folders.adopt(recovery.recovery, component.component, { snapshot, files, bytes }, tree);
+    return accept({ files, bytes, problems: problems.length });
+  }
+
+  async #start(recovery: Recovery, component: RecoveringComponent, _work: Work): Promise<Result<void>> {
+    const service = this.#ports.service(component.component);
+    const snapshot = component.snapshot?.id;
+    if (service === undefined || snapshot === undefined) {
+      return refuse('service-unknown', 'The configuration does not say how this component is run.', {
+        where: component.component,
+        cure: 'Add it to services.',
+      });
+    }
+    const dataDirectory = (await this.#ports.folders.adopted(recovery.recovery, component.component, snapshot))?.folder;
+    if (dataDirectory === undefined)
+      return refuse('data-missing', 'The fetched data is not where it was put.', {
+        where: component.component,
+        retryable: true,
+      });
+    const prepared = await service.prepare(dataDirectory, (other) => this.#members.get(other)?.address);
+    if (!prepared.ok) return prepared;
+    if (service.member === null) return accept(undefined);
+    const started = await this.#ports.cleanRoom.start(recovery.recovery, {
+      ...service.member,
+      dataDirectory,
+      settings: { ...service.member.settings, ...prepared.value.settings },
+    });
+    if (!started.ok) return started;
+    this.#members.set(component.component, started.value);
+    return accept(undefined);
+  }
+
+  async #verify(component: RecoveringComponent, work: Work) {
+    const found: { probe: string; facts: KnownFact[] }[] = [];
+    for (const name of component.probes) {
+      const probe = this.#ports.probe(name);
+      const member = this.#members.get(component.component);
+      if (probe === undefined)
+        return refuse('probe-unknown', 'No clinical probe of the configuration has this name.', { where: name });
+      if (member === undefined)
+        return refuse('member-missing', 'The restored service is not running.', {
+          where: component.component,
+          retryable: true,
+        });
+      await using way = await this.#ports.reach(member, probe.port);
+      const asked = await probe.probe.ask(way.address, work.signal);
+      if (!asked.ok) return asked;
+      found.push({ probe: name, facts: asked.value });
+    }
+    return accept(found);
+  }
+}
