@@ -31,8 +31,8 @@ const raised = (alarm: string, careFunctions: string[], cause: 'componentLost' |
   alarmRaised.of({
     alarm,
     cause,
-    roots: ['chx:db'],
-    components: ['chx:db'],
+    roots: ['db'],
+    components: ['db'],
     careFunctions,
     since: '2026-01-05T07:59:00.000Z',
   });
@@ -40,8 +40,8 @@ const opened = incidentOpened.of({
   incident: 'incident-1',
   alarm: 'alarm-1',
   cause: 'ransomwareSign',
-  roots: ['chx:db'],
-  careFunctions: ['chx:prescription'],
+  roots: ['db'],
+  careFunctions: ['prescription'],
   lossSince: '2026-01-05T07:59:00.000Z',
 });
 const noon = '2026-01-05T12:00:00.000Z';
@@ -49,36 +49,36 @@ const following = (...history: NewEvent[]) => given(activateRoom, shared, histor
 
 describe('alarms and incidents', () => {
   test('an alarm asks for an incident, and no longer once it has one', () => {
-    expect(following(raised('alarm-1', ['chx:prescription'])).due(noon)).toEqual([
+    expect(following(raised('alarm-1', ['prescription'])).due(noon)).toEqual([
       { type: 'OpenIncident', alarm: 'alarm-1' },
     ]);
-    expect(following(raised('alarm-1', ['chx:prescription']), opened).due(noon)).toEqual([]);
+    expect(following(raised('alarm-1', ['prescription']), opened).due(noon)).toEqual([]);
   });
 
   test('an alarm on the same root joins the open incident; one on nothing in common opens its own', () => {
-    const before = [raised('alarm-1', ['chx:prescription']), opened];
-    expect(following(...before, raised('alarm-2', ['chx:imaging'])).due(noon)).toEqual([
+    const before = [raised('alarm-1', ['prescription']), opened];
+    expect(following(...before, raised('alarm-2', ['imaging'])).due(noon)).toEqual([
       { type: 'JoinIncident', alarm: 'alarm-2', incident: 'incident-1' },
     ]);
     const elsewhere = {
-      ...raised('alarm-2', ['chx:imaging']),
-      data: { ...raised('alarm-2', ['chx:imaging']).data, roots: ['chx:pacs'] },
+      ...raised('alarm-2', ['imaging']),
+      data: { ...raised('alarm-2', ['imaging']).data, roots: ['pacs'] },
     };
     expect(following(...before, elsewhere).due(noon)).toEqual([{ type: 'OpenIncident', alarm: 'alarm-2' }]);
   });
 
   test('a wider alarm widens its incident', () => {
     const { state } = following(
-      raised('alarm-1', ['chx:prescription']),
+      raised('alarm-1', ['prescription']),
       opened,
       alarmWidened.of({
         alarm: 'alarm-1',
-        roots: ['chx:db'],
-        components: ['chx:db', 'chx:ehr'],
-        careFunctions: ['chx:prescription', 'chx:imaging'],
+        roots: ['db'],
+        components: ['db', 'ehr'],
+        careFunctions: ['prescription', 'imaging'],
       }),
     );
-    expect(state.incidents['incident-1']?.careFunctions).toEqual(['chx:prescription', 'chx:imaging']);
+    expect(state.incidents['incident-1']?.careFunctions).toEqual(['prescription', 'imaging']);
   });
 
   test('an incident is not closed while its alarm stands', () => {
@@ -121,7 +121,7 @@ describe('plans', () => {
 });
 
 describe('holding a ward', () => {
-  const confirm = { type: 'ConfirmHold', careFunction: 'chx:prescription', ward: 'chx:icu' } as const;
+  const confirm = { type: 'ConfirmHold', careFunction: 'prescription', ward: 'icu' } as const;
 
   test('lasts as long as the degraded mode can, and says what runs out first', () => {
     const held = following().when(confirm, '2026-01-05T08:00:00.000Z');
@@ -133,8 +133,8 @@ describe('holding a ward', () => {
 
   test('confirming again does not lengthen what paper can bear: the spell counts from its start', () => {
     const spell = holdConfirmed.of({
-      careFunction: 'chx:prescription',
-      ward: 'chx:icu',
+      careFunction: 'prescription',
+      ward: 'icu',
       from: '2026-01-05T08:00:00.000Z',
       until: '2026-01-05T12:00:00.000Z',
       runsOutFirst: 'forms',
@@ -152,11 +152,11 @@ describe('holding a ward', () => {
   });
 
   test('is refused where no degraded mode is written, and for a ward the function does not have', () => {
-    expect(following().when({ ...confirm, careFunction: 'chx:imaging', ward: 'chx:ed' })).toMatchObject({
+    expect(following().when({ ...confirm, careFunction: 'imaging', ward: 'ed' })).toMatchObject({
       ok: false,
       refusal: { code: 'hold-without-mode' },
     });
-    expect(following().when({ ...confirm, ward: 'chx:maternity' })).toMatchObject({
+    expect(following().when({ ...confirm, ward: 'maternity' })).toMatchObject({
       ok: false,
       refusal: { code: 'ward-not-concerned' },
     });

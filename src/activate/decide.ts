@@ -1,7 +1,8 @@
 import type { Json, NewEvent } from '../journal/event.ts';
 import { accept, type Refusal, type Refusing, type Result, refuse } from '../journal/result.ts';
 import type { Context } from '../journal/room.ts';
-import type { HospitalMap } from '../map/model.ts';
+import { compile } from '../map/compile.ts';
+import type { CareFunction, HospitalMap } from '../map/model.ts';
 import {
   type ActivationLevel,
   activationLevelChanged,
@@ -15,6 +16,7 @@ import {
   planStarted,
   planStepDone,
   plansImported,
+  returnEstimated,
   roleTaken,
 } from './events.ts';
 import { Plans } from './plans.ts';
@@ -151,6 +153,18 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
       const { type: _type, ...data } = command;
       return accept([activityDecided.of(data)]);
     }
+    case 'EstimateReturn': {
+      const { careFunction, p50, p90 } = command;
+      const known = careFunctionOn(context.shared.document, careFunction, []);
+      if (!known.ok) return known;
+      if (Date.parse(p50) > Date.parse(p90)) {
+        return refuse('estimate-reversed', 'The likely time of return is later than the latest one.', {
+          where: careFunction,
+          expected: `${p50} before ${p90}`,
+        });
+      }
+      return accept([returnEstimated.of({ careFunction, p50, p90 })]);
+    }
     case 'WriteLog': {
       const text = command.text.trim();
       if (text === '')
@@ -233,12 +247,8 @@ function confirmHold(
   ]);
 }
 
-function careFunctionOn(
-  document: HospitalMap | null,
-  id: string,
-  wards: readonly string[],
-): Result<HospitalMap['careFunctions'][number]> {
-  const careFunction = document?.careFunctions.find((known) => known.id === id);
+function careFunctionOn(document: HospitalMap | null, id: string, wards: readonly string[]): Result<CareFunction> {
+  const careFunction = document === null ? undefined : compile(document).careFunctions.get(id);
   if (careFunction === undefined) return missing('care function', id);
   const stranger = wards.find((ward) => !careFunction.wards.includes(ward));
   if (stranger !== undefined) {

@@ -102,6 +102,12 @@ export const activityDecided = defineEvent(
     patients: z.number().optional(),
   }),
 );
+/** Someone answerable for it says when a care function will be back: their estimate, with their name on it. */
+export const returnEstimated = defineEvent(
+  'ReturnEstimated',
+  1,
+  z.object({ careFunction: z.string(), p50: z.string(), p90: z.string() }),
+);
 /** A line a person writes; its text is private. A correction is a new line. */
 export const crisisLogWritten = defineEvent(
   'CrisisLogWritten',
@@ -125,6 +131,7 @@ export const activateEvents = [
   holdConfirmed,
   holdEnded,
   activityDecided,
+  returnEstimated,
   crisisLogWritten,
 ] as const;
 export type ActivateEvent = EventIn<typeof activateEvents>;

@@ -82,6 +82,8 @@ function sayingOf(event: Logged): [LogLine['kind'], LogLine['words']] | null {
         'decision',
         { careFunction: event.data.careFunction, wards: event.data.wards.length, decision: event.data.decision },
       ];
+    case 'ReturnEstimated':
+      return ['decision', { careFunction: event.data.careFunction, p50: event.data.p50, p90: event.data.p90 }];
     case 'CrisisLogWritten':
       return [event.data.kind, event.data.corrects === undefined ? {} : { corrects: event.data.corrects }];
     case 'RecoveryPlanned':

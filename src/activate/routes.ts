@@ -83,6 +83,13 @@ export const activateRoutes: CommandRoute<z.ZodType, ActivateCommand>[] = [
     }),
   }),
   commandRoute({
+    path: 'estimates',
+    allowed: ['administrator', 'crisisDirector', 'ciso', 'hostingOperator', 'technicalService'],
+    scope: 'establishment',
+    body: z.strictObject({ careFunction: id, p50: z.iso.datetime(), p90: z.iso.datetime() }),
+    command: (body): ActivateCommand => ({ type: 'EstimateReturn', ...body }),
+  }),
+  commandRoute({
     path: 'incidents/close',
     allowed: ['administrator', 'crisisDirector'],
     scope: 'establishment',

@@ -57,9 +57,11 @@ export interface ActivateState {
   };
   incidents: { [incident: string]: Incident };
   holds: { [careFunctionAndWard: string]: Hold };
+  /** Last estimate of return of each care function, signed by whoever said it. */
+  estimates: { [careFunction: string]: { p50: string; p90: string; by: string; at: string } };
 }
 
-export const initialActivateState: ActivateState = { plans: [], alarms: {}, incidents: {}, holds: {} };
+export const initialActivateState: ActivateState = { plans: [], alarms: {}, incidents: {}, holds: {}, estimates: {} };
 
 export const holdKey = (careFunction: string, ward: string): string => `${careFunction}|${ward}`;
 
@@ -162,6 +164,13 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
     case 'HoldEnded': {
       const { [holdKey(event.data.careFunction, event.data.ward)]: _ended, ...holds } = state.holds;
       return { ...state, holds };
+    }
+    case 'ReturnEstimated': {
+      const { careFunction, p50, p90 } = event.data;
+      return {
+        ...state,
+        estimates: { ...state.estimates, [careFunction]: { p50, p90, by: event.actor, at: event.time } },
+      };
     }
     case 'RecoveryPlanned':
       return change(state, event.data.incident, event.sequence, (before) => ({

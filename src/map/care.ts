@@ -4,19 +4,44 @@ import type { ComponentState, Supply, Words } from './model.ts';
 export interface CareFacts {
   transitions: readonly { component: string; at: string; to: ComponentState; code: string }[];
   wardReports: readonly { careFunction: string; ward: string; at: string; works: boolean }[];
-  holds: readonly { careFunction: string; ward: string; from: string; until: string; endedAt?: string; runsOutFirst: string; proved: boolean }[];
-  decisions: readonly { careFunction: string; wards: readonly string[]; at: string; decision: 'diverted' | 'reduced' | 'resumed'; reviewAt?: string; patients?: number }[];
+  holds: readonly {
+    careFunction: string;
+    ward: string;
+    from: string;
+    until: string;
+    endedAt?: string;
+    runsOutFirst: string;
+    proved: boolean;
+  }[];
+  decisions: readonly {
+    careFunction: string;
+    wards: readonly string[];
+    at: string;
+    decision: 'diverted' | 'reduced' | 'resumed';
+    reviewAt?: string;
+    patients?: number;
+  }[];
   /** Opened to clinicians from the clean room; its patients still to reconcile. */
   releases: readonly { careFunction: string; at: string; horizon: string | null }[];
 }
 
 /** State of one care function on one ward (INTERFACE.md). */
-export const careStates = ['served', 'partly', 'held', 'toConfirm', 'gap', 'diverted', 'catchingUp', 'unknown', 'notNeeded'] as const;
+export const careStates = [
+  'served',
+  'partly',
+  'held',
+  'toConfirm',
+  'gap',
+  'diverted',
+  'catchingUp',
+  'unknown',
+  'notNeeded',
+] as const;
 export type CareState = (typeof careStates)[number];
 
 /** When a function is expected back, or what must be settled before anyone may say. */
 export type Forecast =
-  | { kind: 'range'; p50: string; p90: string; basis: 'measured' | 'declared' }
+  | { kind: 'range'; p50: string; p90: string; basis: 'measured' | 'declared' | 'signed' }
   | { kind: 'waiting'; for: 'containment' | 'cleanPoint' | 'measure' | 'plan' | 'verification' | 'release' };
 
 export interface Segment {
@@ -77,7 +102,14 @@ export interface BoardView {
   now: string;
   establishment: { id: string; name: Words; timeZone: string };
   /** The next care function to fall into a gap, or the one already there longest in the highest tier. */
-  nextGap: { careFunction: string; name: Words; at: string; already: boolean; wards: number; beds: number | null } | null;
+  nextGap: {
+    careFunction: string;
+    name: Words;
+    at: string;
+    already: boolean;
+    wards: number;
+    beds: number | null;
+  } | null;
   bands: Band[];
   careGap: CareGap;
   axis: { from: string; to: string };

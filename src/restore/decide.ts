@@ -1,6 +1,7 @@
 import type { NewEvent } from '../journal/event.ts';
 import { accept, type Refusal, type Refusing, type Result, refuse } from '../journal/result.ts';
 import type { Context } from '../journal/room.ts';
+import { compile } from '../map/compile.ts';
 import type { HospitalMap } from '../map/model.ts';
 import {
   careFunctionReleased,
@@ -151,9 +152,11 @@ export function decide(state: RestoreState, command: RestoreCommand, context: Co
   }
 }
 
+const mapOf = ({ shared }: Context<Shared>) => (shared.document === null ? null : compile(shared.document));
+
 function plan(state: RestoreState, incident: string, context: Context<Shared>): Result<NewEvent[]> {
   const open = state.incidents[incident];
-  const map = context.shared.document;
+  const map = mapOf(context);
   if (open === undefined) return missing('open incident', incident);
   if (map === null)
     return refuse('map-missing', 'There is no map: nothing says what care depends on.', {
@@ -220,12 +223,12 @@ function finishVerify(
 }
 
 function release(recovery: Recovery, id: string, context: Context<Shared>): NewEvent[] | Refusal {
-  const map = context.shared.document;
-  const careFunction = map?.careFunctions.find((known) => known.id === id);
+  const map = mapOf(context);
+  const careFunction = map?.careFunctions.get(id);
   if (map === null || careFunction === undefined || !recovery.careFunctions.includes(id))
     return missing('care function', id).refusal;
   if (recovery.released[id] !== undefined) return [];
-  const ready = isReadyToRelease(recovery, map, careFunction);
+  const ready = isReadyToRelease(recovery, map, id);
   if (!ready.ok) return ready.refusal;
   const horizons = ready.value.flatMap((component) => component.snapshot?.horizon ?? []).toSorted();
   const restoredSeconds = Math.round((context.now - Date.parse(recovery.lossSince)) / 1000);

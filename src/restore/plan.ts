@@ -1,8 +1,9 @@
-import type { CareFunction, Component, HospitalMap, Need } from '../map/model.ts';
+import type { CompiledMap } from '../map/compile.ts';
+import type { CareFunction } from '../map/model.ts';
 import type { PlannedComponent } from './events.ts';
 
 export interface PlanInput {
-  map: HospitalMap;
+  map: CompiledMap;
   /** Care functions to bring back. */
   careFunctions: readonly string[];
   /** Components that are not up now: those without a source are named as left out. */
@@ -24,19 +25,16 @@ export interface RecoveryOrder {
  */
 export function planRecovery(input: PlanInput): RecoveryOrder {
   const { map } = input;
-  const components = new Map(map.components.map((component) => [component.id, component]));
   const carried = new Map<string, CareFunction[]>();
-  const wanted = map.careFunctions.filter((careFunction) => input.careFunctions.includes(careFunction.id));
-  for (const careFunction of wanted) {
-    for (const id of closure(careFunction.needs, components)) {
-      carried.set(id, [...(carried.get(id) ?? []), careFunction]);
-    }
+  for (const careFunction of map.careFunctions.values()) {
+    if (!input.careFunctions.includes(careFunction.id)) continue;
+    for (const id of restsOn(map, careFunction.id)) carried.set(id, [...(carried.get(id) ?? []), careFunction]);
   }
+  const policyOf = (id: string) => map.components.get(id)?.restore;
 
-  const restorable = [...carried.keys()].filter((id) => components.get(id)?.restore !== undefined);
-  const after = new Map(restorable.map((id) => [id, restorableBelow(id, components)]));
-  const expected = (id: string): number | null =>
-    input.measured[id] ?? components.get(id)?.restore?.declaredSeconds ?? null;
+  const restorable = [...carried.keys()].filter((id) => policyOf(id) !== undefined);
+  const after = new Map(restorable.map((id) => [id, restorableBelow(map, id)]));
+  const expected = (id: string): number | null => input.measured[id] ?? policyOf(id)?.declaredSeconds ?? null;
 
   const order: string[] = [];
   const left = new Set(restorable);
@@ -56,7 +54,7 @@ export function planRecovery(input: PlanInput): RecoveryOrder {
 
   return {
     components: order.flatMap((id, rank) => {
-      const policy = components.get(id)?.restore;
+      const policy = policyOf(id);
       if (policy === undefined) return [];
       return [
         {
@@ -72,15 +70,14 @@ export function planRecovery(input: PlanInput): RecoveryOrder {
       ];
     }),
     leftOut: [...carried.keys()]
-      .filter((id) => components.get(id)?.restore === undefined && id in input.lost)
+      .filter((id) => policyOf(id) === undefined && id in input.lost)
       .map((component) => ({ component, because: 'no-source' })),
   };
 }
 
 /** Components a care function rests on that a recovery brings back: all must be verified before it may be released. */
-export function componentsOf(map: HospitalMap, careFunction: CareFunction): string[] {
-  const components = new Map(map.components.map((component) => [component.id, component]));
-  return [...closure(careFunction.needs, components)].filter((id) => components.get(id)?.restore !== undefined);
+export function componentsOf(map: CompiledMap, careFunction: string): string[] {
+  return [...restsOn(map, careFunction)].filter((id) => map.components.get(id)?.restore !== undefined);
 }
 
 function compareCare(one: readonly CareFunction[], other: readonly CareFunction[]): number {
@@ -96,38 +93,20 @@ const weightIn = (careFunctions: readonly CareFunction[], tier: number): number 
 
 const vital = (one: CareFunction, other: CareFunction): number => one.tier - other.tier || other.weight - one.weight;
 
-function closure(need: Need, components: ReadonlyMap<string, Component>): Set<string> {
-  const found = new Set<string>();
-  const visit = (id: string): void => {
-    if (found.has(id)) return;
-    found.add(id);
-    const below = components.get(id)?.needs;
-    if (below !== undefined) for (const reference of referencesOf(below)) visit(reference);
-  };
-  for (const reference of referencesOf(need)) visit(reference);
-  return found;
+/** Every component below a care function, through the care functions it needs. */
+function restsOn(map: CompiledMap, careFunction: string): Set<string> {
+  const found = new Set(map.dependsOn(careFunction));
+  for (const id of found) for (const below of map.dependsOn(id)) found.add(below);
+  return new Set([...found].filter((id) => map.components.has(id)));
 }
 
 /** The nearest restorable components below one, through whatever is not restorable between. */
-function restorableBelow(id: string, components: ReadonlyMap<string, Component>): string[] {
-  const found = new Set<string>();
-  const seen = new Set([id]);
-  const visit = (need: Need): void => {
-    for (const reference of referencesOf(need)) {
-      if (seen.has(reference)) continue;
-      seen.add(reference);
-      const component = components.get(reference);
-      if (component?.restore !== undefined) found.add(reference);
-      else if (component?.needs !== undefined) visit(component.needs);
-    }
-  };
-  const needs = components.get(id)?.needs;
-  if (needs !== undefined) visit(needs);
-  return [...found];
-}
-
-function referencesOf(need: Need): string[] {
-  if ('need' in need) return [need.need];
-  const parts = 'all' in need ? need.all : 'any' in need ? need.any : need.of;
-  return parts.flatMap(referencesOf);
+function restorableBelow(map: CompiledMap, id: string): string[] {
+  const seen = new Set(map.dependsOn(id));
+  const found: string[] = [];
+  for (const below of seen) {
+    if (map.components.get(below)?.restore !== undefined) found.push(below);
+    else for (const next of map.dependsOn(below)) seen.add(next);
+  }
+  return found;
 }

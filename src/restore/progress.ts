@@ -1,5 +1,5 @@
 import { accept, type Result, refuse } from '../journal/result.ts';
-import type { CareFunction, HospitalMap } from '../map/model.ts';
+import type { CompiledMap } from '../map/compile.ts';
 import type { StepKind } from './events.ts';
 import { componentsOf } from './plan.ts';
 import type { RecoveringComponent, Recovery } from './state.ts';
@@ -55,14 +55,14 @@ const startedAt = (component: RecoveringComponent): number | null =>
 /** Everything the care function rests on is verified, in a room proved closed since. Yields those components. */
 export function isReadyToRelease(
   recovery: Recovery,
-  map: HospitalMap,
-  careFunction: CareFunction,
+  map: CompiledMap,
+  careFunction: string,
 ): Result<RecoveringComponent[]> {
   const needed = componentsOf(map, careFunction).map((id) => [id, recovery.components[id]] as const);
   const waiting = needed.filter(([, component]) => component?.steps.verify?.state !== 'done').map(([id]) => id);
   if (needed.length === 0 || waiting.length > 0) {
     return refuse('not-verified', 'Something this care function rests on is not verified yet.', {
-      where: careFunction.id,
+      where: careFunction,
       expected: waiting.join(', '),
       cure: 'Wait for its verification, or open its failed step.',
     });
@@ -73,7 +73,7 @@ export function isReadyToRelease(
     return refuse(
       'isolation-not-proved',
       'The isolation of the clean room is not proved since its last member started.',
-      { where: careFunction.id, retryable: true },
+      { where: careFunction, retryable: true },
     );
   }
   if (isolation.escaped > 0) {

@@ -5,6 +5,7 @@ import { componentStateChanged } from '../detect/events.ts';
 import type { NewEvent } from '../journal/event.ts';
 import type { Result } from '../journal/result.ts';
 import { given, record } from '../journal/specification.ts';
+import { compile } from '../map/compile.ts';
 import type { HospitalMap } from '../map/model.ts';
 import type { RestoreCommand } from './decide.ts';
 import { exampleMap } from './example.ts';
@@ -25,8 +26,8 @@ const down = (component: string) =>
 const opened = incidentOpened.of({
   incident: 'incident-1',
   cause: 'ransomwareSign',
-  roots: ['chx:db'],
-  careFunctions: ['chx:prescription', 'chx:imaging'],
+  roots: ['db'],
+  careFunctions: ['prescription', 'imaging'],
   lossSince: '2026-01-05T07:59:00.000Z',
 });
 
@@ -41,7 +42,7 @@ function obey(history: NewEvent[], ...commands: RestoreCommand[]): Result<NewEve
 }
 
 function story(...commands: RestoreCommand[]) {
-  const history: NewEvent[] = [down('chx:db'), opened];
+  const history: NewEvent[] = [down('db'), opened];
   return { last: obey(history, ...commands), history };
 }
 
@@ -88,24 +89,24 @@ const start = (component: string): RestoreCommand[] => [
 describe('the order of a recovery', () => {
   test('dependencies first, then the most vital care', () => {
     const order = planRecovery({
-      map: exampleMap,
-      careFunctions: ['chx:prescription', 'chx:imaging'],
+      map: compile(exampleMap),
+      careFunctions: ['prescription', 'imaging'],
       lost: {},
       measured: {},
     });
-    expect(order.components.map((one) => one.component)).toEqual(['chx:db', 'chx:ehr', 'chx:pacs']);
-    expect(order.components[0]?.careFunctions).toEqual(['chx:prescription', 'chx:imaging']);
-    expect(order.components[1]?.after).toEqual(['chx:db']);
+    expect(order.components.map((one) => one.component)).toEqual(['db', 'ehr', 'pacs']);
+    expect(order.components[0]?.careFunctions).toEqual(['prescription', 'imaging']);
+    expect(order.components[1]?.after).toEqual(['db']);
   });
 
   test('what is lost and has no source is left out by name', () => {
     const order = planRecovery({
-      map: exampleMap,
-      careFunctions: ['chx:imaging'],
-      lost: { 'chx:modality': {} },
+      map: compile(exampleMap),
+      careFunctions: ['imaging'],
+      lost: { modality: {} },
       measured: {},
     });
-    expect(order.leftOut).toEqual([{ component: 'chx:modality', because: 'no-source' }]);
+    expect(order.leftOut).toEqual([{ component: 'modality', because: 'no-source' }]);
   });
 
   test('any map: every restorable component stands once, after what it needs, and no vital one waits for a lesser one it does not need', () => {
@@ -116,7 +117,7 @@ describe('the order of a recovery', () => {
         (links, tiers) => {
           const map = randomMap(links, tiers);
           const { components } = planRecovery({
-            map,
+            map: compile(map),
             careFunctions: map.careFunctions.map((one) => one.id),
             lost: {},
             measured: {},
@@ -135,13 +136,13 @@ function randomMap(links: readonly (readonly [number, number])[], tiers: readonl
   const below = (index: number) =>
     links
       .filter(([from, to]) => Math.min(from, to) === index && from !== to)
-      .map(([from, to]) => ({ need: `chx:c${Math.max(from, to)}` }));
+      .map(([from, to]) => ({ need: `c${Math.max(from, to)}` }));
   return {
     ...exampleMap,
     components: tiers.map((_tier, index) => {
       const needs = below(index);
       return {
-        id: `chx:c${index}`,
+        id: `c${index}`,
         kind: 'service',
         name: { fr: 'c' },
         restore: { source: 's', driver: 'files', probes: [] },
@@ -153,9 +154,9 @@ function randomMap(links: readonly (readonly [number, number])[], tiers: readonl
       if (model === undefined) throw new Error('the example has care functions');
       return {
         ...model,
-        id: `chx:f${index}`,
+        id: `f${index}`,
         tier: tier === 1 ? 1 : tier === 2 ? 2 : 3,
-        needs: { need: `chx:c${index}` },
+        needs: { need: `c${index}` },
       };
     }),
   };
@@ -163,26 +164,26 @@ function randomMap(links: readonly (readonly [number, number])[], tiers: readonl
 
 describe('a recovery', () => {
   test('a component starts once its room is open and what it needs is verified', () => {
-    const before = story(plan, ...choose('chx:ehr'), ...fetch('chx:ehr'), room, begin('chx:ehr', 'start'));
+    const before = story(plan, ...choose('ehr'), ...fetch('ehr'), room, begin('ehr', 'start'));
     expect(before.last).toMatchObject({ ok: false, refusal: { code: 'step-not-ready' } });
   });
 
   test('a result of an attempt that was given back is refused: nothing is counted twice', () => {
     const again = story(
       plan,
-      begin('chx:db', 'choose'),
+      begin('db', 'choose'),
       {
         type: 'FailStep',
         recovery: 'recovery-1',
-        component: 'chx:db',
+        component: 'db',
         step: 'choose',
         attempt: 1,
         code: 'interrupted',
         detail: '',
         retryable: true,
       },
-      begin('chx:db', 'choose'),
-      { type: 'FinishFetch', files: 1, bytes: 1, problems: 0, ...ofStep('chx:db', 1) },
+      begin('db', 'choose'),
+      { type: 'FinishFetch', files: 1, bytes: 1, problems: 0, ...ofStep('db', 1) },
     );
     expect(again.last).toMatchObject({ ok: false, refusal: { code: 'step-not-running' } });
   });
@@ -191,25 +192,21 @@ describe('a recovery', () => {
     const fail = (attempt: number): RestoreCommand => ({
       type: 'FailStep',
       recovery: 'recovery-1',
-      component: 'chx:db',
+      component: 'db',
       step: 'choose',
       attempt,
       code: 'backup-unreachable',
       detail: '',
       retryable: true,
     });
-    const tries = [1, 2, 3].flatMap((attempt) => [begin('chx:db', 'choose'), fail(attempt)]);
-    expect(story(plan, ...tries, begin('chx:db', 'choose')).last).toMatchObject({
+    const tries = [1, 2, 3].flatMap((attempt) => [begin('db', 'choose'), fail(attempt)]);
+    expect(story(plan, ...tries, begin('db', 'choose')).last).toMatchObject({
       ok: false,
       refusal: { code: 'step-not-ready' },
     });
     expect(
-      story(
-        plan,
-        ...tries,
-        { type: 'RetryStep', recovery: 'recovery-1', component: 'chx:db' },
-        begin('chx:db', 'choose'),
-      ).last.ok,
+      story(plan, ...tries, { type: 'RetryStep', recovery: 'recovery-1', component: 'db' }, begin('db', 'choose')).last
+        .ok,
     ).toBe(true);
   });
 
@@ -217,16 +214,16 @@ describe('a recovery', () => {
     const verify = [
       plan,
       room,
-      ...choose('chx:db'),
-      ...fetch('chx:db'),
-      ...start('chx:db'),
-      begin('chx:db', 'verify'),
-      { type: 'FinishVerify', found: facts(3000), ...ofStep('chx:db') } as const,
+      ...choose('db'),
+      ...fetch('db'),
+      ...start('db'),
+      begin('db', 'verify'),
+      { type: 'FinishVerify', found: facts(3000), ...ofStep('db') } as const,
     ];
     const outcomeWith = (...before: RestoreCommand[]): NewEvent | undefined => {
       const history: NewEvent[] = [];
       obey(history, ...before);
-      history.push(down('chx:db'), opened);
+      history.push(down('db'), opened);
       obey(history, ...verify);
       return history.at(-1);
     };
@@ -234,17 +231,17 @@ describe('a recovery', () => {
       type: 'RecoveryStepFailed',
       data: { code: 'facts-unknown', retryable: false },
     });
-    expect(outcomeWith(known('chx:db', 3001))).toMatchObject({
+    expect(outcomeWith(known('db', 3001))).toMatchObject({
       type: 'RecoveryStepFailed',
       data: { code: 'facts-disagree' },
     });
-    expect(outcomeWith(known('chx:db', 2999))).toMatchObject({ type: 'RecoveryStepDone', data: { step: 'verify' } });
+    expect(outcomeWith(known('db', 2999))).toMatchObject({ type: 'RecoveryStepDone', data: { step: 'verify' } });
   });
 
   test('a care function is released only when all it rests on is verified, in a room proved closed since', () => {
     const history: NewEvent[] = [];
-    obey(history, known('chx:db', 2999), known('chx:ehr', 2999));
-    history.push(down('chx:db'), opened);
+    obey(history, known('db', 2999), known('ehr', 2999));
+    history.push(down('db'), opened);
     const whole = (component: string): RestoreCommand[] => [
       ...choose(component),
       ...fetch(component),
@@ -252,7 +249,7 @@ describe('a recovery', () => {
       begin(component, 'verify'),
       { type: 'FinishVerify', found: facts(3000), ...ofStep(component) },
     ];
-    const release: RestoreCommand = { type: 'Release', recovery: 'recovery-1', careFunction: 'chx:prescription' };
+    const release: RestoreCommand = { type: 'Release', recovery: 'recovery-1', careFunction: 'prescription' };
     const isolation = (escaped: number): RestoreCommand => ({
       type: 'RecordIsolation',
       recovery: 'recovery-1',
@@ -261,9 +258,9 @@ describe('a recovery', () => {
       paths: [],
     });
 
-    obey(history, plan, room, ...whole('chx:db'), isolation(0));
-    expect(obey(history, release)).toMatchObject({ ok: false, refusal: { code: 'not-verified', expected: 'chx:ehr' } });
-    obey(history, ...whole('chx:ehr'));
+    obey(history, plan, room, ...whole('db'), isolation(0));
+    expect(obey(history, release)).toMatchObject({ ok: false, refusal: { code: 'not-verified', expected: 'ehr' } });
+    obey(history, ...whole('ehr'));
     expect(obey(history, release)).toMatchObject({ ok: false, refusal: { code: 'isolation-not-proved' } });
     obey(history, isolation(1));
     expect(obey(history, release)).toMatchObject({ ok: false, refusal: { code: 'isolation-broken' } });
@@ -275,21 +272,18 @@ describe('a recovery', () => {
   });
 
   test('more lost care widens the plan, and what was done stays done', () => {
-    const history: NewEvent[] = [
-      down('chx:db'),
-      { ...opened, data: { ...opened.data, careFunctions: ['chx:prescription'] } },
-    ];
-    obey(history, plan, ...choose('chx:db'));
+    const history: NewEvent[] = [down('db'), { ...opened, data: { ...opened.data, careFunctions: ['prescription'] } }];
+    obey(history, plan, ...choose('db'));
     history.push({
       type: 'AlarmJoinedIncident',
-      data: { incident: 'incident-1', alarm: 'alarm-2', careFunctions: ['chx:imaging'] },
+      data: { incident: 'incident-1', alarm: 'alarm-2', careFunctions: ['imaging'] },
     });
     const now = given(restoreRoom, shared, history);
     expect(now.due('2026-01-05T09:00:00.000Z')).toEqual([{ type: 'PlanRecovery', incident: 'incident-1' }]);
     obey(history, ...now.due('2026-01-05T09:00:00.000Z'));
     const widened = given(restoreRoom, shared, history).state.recoveries['recovery-1'];
-    expect(Object.keys(widened?.components ?? {})).toContain('chx:pacs');
-    expect(widened?.components['chx:db']?.snapshot?.id).toBe('s1');
+    expect(Object.keys(widened?.components ?? {})).toContain('pacs');
+    expect(widened?.components['db']?.snapshot?.id).toBe('s1');
     expect(given(restoreRoom, shared, history).due('2026-01-05T09:00:00.000Z')).toEqual([]);
   });
 
@@ -302,9 +296,9 @@ describe('a recovery', () => {
     const { history } = story(plan);
     const recovery = given(restoreRoom, shared, history).state.recoveries['recovery-1'];
     expect(recovery === undefined ? [] : stepsReady(recovery).map((ready) => ready.component)).toEqual([
-      'chx:db',
-      'chx:ehr',
-      'chx:pacs',
+      'db',
+      'ehr',
+      'pacs',
     ]);
   });
 });

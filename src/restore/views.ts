@@ -1,4 +1,5 @@
-import type { HospitalMap, Words } from '../map/model.ts';
+import type { CompiledMap } from '../map/compile.ts';
+import type { Words } from '../map/model.ts';
 import { type FactCheck, type StepKind, stepKinds } from './events.ts';
 import { isReadyToRelease, waitsForPerson } from './progress.ts';
 import type { RecoveringComponent, Recovery, RestoreState } from './state.ts';
@@ -61,7 +62,7 @@ export interface RestorationView {
 /** Progress the edge measures on running steps, by `recovery/component`: never journalled. */
 export type LiveProgress = ReadonlyMap<string, NonNullable<RecoveryStepView['progress']>>;
 
-export function restorationView(state: RestoreState, map: HospitalMap | null, live: LiveProgress): RestorationView {
+export function restorationView(state: RestoreState, map: CompiledMap | null, live: LiveProgress): RestorationView {
   return {
     recoveries: Object.values(state.recoveries)
       .map((recovery) => recoveryView(recovery, map, live))
@@ -69,8 +70,8 @@ export function restorationView(state: RestoreState, map: HospitalMap | null, li
   };
 }
 
-function recoveryView(recovery: Recovery, map: HospitalMap | null, live: LiveProgress): RecoveryView {
-  const names = new Map(map?.components.map((component) => [component.id, component.name]));
+function recoveryView(recovery: Recovery, map: CompiledMap | null, live: LiveProgress): RecoveryView {
+  const names = map?.components;
   return {
     recovery: recovery.recovery,
     incident: recovery.incident,
@@ -90,7 +91,7 @@ function recoveryView(recovery: Recovery, map: HospitalMap | null, live: LivePro
       .toSorted((one, other) => one.rank - other.rank)
       .map((component) => ({
         component: component.component,
-        name: names.get(component.component) ?? { fr: component.component },
+        name: names?.get(component.component)?.name ?? { fr: component.component },
         rank: component.rank,
         careFunctions: component.careFunctions,
         after: component.after,
@@ -100,7 +101,7 @@ function recoveryView(recovery: Recovery, map: HospitalMap | null, live: LivePro
         checks: component.checks,
       })),
     leftOut: recovery.leftOut,
-    careFunctions: (map?.careFunctions ?? [])
+    careFunctions: [...(map?.careFunctions.values() ?? [])]
       .filter((careFunction) => recovery.careFunctions.includes(careFunction.id))
       .map((careFunction) => {
         const released = recovery.released[careFunction.id];
@@ -108,7 +109,7 @@ function recoveryView(recovery: Recovery, map: HospitalMap | null, live: LivePro
           careFunction: careFunction.id,
           name: careFunction.name,
           tier: careFunction.tier,
-          ready: released === undefined && map !== null && isReadyToRelease(recovery, map, careFunction).ok,
+          ready: released === undefined && map !== null && isReadyToRelease(recovery, map, careFunction.id).ok,
           releasedAt: released?.at ?? null,
           restoredSeconds: released?.restoredSeconds ?? null,
           targetSeconds: careFunction.rtoSeconds,
