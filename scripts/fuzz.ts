@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import process from 'node:process';
+import { Command } from 'commander';
+import { type Campaign, campaign, describeCampaign, saveCorpus, saveCrashes } from './fuzz/campaign.ts';
+import { loadTarget, targetFiles } from './fuzz/target.ts';
+import type { Tally } from './tally.ts';
+
+const root = join(import.meta.dirname, '..');
+const options = new Command('fuzz')
+  .description(
+    'Feeds the targets (*.fuzz.ts) inputs that reach ever more of their code, and keeps those that break them.',
+  )
+  .option('--seconds <n>', 'for all targets together', '60')
+  .option('--seed <n>', 'the same seed makes the same inputs, as long as the code is the same', '1')
+  .option('--only <name>', 'targets whose name contains this')
+  .option('--corpus <folder>', 'start from the inputs kept there, and keep the new ones')
+  .addHelpText('after', '\nExample:\n  npm run fuzz -- --only hl7 --seconds 600 --corpus .cache/corpus')
+  .parse()
+  .opts<{ seconds: string; seed: string; only?: string; corpus?: string }>();
+
+const targets = await Promise.all(
+  targetFiles(root).map(async (file) => ({ file, name: (await loadTarget(file)).name })),
+);
+const chosen = targets.filter(({ name }) => options.only === undefined || name.includes(options.only));
+const tally: Tally = { passed: 0, failed: [], skipped: [] };
+for (const { file, name } of chosen) {
+  const corpusFolder = options.corpus === undefined ? undefined : join(options.corpus, name);
+  const result = await campaign({
+    root,
+    file,
+    seed: Number(options.seed),
+    seconds: Number(options.seconds) / chosen.length,
+    crashesMax: 10,
+    corpus: corpusFolder === undefined ? [] : inputsIn(corpusFolder),
+  });
+  process.stdout.write(`${describeCampaign(result)}\n`);
+  if (corpusFolder !== undefined) saveCorpus(result, corpusFolder);
+  note(result, name);
+}
+if (chosen.length === 0) process.stdout.write('no target: a *.fuzz.ts file under src, lab or scripts exports one\n');
+if (process.env.REFLEXE_TALLY !== undefined) writeFileSync(process.env.REFLEXE_TALLY, JSON.stringify(tally));
+process.exitCode = tally.failed.length > 0 || chosen.length === 0 ? 1 : 0;
+
+function note(result: Campaign, name: string): void {
+  const saved = saveCrashes(result, name);
+  for (const [index, { kind, message }] of result.crashes.entries()) {
+    const kept = relative(root, saved[index] ?? '');
+    process.stdout.write(`  ${kind}: ${message}\n    input kept in ${kept}\n`);
+    tally.failed.push({ name: `fuzz ${name}`, why: `${kind}: ${message}` });
+  }
+  if (result.crashes.length === 0) tally.passed += 1;
+}
+
+function inputsIn(folder: string): Uint8Array[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).map((name) => new Uint8Array(readFileSync(join(folder, name))));
+}

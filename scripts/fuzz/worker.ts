@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { getHeapStatistics } from 'node:v8';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Coverage } from './coverage.ts';
+import { counters, inputBytes, type Order, type Report } from './messages.ts';
+import { longestInput, mutate } from './mutate.ts';
+import { type Random, randomFrom } from './random.ts';
+import { type FuzzTarget, loadTarget, savedCrashes } from './target.ts';
+
+const batchMax = 256;
+const shorteningTriesMax = 64;
+
+class Fuzzer {
+  readonly #order: Order;
+  readonly #target: FuzzTarget;
+  readonly #coverage: Coverage;
+  readonly #random: Random;
+  readonly #corpus: Uint8Array[] = [];
+  readonly #seen = new Set<string>();
+  #dictionary: Uint8Array[] = [];
+  #executions = 0;
+  #heapBytesMax = 0;
+  #slowest: { milliseconds: number; input: Uint8Array } = { milliseconds: 0, input: new Uint8Array() };
+
+  constructor(order: Order, target: FuzzTarget, coverage: Coverage) {
+    this.#order = order;
+    this.#target = target;
+    this.#coverage = coverage;
+    this.#random = randomFrom(order.seed, target.name);
+  }
+
+  async fuzz(): Promise<void> {
+    const began = performance.now();
+    const given = [...this.#target.seeds(), ...this.#order.corpus];
+    const known = savedCrashes(this.#order.file, this.#target.name).map(({ input }) => input);
+    for (const input of [new Uint8Array(), ...given, ...known]) await this.#execute(input);
+    this.#coverage.take();
+    this.#corpus.push(new Uint8Array(), ...given);
+    this.#dictionary = dictionaryOf(this.#coverage.ran().keys());
+    const until = began + this.#order.seconds * 1000;
+    let size = 8;
+    while (performance.now() < until && this.#seen.size < this.#order.crashesMax) {
+      const batchBegan = performance.now();
+      const batch: Uint8Array[] = [];
+      while (batch.length < size && performance.now() < until) {
+        const input = this.#make();
+        batch.push(input);
+        await this.#execute(input);
+      }
+      // Taking coverage costs half a millisecond: it is spread over executions that last a few.
+      size = performance.now() - batchBegan < 4 ? Math.min(batchMax, size * 2) : Math.max(1, size >> 1);
+      this.#heapBytesMax = Math.max(this.#heapBytesMax, getHeapStatistics().used_heap_size);
+      if (this.#coverage.fresh() === 0) continue;
+      await this.#keepNewOf(batch);
+      size = Math.max(8, size >> 2);
+    }
+    report({
+      type: 'done',
+      name: this.#target.name,
+      executions: this.#executions,
+      seconds: (performance.now() - began) / 1000,
+      corpus: this.#corpus,
+      ran: this.#coverage.ran(),
+      slowest: this.#slowest,
+      heapBytesMax: this.#heapBytesMax,
+    });
+  }
+
+  #make(): Uint8Array {
+    // The newest finds lead further more often: half of the time among the last few.
+    const corpus = this.#random.below(2) === 0 ? this.#corpus.slice(-16) : this.#corpus;
+    const input = this.#random.pick(corpus) ?? new Uint8Array();
+    const other = this.#random.pick(this.#corpus) ?? input;
+    return mutate(input, other, this.#dictionary, this.#random);
+  }
+
+  /** Coverage of a batch tells that something is new; running its inputs again one by one tells which. */
+  async #keepNewOf(batch: readonly Uint8Array[]): Promise<void> {
+    for (const input of batch) await this.#keepIfNew(input);
+  }
+
+  async #keepIfNew(input: Uint8Array): Promise<void> {
+    await this.#execute(input);
+    const fresh = this.#coverage.fresh();
+    if (fresh === 0) return;
+    const short = await this.#shortened(input, fresh);
+    await this.#execute(short);
+    this.#coverage.take();
+    this.#corpus.push(short);
+  }
+
+  /** Cuts away what is not needed to reach as much that is new: what is left is what later changes should work on. */
+  async #shortened(input: Uint8Array, fresh: number): Promise<Uint8Array> {
+    let best = input;
+    let tries = 0;
+    for (let piece = input.length >> 1; piece >= 1 && tries < shorteningTriesMax; piece >>= 1) {
+      for (let at = 0; at + piece <= best.length && tries < shorteningTriesMax; tries += 1) {
+        const shorter = new Uint8Array([...best.subarray(0, at), ...best.subarray(at + piece)]);
+        await this.#execute(shorter);
+        if (this.#coverage.fresh() >= fresh) best = shorter;
+        else at += piece;
+      }
+    }
+    return best;
+  }
+
+  async #execute(input: Uint8Array): Promise<void> {
+    const { shared } = this.#order;
+    const bytes = input.subarray(0, longestInput);
+    inputBytes(shared).set(bytes);
+    Atomics.store(counters(shared), 1, bytes.length);
+    Atomics.add(counters(shared), 0, 1);
+    this.#executions += 1;
+    const began = performance.now();
+    try {
+      const running = this.#target.run(bytes.slice());
+      if (running !== undefined) await running;
+    } catch (error) {
+      this.#crashed(error, bytes);
+    }
+    const milliseconds = performance.now() - began;
+    if (milliseconds > this.#slowest.milliseconds) this.#slowest = { milliseconds, input: bytes };
+  }
+
+  #crashed(error: unknown, input: Uint8Array): void {
+    const [message = '', frame = ''] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split(
+      '\n',
+    );
+    // One fault gives many inputs: the place it was thrown from tells faults apart.
+    if (this.#seen.has(frame)) return;
+    this.#seen.add(frame);
+    report({ type: 'crash', crash: { kind: 'thrown', message: `${message}${frame.replace(/^\s+/, ' ')}`, input } });
+  }
+}
+
+/** Words the code under test compares its input with: its own short string literals, messages left out. */
+function dictionaryOf(urls: Iterable<string>): Uint8Array[] {
+  const words = new Set<string>();
+  for (const url of urls) {
+    for (const [, single, double] of readFileSync(fileURLToPath(url), 'utf8').matchAll(
+      /'([^'\\\n]{1,32})'|"([^"\\\n]{1,32})"/g,
+    )) {
+      words.add(single ?? double ?? '');
+    }
+  }
+  return [...words].map((word) => new TextEncoder().encode(word));
+}
+
+function report(message: Report): void {
+  parentPort?.postMessage(message);
+}
+
+const order: Order = workerData;
+const prefix = `${pathToFileURL(order.root).href}/`;
+const ours = (url: string): boolean =>
+  url.startsWith(prefix) && !/\/(node_modules|scripts)\/|\.fuzz\.ts$/.test(url.slice(prefix.length - 1));
+// Before the target is loaded, so that all of its functions are counted.
+const coverage = new Coverage(ours);
+await new Fuzzer(order, await loadTarget(order.file), coverage).fuzz();
