@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Reference } from '../map/model.ts';
+import type { Flap } from './damping.ts';
 import type { Evidence } from './events.ts';
 import type { Finding, Worst } from './observation.ts';
-import type { Flap } from './damping.ts';
 
 /** `30s`, `5m`, `2h`, `1d`, `500ms`: what people write; milliseconds is what code reads. */
 export const Duration = z
@@ -34,10 +34,17 @@ const base = (defaults: CheckDefaults) => ({
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,99}$/, 'expected lower-case letters, digits, dashes and dots'),
   component: Reference,
   kind: z.string(),
-  every: Duration.pipe(z.number().min(EVERY_MIN, 'expected at least 1s').max(EVERY_MAX, 'expected at most 7d')).prefault(defaults.every),
-  timeout: Duration.pipe(z.number().min(1, 'expected more than 0').max(TIMEOUT_MAX, 'expected at most 10m')).prefault(defaults.timeout),
+  every: Duration.pipe(
+    z.number().min(EVERY_MIN, 'expected at least 1s').max(EVERY_MAX, 'expected at most 7d'),
+  ).prefault(defaults.every),
+  timeout: Duration.pipe(z.number().min(1, 'expected more than 0').max(TIMEOUT_MAX, 'expected at most 10m')).prefault(
+    defaults.timeout,
+  ),
   flap: z
-    .strictObject({ downAfter: Streak.default(defaults.flap.downAfter), upAfter: Streak.default(defaults.flap.upAfter) })
+    .strictObject({
+      downAfter: Streak.default(defaults.flap.downAfter),
+      upAfter: Streak.default(defaults.flap.upAfter),
+    })
     .prefault({}),
 });
 
@@ -91,7 +98,12 @@ export interface AskLimits {
 }
 
 export function checkKind<Shape extends z.ZodRawShape, Edge>(options: CheckKindOptions<Shape, Edge>): CheckKind<Edge> {
-  const defaults: CheckDefaults = { every: '30s', timeout: '5s', flap: { downAfter: 2, upAfter: 2 }, ...options.defaults };
+  const defaults: CheckDefaults = {
+    every: '30s',
+    timeout: '5s',
+    flap: { downAfter: 2, upAfter: 2 },
+    ...options.defaults,
+  };
   const common = z.object(base(defaults));
   const own = z.object(options.settings);
   const whole = z.strictObject({ ...base(defaults), ...options.settings });
@@ -102,9 +114,17 @@ export function checkKind<Shape extends z.ZodRawShape, Edge>(options: CheckKindO
       if (!parsed.success) return { problems: parsed.error.issues.flatMap(problemsOf) };
       const { id, component, every, timeout, flap } = common.parse(entry);
       const settings = own.parse(entry);
-      const problems = (options.agree?.(settings, named) ?? []).map(({ field, message }) => ({ path: [field], code: 'check-contradiction', message }));
+      const problems = (options.agree?.(settings, named) ?? []).map(({ field, message }) => ({
+        path: [field],
+        code: 'check-contradiction',
+        message,
+      }));
       if (timeout > every) {
-        problems.push({ path: ['timeout'], code: 'check-contradiction', message: 'expected a timeout no longer than the interval between two runs' });
+        problems.push({
+          path: ['timeout'],
+          code: 'check-contradiction',
+          message: 'expected a timeout no longer than the interval between two runs',
+        });
       }
       if (problems.length > 0) return { problems };
       const check: DeclaredCheck<Edge> = {
@@ -146,7 +166,11 @@ export function readChecks<Edge>(
       return;
     }
     if (seen.has(read.check.id)) {
-      problems.push({ path: ['checks', index, 'id'], code: 'check-duplicate', message: `another check is already called "${read.check.id}"` });
+      problems.push({
+        path: ['checks', index, 'id'],
+        code: 'check-duplicate',
+        message: `another check is already called "${read.check.id}"`,
+      });
     }
     seen.add(read.check.id);
     checks.push(read.check);
@@ -154,27 +178,54 @@ export function readChecks<Edge>(
   return { checks, problems };
 }
 
-function readOne<Edge>(entry: unknown, kinds: readonly CheckKind<Edge>[], named: NamedThings): ReturnType<CheckKind<Edge>['read']> {
+function readOne<Edge>(
+  entry: unknown,
+  kinds: readonly CheckKind<Edge>[],
+  named: NamedThings,
+): ReturnType<CheckKind<Edge>['read']> {
   const kind = z.object({ kind: z.string() }).safeParse(entry);
   const known = kinds.map((one) => one.kind).join(', ');
-  if (!kind.success) return { problems: [{ path: ['kind'], code: 'check-kind-unknown', message: `expected a kind: ${known}` }] };
+  if (!kind.success)
+    return { problems: [{ path: ['kind'], code: 'check-kind-unknown', message: `expected a kind: ${known}` }] };
   const found = kinds.find((one) => one.kind === kind.data.kind);
   if (found === undefined) {
-    return { problems: [{ path: ['kind'], code: 'check-kind-unknown', message: `unknown kind "${kind.data.kind}", expected one of ${known}` }] };
+    return {
+      problems: [
+        {
+          path: ['kind'],
+          code: 'check-kind-unknown',
+          message: `unknown kind "${kind.data.kind}", expected one of ${known}`,
+        },
+      ],
+    };
   }
   return found.read(entry, named);
 }
 
 /** `checks[2].expect.status`. */
 export function pathText(path: readonly (string | number)[]): string {
-  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '');
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
+    '',
+  );
 }
 
 function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   const path = issue.path.filter((part) => typeof part !== 'symbol');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], code: 'field-unknown', message: `unknown field "${key}"` }));
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      code: 'field-unknown',
+      message: `unknown field "${key}"`,
+    }));
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined');
-  return [{ path, code: missing ? 'field-missing' : 'field-invalid', message: missing ? 'this field is missing' : issue.message }];
+  const missing =
+    issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined');
+  return [
+    {
+      path,
+      code: missing ? 'field-missing' : 'field-invalid',
+      message: missing ? 'this field is missing' : issue.message,
+    },
+  ];
 }

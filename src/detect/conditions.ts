@@ -1,4 +1,11 @@
-import { DETAIL_LENGTH, type FailedCondition, type Finding, type Measured, type Sign, type Verdict } from './observation.ts';
+import {
+  DETAIL_LENGTH,
+  type FailedCondition,
+  type Finding,
+  type Measured,
+  type Sign,
+  type Verdict,
+} from './observation.ts';
 
 /** One expectation held against what was measured. `code` is what the journal keeps when it is not met. */
 export interface Condition extends FailedCondition {
@@ -7,13 +14,23 @@ export interface Condition extends FailedCondition {
 }
 
 /** A limit on a number: `atLeast` for what must not run low, `atMost` for what must not take too long. */
-export function atLeast(condition: string, minimum: number | undefined, observed: number | null, code: string): Condition[] {
+export function atLeast(
+  condition: string,
+  minimum: number | undefined,
+  observed: number | null,
+  code: string,
+): Condition[] {
   if (minimum === undefined) return [];
   const met = observed !== null && observed >= minimum;
   return [{ condition, expected: `at least ${minimum}`, observed: said(observed), met, code }];
 }
 
-export function atMost(condition: string, maximum: number | undefined, observed: number | null, code: string): Condition[] {
+export function atMost(
+  condition: string,
+  maximum: number | undefined,
+  observed: number | null,
+  code: string,
+): Condition[] {
   if (maximum === undefined) return [];
   const met = observed !== null && observed <= maximum;
   return [{ condition, expected: `at most ${maximum}`, observed: said(observed), met, code }];
@@ -23,14 +40,22 @@ export function atMost(condition: string, maximum: number | undefined, observed:
  * The verdict of a check that got its answer: what `expect` misses fails, what `warn` misses degrades.
  * The first one missed gives the code; the detail names each with what was seen.
  */
-export function judge(measured: Measured, conditions: { expect: Condition[]; warn?: Condition[] }, sign?: Sign): Finding {
+export function judge(
+  measured: Measured,
+  conditions: { expect: Condition[]; warn?: Condition[] },
+  sign?: Sign,
+): Finding {
   const failed = conditions.expect.filter((condition) => !condition.met);
-  const warned = (conditions.warn ?? []).filter((condition) => !condition.met && !failed.some((one) => one.condition === condition.condition));
+  const warned = (conditions.warn ?? []).filter(
+    (condition) => !condition.met && !failed.some((one) => one.condition === condition.condition),
+  );
   const missed = [...failed, ...warned];
   return {
     verdict: failed.length > 0 ? 'fail' : warned.length > 0 ? 'warn' : 'pass',
     code: missed[0]?.code ?? 'ok',
-    detail: shorten(missed.map(({ condition, expected, observed }) => `${condition}: ${expected}, seen ${observed}`).join('; ')),
+    detail: shorten(
+      missed.map(({ condition, expected, observed }) => `${condition}: ${expected}, seen ${observed}`).join('; '),
+    ),
     measured,
     failedConditions: missed.map(({ condition, expected, observed }) => ({ condition, expected, observed })),
     ...(sign === undefined ? {} : { sign }),
@@ -38,7 +63,12 @@ export function judge(measured: Measured, conditions: { expect: Condition[]; war
 }
 
 /** What is found when the answer never came to be judged: refused, cut, too late, or nothing to ask with. */
-export function unanswered(verdict: Extract<Verdict, 'fail' | 'noAnswer'>, code: string, detail: string, measured: Measured = {}): Finding {
+export function unanswered(
+  verdict: Extract<Verdict, 'fail' | 'noAnswer'>,
+  code: string,
+  detail: string,
+  measured: Measured = {},
+): Finding {
   return {
     verdict,
     code,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { combine, damp, type DampedCheck, type DampingRule, HISTORY, isFlapping, startDamped } from './damping.ts';
+import { combine, type DampedCheck, type DampingRule, damp, HISTORY, isFlapping, startDamped } from './damping.ts';
 import { type Level, levelOf, type Observation, severity, type Verdict, verdicts } from './observation.ts';
 
 const rule = (more: Partial<DampingRule> = {}): DampingRule => ({
@@ -24,8 +24,15 @@ const seen = (verdict: Verdict, at: number): Observation => ({
   failedConditions: [],
 });
 /** One observation per interval, from the first interval on. */
-function watch(one: DampingRule, answers: readonly Verdict[], from: DampedCheck = startDamped('unknown', 0)): DampedCheck {
-  return answers.reduce((state, verdict, index) => damp(state, one, seen(verdict, (index + 1) * one.everyMilliseconds)), from);
+function watch(
+  one: DampingRule,
+  answers: readonly Verdict[],
+  from: DampedCheck = startDamped('unknown', 0),
+): DampedCheck {
+  return answers.reduce(
+    (state, verdict, index) => damp(state, one, seen(verdict, (index + 1) * one.everyMilliseconds)),
+    from,
+  );
 }
 const answers = fc.array(fc.constantFrom(...verdicts), { maxLength: 60 });
 const flap = fc.record({ downAfter: fc.integer({ min: 1, max: 5 }), upAfter: fc.integer({ min: 1, max: 5 }) });
@@ -50,7 +57,9 @@ describe('damping', () => {
   });
 
   test('a canary says at worst that the service is degraded', () => {
-    expect(watch(rule({ worst: 'degraded', flap: { downAfter: 1, upAfter: 1 } }), ['pass', 'fail']).settled).toBe('degraded');
+    expect(watch(rule({ worst: 'degraded', flap: { downAfter: 1, upAfter: 1 } }), ['pass', 'fail']).settled).toBe(
+      'degraded',
+    );
   });
 
   test('what was believed does not come back by itself after a silence', () => {
@@ -64,7 +73,11 @@ describe('damping', () => {
     const up = { rule: rule({ id: 'a' }), damped: watch(rule(), ['pass']) };
     const down = { rule: rule({ id: 'b', everyMilliseconds: 3_600_000 }), damped: { ...startDamped('down', 0) } };
     expect(combine([up], 120_000)).toMatchObject({ level: 'up' });
-    expect(combine([up], 120_001)).toMatchObject({ level: 'unknown', since: 30_000, evidence: { kind: 'silence', by: 'a' } });
+    expect(combine([up], 120_001)).toMatchObject({
+      level: 'unknown',
+      since: 30_000,
+      evidence: { kind: 'silence', by: 'a' },
+    });
     expect(combine([up, down], 120_001)).toMatchObject({ level: 'down' });
     expect(combine([], 0)).toBeUndefined();
   });
@@ -88,7 +101,10 @@ describe('damping, whatever the answers', () => {
             const worse = severity(next.settled) > severity(state.settled);
             const fresh = state.settled === 'unknown' && state.evidence === null;
             const needed = worse ? flapRule.downAfter : fresh ? 1 : flapRule.upAfter;
-            const streak = verdictsSeen.slice(0, index + 1).slice(-needed).map((v): Level => levelOf(v, 'down'));
+            const streak = verdictsSeen
+              .slice(0, index + 1)
+              .slice(-needed)
+              .map((v): Level => levelOf(v, 'down'));
             expect(streak).toHaveLength(needed);
             expect(streak).toContain(next.settled);
             const side = worse ? 1 : -1;
@@ -118,7 +134,9 @@ describe('damping, whatever the answers', () => {
         const now = 60 * 30_000;
         const combined = combine(checks, now);
         for (const one of checks) {
-          expect(severity(combined?.level ?? 'up')).toBeGreaterThanOrEqual(severity(combine([one], now)?.level ?? 'up'));
+          expect(severity(combined?.level ?? 'up')).toBeGreaterThanOrEqual(
+            severity(combine([one], now)?.level ?? 'up'),
+          );
         }
       }),
     );

@@ -62,7 +62,13 @@ export function damp(before: DampedCheck, rule: DampingRule, observation: Observ
   // Nothing contradicts a first good answer where nothing was known: there is no flapping to damp yet.
   const upAfter = kept.settled === 'unknown' && kept.evidence === null ? 1 : rule.flap.upAfter;
   return (
-    turn(kept, history.slice(-rule.flap.downAfter), rule.flap.downAfter, (one) => severity(one) > severity(kept.settled), mildest) ??
+    turn(
+      kept,
+      history.slice(-rule.flap.downAfter),
+      rule.flap.downAfter,
+      (one) => severity(one) > severity(kept.settled),
+      mildest,
+    ) ??
     turn(kept, history.slice(-upAfter), upAfter, (one) => severity(one) < severity(kept.settled), gravest) ??
     kept
   );
@@ -82,15 +88,18 @@ function turn(
   return { ...before, settled, since: first.at, evidence };
 }
 
-const mildest = (streak: Seen[]): Level => levels.find((level) => streak.some((one) => one.level === level)) ?? 'unknown';
-const gravest = (streak: Seen[]): Level => levels.findLast((level) => streak.some((one) => one.level === level)) ?? 'unknown';
+const mildest = (streak: Seen[]): Level =>
+  levels.find((level) => streak.some((one) => one.level === level)) ?? 'unknown';
+const gravest = (streak: Seen[]): Level =>
+  levels.findLast((level) => streak.some((one) => one.level === level)) ?? 'unknown';
 
 export function isSilent(check: DampedCheck, rule: DampingRule, now: number): boolean {
   return now - check.lastAt > SILENT_INTERVALS * rule.everyMilliseconds;
 }
 
 /** When the check, asked no more, would be called silent. */
-export const silentAt = (check: DampedCheck, rule: DampingRule): number => check.lastAt + SILENT_INTERVALS * rule.everyMilliseconds;
+export const silentAt = (check: DampedCheck, rule: DampingRule): number =>
+  check.lastAt + SILENT_INTERVALS * rule.everyMilliseconds;
 
 /** How often the answers changed level lately. */
 export function levelChanges(check: DampedCheck): number {
@@ -107,11 +116,18 @@ export interface ComponentLevel {
 }
 
 /** The worst that one of the component's checks establishes; a silent check establishes that nothing is known. */
-export function combine(checks: readonly { rule: DampingRule; damped: DampedCheck }[], now: number): ComponentLevel | undefined {
+export function combine(
+  checks: readonly { rule: DampingRule; damped: DampedCheck }[],
+  now: number,
+): ComponentLevel | undefined {
   const said = checks.map(({ rule, damped }): ComponentLevel => {
     const evidence = damped.evidence ?? { kind: 'silence', by: rule.id, code: 'not-yet-observed', detail: '' };
     if (!isSilent(damped, rule, now)) return { level: damped.settled, since: damped.since, evidence };
-    return { level: 'unknown', since: damped.lastAt, evidence: { kind: 'silence', by: rule.id, code: 'no-observation', detail: '' } };
+    return {
+      level: 'unknown',
+      since: damped.lastAt,
+      evidence: { kind: 'silence', by: rule.id, code: 'no-observation', detail: '' },
+    };
   });
   return said.reduce<ComponentLevel | undefined>((worst, one) => {
     if (worst === undefined) return one;

@@ -24,7 +24,13 @@ export const componentStateChanged = defineEvent(
 export const ransomwareSignSeen = defineEvent(
   'RansomwareSignSeen',
   1,
-  z.object({ component: z.string(), check: z.string(), sign: z.enum(['canaryAltered', 'canaryMissing', 'backupAnomaly', 'massChange']), detail: z.string().max(300), since: z.string() }),
+  z.object({
+    component: z.string(),
+    check: z.string(),
+    sign: z.enum(['canaryAltered', 'canaryMissing', 'backupAnomaly', 'massChange']),
+    detail: z.string().max(300),
+    since: z.string(),
+  }),
 );
 
 /** One alarm per root cause; the rest of what is down hangs on it. */
@@ -41,12 +47,23 @@ export const alarmRaised = defineEvent(
     since: z.string(),
   }),
 );
+/** More joined: each list is the whole as it now stands. */
 export const alarmWidened = defineEvent(
   'AlarmWidened',
   1,
-  z.object({ alarm: z.string(), roots: z.array(z.string()), components: z.array(z.string()), careFunctions: z.array(z.string()) }),
+  z.object({
+    alarm: z.string(),
+    roots: z.array(z.string()),
+    components: z.array(z.string()),
+    careFunctions: z.array(z.string()),
+  }),
 );
-export const alarmCleared = defineEvent('AlarmCleared', 1, z.object({ alarm: z.string(), at: z.string() }));
+/** Over, all its components up again; or absorbed: another alarm was found to speak of the same cause and goes on with its losses. */
+export const alarmCleared = defineEvent(
+  'AlarmCleared',
+  1,
+  z.object({ alarm: z.string(), at: z.string(), absorbedBy: z.string().optional() }),
+);
 
 /** Someone on a ward says a function does not work there (or works again): outranks a green check. */
 export const wardReported = defineEvent(
@@ -55,5 +72,12 @@ export const wardReported = defineEvent(
   z.object({ careFunction: z.string(), ward: z.string(), works: z.boolean() }),
 );
 
-export const detectEvents = [componentStateChanged, ransomwareSignSeen, alarmRaised, alarmWidened, alarmCleared, wardReported] as const;
+export const detectEvents = [
+  componentStateChanged,
+  ransomwareSignSeen,
+  alarmRaised,
+  alarmWidened,
+  alarmCleared,
+  wardReported,
+] as const;
 export type DetectEvent = EventIn<typeof detectEvents>;

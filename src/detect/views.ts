@@ -1,0 +1,78 @@
+import type { ComponentState } from '../map/model.ts';
+import { entries, find } from './shelves.ts';
+import type { DetectState, OpenAlarm } from './state.ts';
+
+/** Components shown with an alarm or in the list of what is not up: the rest is counted. */
+export const SHOWN_MAX = 500;
+
+export interface ComponentWatch {
+  component: string;
+  state: ComponentState;
+  /** ISO. */
+  since: string;
+  code: string;
+  detail: string;
+  by: string;
+}
+
+export interface AlarmView extends Omit<OpenAlarm, 'components'> {
+  /** Still not up first. */
+  components: ComponentWatch[];
+  componentsInAll: number;
+  signs: { component: string; sign: string; check: string; detail: string; since: string }[];
+}
+
+export interface AlarmsView {
+  /** Oldest first. */
+  alarms: AlarmView[];
+  /** Everything last known not to be up, longest first, at most `SHOWN_MAX`. */
+  notUp: ComponentWatch[];
+  notUpInAll: number;
+  wardReports: { careFunction: string; ward: string; works: boolean; at: string }[];
+}
+
+export function alarmsView(state: DetectState): AlarmsView {
+  const notUp = [...entries(state.lost)]
+    .map(([component]) => watchOf(state, component))
+    .toSorted((one, other) => order(one.since, other.since));
+  return {
+    alarms: Object.values(state.alarms)
+      .toSorted((one, other) => order(one.raisedAt, other.raisedAt))
+      .map((alarm) => alarmView(state, alarm)),
+    notUp: notUp.slice(0, SHOWN_MAX),
+    notUpInAll: notUp.length,
+    wardReports: Object.entries(state.wardReports).flatMap(([careFunction, wards]) =>
+      Object.entries(wards).map(([ward, { works, at }]) => ({ careFunction, ward, works, at })),
+    ),
+  };
+}
+
+function alarmView(state: DetectState, alarm: OpenAlarm): AlarmView {
+  const components = alarm.components.map((component) => watchOf(state, component));
+  const signs = alarm.components.flatMap((component) =>
+    (state.signs[component] ?? []).map(({ sign, check, detail, since }) => ({ component, sign, check, detail, since })),
+  );
+  const lostFirst = components.toSorted(
+    (one, other) => Number(one.state === 'up') - Number(other.state === 'up') || order(one.since, other.since),
+  );
+  return { ...alarm, components: lostFirst.slice(0, SHOWN_MAX), componentsInAll: components.length, signs };
+}
+
+function watchOf(state: DetectState, component: string): ComponentWatch {
+  const lost = find(state.lost, component);
+  if (lost !== undefined) {
+    const { state: said, since, evidence } = lost;
+    return { component, state: said, since, code: evidence.code, detail: evidence.detail, by: evidence.by };
+  }
+  const up = find(state.up, component);
+  return {
+    component,
+    state: up === undefined ? 'unknown' : 'up',
+    since: up?.since ?? '',
+    code: up === undefined ? 'not-yet-observed' : 'ok',
+    detail: '',
+    by: '',
+  };
+}
+
+const order = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
