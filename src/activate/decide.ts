@@ -57,7 +57,8 @@ export type ActivateCommand =
       kind: 'fact' | 'decision' | 'action' | 'message';
       text: string;
       corrects?: number;
-    };
+    }
+  | { type: 'EstimateReturn'; careFunction: string; p50: string; p90: string };
 
 export interface Shared {
   document: HospitalMap | null;

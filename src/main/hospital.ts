@@ -1,0 +1,116 @@
+import { activateRoom } from '../activate/room.ts';
+import type { ActivateCommand } from '../activate/decide.ts';
+import { activateEvents } from '../activate/events.ts';
+import type { ActivateState } from '../activate/state.ts';
+import type { DetectCommand } from '../detect/decide.ts';
+import { detectEvents } from '../detect/events.ts';
+import { detectRoom } from '../detect/room.ts';
+import type { DetectState } from '../detect/state.ts';
+import { eventsOf } from '../journal/codec.ts';
+import type { NewEvent } from '../journal/event.ts';
+import type { World, WorldContext } from '../journal/queue.ts';
+import { type Result, refuse } from '../journal/result.ts';
+import type { Room } from '../journal/room.ts';
+import type { MapCommand } from '../map/decide.ts';
+import { mapEvents } from '../map/events.ts';
+import { mapRoom } from '../map/room.ts';
+import type { MapState } from '../map/state.ts';
+import type { PrepareCommand } from '../prepare/decide.ts';
+import { prepareEvents } from '../prepare/events.ts';
+import { prepareRoom } from '../prepare/room.ts';
+import type { PrepareState } from '../prepare/state.ts';
+import type { RestoreCommand } from '../restore/decide.ts';
+import { restoreEvents } from '../restore/events.ts';
+import { restoreRoom } from '../restore/room.ts';
+import type { RestoreState } from '../restore/state.ts';
+
+/** All the rooms of one establishment. Plain data: it is what snapshots keep. */
+export interface HospitalState {
+  map: MapState;
+  detect: DetectState;
+  activate: ActivateState;
+  restore: RestoreState;
+  prepare: PrepareState;
+}
+
+export type HospitalCommand = MapCommand | DetectCommand | ActivateCommand | RestoreCommand | PrepareCommand;
+
+export const hospitalEvents = eventsOf(mapEvents, detectEvents, activateEvents, restoreEvents, prepareEvents);
+
+/** Which room each command is for. */
+const roomOf: { readonly [Type in HospitalCommand['type']]: keyof HospitalState } = {
+  ImportMap: 'map',
+  ChangeComponentState: 'detect',
+  ReportRansomwareSign: 'detect',
+  AssessAlarms: 'detect',
+  ReportWard: 'detect',
+  ImportPlans: 'activate',
+  OpenIncident: 'activate',
+  JoinIncident: 'activate',
+  StartPlan: 'activate',
+  FinishStep: 'activate',
+  ChangeLevel: 'activate',
+  TakeRole: 'activate',
+  CloseIncident: 'activate',
+  ConfirmHold: 'activate',
+  EndHold: 'activate',
+  DecideActivity: 'activate',
+  EstimateReturn: 'activate',
+  WriteLog: 'activate',
+  RecordHealthyFacts: 'restore',
+  PlanRecovery: 'restore',
+  RecordRoomOpened: 'restore',
+  RecordIsolation: 'restore',
+  BeginStep: 'restore',
+  FinishChoose: 'restore',
+  FinishFetch: 'restore',
+  FinishStart: 'restore',
+  FinishVerify: 'restore',
+  FailStep: 'restore',
+  RetryStep: 'restore',
+  Release: 'restore',
+  CloseRecovery: 'restore',
+  StartExercise: 'prepare',
+  EndExercise: 'prepare',
+};
+
+type AnyRoom = Room<unknown, { type: string }, MapState>;
+
+/** The rooms, in the order their due commands are obeyed. Each is typed where it is written; here they are one list. */
+const rooms = {
+  map: mapRoom,
+  detect: detectRoom,
+  activate: activateRoom,
+  restore: restoreRoom,
+  prepare: prepareRoom,
+} as unknown as { readonly [Name in keyof HospitalState]: AnyRoom };
+
+const names = Object.keys(rooms) as (keyof HospitalState)[];
+
+export const hospital: World<HospitalState, HospitalCommand> = {
+  initial: Object.fromEntries(names.map((name) => [name, rooms[name].initial])) as unknown as HospitalState,
+
+  evolve(state, event) {
+    let next = state;
+    for (const name of names) {
+      const folded = rooms[name].evolve(state[name], event);
+      if (folded !== state[name]) next = { ...next, [name]: folded };
+    }
+    return next;
+  },
+
+  decide(state, command, context: WorldContext): Result<NewEvent[]> {
+    const name = roomOf[command.type];
+    if (name === undefined) return refuse('command-unknown', 'No room knows this command.', { where: String(command.type) });
+    return rooms[name].decide(state[name], command, { ...context, shared: state.map });
+  },
+
+  versionOf(state, thing) {
+    return state.activate.incidents[thing]?.version ?? state.restore.recoveries[thing]?.version;
+  },
+};
+
+/** What time, or the events just folded, ask of each room. */
+export function dueCommands(state: HospitalState, now: number): HospitalCommand[] {
+  return names.flatMap((name) => rooms[name].due(state[name], now, state.map) as HospitalCommand[]);
+}

@@ -1,0 +1,131 @@
+import { incidentsView } from '../activate/views.ts';
+import { type Journal, openJournal } from '../journal/open.ts';
+import type { JournalEngine } from '../journal/ports.ts';
+import { accept, type Refusal, type Result } from '../journal/result.ts';
+import { boardView } from '../map/board.ts';
+import { compile } from '../map/compile.ts';
+import { mapGraphView } from '../map/views.ts';
+import { type LiveProgress, restorationView } from '../restore/views.ts';
+import type { Expected, ViewSource, World } from '../server/ports.ts';
+import type { Acknowledged, WorldInfo, WorldKind } from '../server/protocol.ts';
+import type { WorldClock } from './clock.ts';
+import { Due } from './due.ts';
+import { hospitalFoldKey } from './foldKey.ts';
+import { forecasts } from './forecasts.ts';
+import { type HospitalCommand, type HospitalState, hospital, hospitalEvents } from './hospital.ts';
+
+/** How often time alone is looked at: what is due, and views in which minutes pass. */
+const TICK_MILLISECONDS = 1000;
+/** Views change with time at most this often, in real time. */
+const VIEW_MILLISECONDS = 5000;
+
+export interface WorldOptions {
+  id: string;
+  kind: WorldKind;
+  establishment: string;
+  engine(): Promise<Result<JournalEngine>>;
+  clock: WorldClock;
+  scenario?: () => { id: string; finished: boolean };
+  onTrouble(what: string, error: unknown): void;
+}
+
+/** One establishment's facts with their clock, views and ticker: the hospital's own, an exercise's or a drill's. */
+export class HospitalWorld implements World {
+  readonly journal: Journal<HospitalState, HospitalCommand>;
+  readonly options: WorldOptions;
+  /** Progress of running restoration steps, by `recovery/component`. */
+  readonly progress: Map<string, { done: number; total: number; unit: 'bytes' | 'files' | 'steps' }> & LiveProgress = new Map();
+  readonly views: ViewSource;
+  readonly #listeners = new Set<() => void>();
+  readonly #due: Due;
+  readonly #ticker: NodeJS.Timeout;
+  #viewsAt = 0;
+
+  static async open(options: WorldOptions): Promise<Result<HospitalWorld>> {
+    const journal = await openJournal<HospitalState, HospitalCommand>({
+      engine: options.engine,
+      establishment: options.establishment,
+      events: hospitalEvents,
+      world: hospital,
+      foldKey: await hospitalFoldKey(),
+      clock: () => options.clock.now(),
+      onTrouble: options.onTrouble,
+    });
+    return journal.ok ? accept(new HospitalWorld(options, journal.value)) : journal;
+  }
+
+  private constructor(options: WorldOptions, journal: Journal<HospitalState, HospitalCommand>) {
+    this.options = options;
+    this.journal = journal;
+    this.#due = new Due(
+      journal.queue,
+      () => options.clock.now(),
+      (command, refusal) => options.onTrouble(`due ${command.type}: ${refusal.code}`, refusal.message),
+    );
+    journal.queue.onDurable(() => {
+      this.#due.tick();
+      this.changed();
+    });
+    this.#ticker = setInterval(() => this.#tick(), TICK_MILLISECONDS);
+    this.views = {
+      names: ['board', 'incidents', 'restoration', 'map'],
+      compute: (name) => this.#compute(name),
+      onDurable: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
+    };
+  }
+
+  get state(): HospitalState {
+    return this.journal.queue.durable.state;
+  }
+
+  info(): WorldInfo {
+    const { id, kind, clock, scenario } = this.options;
+    const readOnly: Refusal | null = this.journal.queue.readOnly ?? null;
+    const info: WorldInfo = { id, kind, now: new Date(clock.now()).toISOString(), speed: clock.speed, readOnly };
+    return scenario === undefined ? info : { ...info, scenario: scenario() };
+  }
+
+  async submit(command: { type: string }, by: { actor: string; expected?: Expected }): Promise<Result<Acknowledged>> {
+    // The server passes only what a room's route made of a validated body.
+    const answer = await this.journal.queue.submit(command as HospitalCommand, by);
+    return answer.ok ? accept({ sequence: answer.value.sequence, durable: answer.value.durable }) : answer;
+  }
+
+  /** Views may say something else now: progress moved, or the clock was changed. */
+  changed(): void {
+    this.#viewsAt = performance.now();
+    for (const listener of this.#listeners) listener();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#ticker);
+    await this.journal.close();
+  }
+
+  #tick(): void {
+    this.#due.tick();
+    if (performance.now() - this.#viewsAt >= VIEW_MILLISECONDS / Math.min(this.options.clock.speed, 10)) this.changed();
+  }
+
+  #compute(name: string): unknown {
+    const { state } = this;
+    const { document, care } = state.map;
+    const map = document === null ? null : compile(document);
+    const now = this.options.clock.now();
+    switch (name) {
+      case 'board':
+        return map === null ? null : boardView({ now, map, facts: care, forecasts: forecasts(state, map, now) });
+      case 'incidents':
+        return incidentsView(state.activate);
+      case 'restoration':
+        return restorationView(state.restore, map, this.progress);
+      case 'map':
+        return mapGraphView(map, care);
+      default:
+        throw new Error(`no view ${name}`);
+    }
+  }
+}
