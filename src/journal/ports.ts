@@ -32,7 +32,8 @@ export interface Head {
  * Contract (held by the contract suite for every engine):
  * - `append` resolves only when entries and documents survive a power cut; it stores all of the batch or nothing.
  * - `append` refuses a batch whose first entry does not continue the head (code `journal-not-next`).
- * - `read` yields entries in order, from `after` exclusive, in bounded chunks.
+ * - `read` yields entries in order, from `after` exclusive, in bounded chunks: fewer than `limit` where they are large.
+ * - `document` gives what its name says, byte for byte, or throws Refused `journal-damaged`.
  * - Nothing is ever updated or deleted but snapshots, which may be replaced.
  */
 export interface JournalStore {
@@ -64,4 +65,54 @@ export interface KeyStore {
   /** Undefined once erased. */
   find(keyId: string): Uint8Array | undefined;
   erase(subject: string): void;
+}
+
+/** One entry as it lies in storage, before anything in it is believed. `form` is the text the hash was taken over. */
+export interface StoredEntry {
+  sequence: number;
+  epoch: number;
+  hash: string;
+  form: string;
+}
+
+/** A signed statement: at this time the journal stood here. */
+export interface Checkpoint {
+  establishment: string;
+  epoch: number;
+  sequence: number;
+  hash: string;
+  time: string;
+  /** Ed25519 public key, SPKI DER, base64. */
+  publicKey: string;
+  /** Ed25519 over the canonical form of the five fields above the key, base64. */
+  signature: string;
+}
+
+/** What checking the seal needs of an engine, beside `JournalStore`. Checkpoints, like entries, are only ever added. */
+export interface SealStore {
+  /**
+   * In order of place, from `after` exclusive; fewer than `limit` where they are large, none only at the end.
+   * Throws Refused `journal-damaged` where the storage itself is broken, after giving what stands before.
+   */
+  stored(after: number, limit: number): Promise<StoredEntry[]>;
+  /** In order of sequence, from `after` exclusive. */
+  checkpoints(after: number, limit: number): Promise<Checkpoint[]>;
+  addCheckpoint(checkpoint: Checkpoint): Promise<void>;
+}
+
+/** Everything one establishment's journal is kept in, opened for writing by this process alone. */
+export interface JournalEngine {
+  store: JournalStore & SealStore;
+  snapshots: SnapshotStore & { clear(): Promise<void> };
+  keys: KeyStore;
+  /** Signs checkpoints; its private key is kept beside the journal, never in it. */
+  signer: CheckpointSigner;
+  /** The furthest entry this folder is known to have acknowledged: a journal that ends before it has lost entries. */
+  acknowledged: Head | undefined;
+  close(): Promise<void>;
+}
+
+export interface CheckpointSigner {
+  publicKey: string;
+  sign(text: string): string;
 }

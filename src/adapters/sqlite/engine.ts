@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { CheckpointSigner, JournalEngine } from '../../journal/ports.ts';
+import { accept, Refused, type Result, refuse } from '../../journal/result.ts';
+import { newSealKey, signerFrom } from '../../journal/seal.ts';
+import { readMark } from './headMark.ts';
+import { journalFile, refusalOf } from './journalDatabase.ts';
+import { openJournalStore } from './journalStore.ts';
+import { openKeyStore } from './keyStore.ts';
+import { snapshotFiles, syncFolder } from './snapshotFile.ts';
+import { lockForWriting } from './writerLock.ts';
+
+/** The key that signs checkpoints, made once; in a file of its own, readable by its owner alone. */
+async function openSigner(folder: string): Promise<CheckpointSigner> {
+  const file = join(folder, 'seal-key.pem');
+  if (!existsSync(file)) {
+    const handle = await open(`${file}.partial`, 'w', 0o600);
+    await handle.write(newSealKey());
+    await handle.sync();
+    await handle.close();
+    await rename(`${file}.partial`, file);
+    await syncFolder(folder);
+  }
+  return signerFrom(await readFile(file, 'utf8'));
+}
+
+async function openFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  await syncFolder(dirname(folder));
+}
+
+async function openAll(
+  folder: string,
+  keysFolder: string,
+  opened: { close(): unknown }[],
+): Promise<Result<JournalEngine>> {
+  await openFolder(folder);
+  const lock = lockForWriting(folder);
+  if (!lock.ok) return lock;
+  opened.push({ close: () => lock.value.release() });
+  const acknowledged = readMark(folder);
+  if (acknowledged !== undefined && !existsSync(journalFile(folder))) {
+    return refuse('journal-missing', 'The journal of this folder is gone, though entries were acknowledged in it.', {
+      where: journalFile(folder),
+      expected: `a journal up to entry ${acknowledged.sequence} at least`,
+      kept: 'the folder as it is; no new journal was begun',
+      cure: 'Take the journal from a copy, or start in an empty folder.',
+    });
+  }
+  await openFolder(keysFolder);
+  const keys = openKeyStore(keysFolder);
+  opened.push(keys);
+  const signer = await openSigner(folder);
+  const store = await openJournalStore(folder);
+  opened.push(store);
+  await syncFolder(folder);
+  const close = async (): Promise<void> => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+  };
+  return accept({ store, snapshots: snapshotFiles(folder, keys), keys, signer, acknowledged, close });
+}
+
+/**
+ * The embedded engine: everything in one folder, made at first use; the erasable keys may lie elsewhere (`keysFolder`), out
+ * of reach of the journal's backups. Refuses with `journal-in-use`, `journal-missing`, `journal-damaged`, `journal-newer-format`.
+ */
+export const sqliteEngine =
+  (path: string, keysFolder = path) =>
+  async (): Promise<Result<JournalEngine>> => {
+    const folder = resolve(path);
+    const opened: { close(): unknown }[] = [];
+    let result: Result<JournalEngine>;
+    try {
+      result = await openAll(folder, resolve(keysFolder), opened);
+    } catch (error) {
+      const refusal = error instanceof Refused ? error.refusal : refusalOf(error, folder);
+      result = { ok: false, refusal };
+    }
+    if (!result.ok) for (const one of opened.reverse()) await one.close();
+    return result;
+  };

@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { canonical } from './canonical.ts';
+import type { EventDefinition, Json, NewEvent, RecordedEvent } from './event.ts';
+import type { Envelope, KeyStore, StoredEntry } from './ports.ts';
+import { decryptPrivate, encryptPrivate } from './private.ts';
+import { accept, Refused, type Result, refuse } from './result.ts';
+import { documentText, sealEntry, sha256 } from './seal.ts';
+
+/** Every published event this version knows, by type. */
+export type Events = ReadonlyMap<string, EventDefinition>;
+
+/** Larger facts belong in a document named by its hash: entries are read by the thousand. */
+export const entryCharactersMax = 1_048_576;
+/** A whole map of 100,000 components is some 30 million; a document is read and hashed in one piece. */
+export const documentCharactersMax = 256 * 1_048_576;
+
+/** Throws where two rooms declare one type: a defect of the program, seen at start. */
+export function eventsOf(...lists: readonly (readonly EventDefinition[])[]): Events {
+  const events = new Map<string, EventDefinition>();
+  for (const definition of lists.flat()) {
+    const other = events.get(definition.type);
+    if (other !== undefined && other !== definition) throw new Error(`event ${definition.type} is declared twice`);
+    events.set(definition.type, definition);
+  }
+  return events;
+}
+
+const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const envelopeSchema = z.strictObject({
+  establishment: z.string().min(1),
+  epoch: z.int().min(1),
+  sequence: z.int().min(1),
+  time: z.iso.datetime(),
+  actor: z.string().min(1),
+  type: z.string().min(1),
+  schemaVersion: z.int().min(1),
+  data: z.custom<Json>((value) => value !== undefined),
+  private: z.strictObject({ keyId: z.string(), nonce: z.string(), ciphertext: z.string() }).exactOptional(),
+  documents: z.array(z.string()).exactOptional(),
+  previousHash: hex64,
+  hash: hex64,
+});
+
+/** Reads what storage, a file or another site holds. Throws Refused `journal-damaged` where it is no envelope of ours. */
+export function parseEnvelope(entry: Pick<StoredEntry, 'sequence' | 'hash' | 'form'>): Envelope {
+  const damaged = (why: string): Refused =>
+    new Refused({
+      code: 'journal-damaged',
+      message: `Entry ${entry.sequence} of the journal cannot be read: ${why}.`,
+      where: `entry ${entry.sequence}`,
+      expected: 'an envelope in canonical JSON',
+      kept: 'every entry before it',
+      cure: 'Run `reflexe journal verify` on the folder, then take the journal from a copy.',
+      retryable: false,
+    });
+  let fields: unknown;
+  try {
+    fields = JSON.parse(entry.form);
+  } catch {
+    throw damaged('it is not JSON');
+  }
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) throw damaged('it is not an object');
+  const parsed = envelopeSchema.safeParse({ ...fields, hash: entry.hash });
+  if (!parsed.success)
+    throw damaged(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));
+  return parsed.data;
+}
+
+export interface Encoded {
+  envelope: Envelope;
+  /** Exactly what `decode` will give for this envelope, on this machine, for ever. */
+  recorded: RecordedEvent;
+  /** What the engine stores with it. */
+  documents: { [hash: string]: Json };
+  /** Its weight, documents included. */
+  characters: number;
+}
+
+/** A document as every later reader will see it. */
+const reread = (document: Json = null): Json => JSON.parse(documentText(document));
+
+export interface Codec {
+  encode(
+    event: NewEvent,
+    place: Pick<Envelope, 'epoch' | 'sequence' | 'time' | 'actor' | 'previousHash'>,
+  ): Result<Encoded>;
+  /** Refuses with `event-unknown-newer` or `event-newer-version`: then the journal is read, but no longer written. */
+  decode(envelope: Envelope, documents?: { [hash: string]: Json }): Result<RecordedEvent>;
+}
+
+export function createCodec(establishment: string, events: Events, keys: KeyStore): Codec {
+  const invalid = (type: string, why: string): Result<never> =>
+    refuse('event-invalid', `The event ${type} is not as declared: ${why}.`, {
+      where: type,
+      kept: 'nothing was written',
+    });
+
+  function encode(event: NewEvent, at: Parameters<Codec['encode']>[1]): Result<Encoded> {
+    const definition = events.get(event.type);
+    if (definition === undefined) return invalid(event.type, 'no room declares it');
+    const checked = definition.schema.safeParse(event.data);
+    if (!checked.success) return invalid(event.type, z.prettifyError(checked.error));
+    try {
+      const dataText = canonical(checked.data as Json);
+      if (dataText.length > entryCharactersMax)
+        return invalid(event.type, `over ${entryCharactersMax} characters; use a document`);
+      // Read back before it is written: what is folded now is what every later start will fold.
+      const readBack = definition.schema.safeParse(JSON.parse(dataText));
+      if (!readBack.success) return invalid(event.type, 'its schema does not accept what it produced');
+      const documents: { [hash: string]: Json } = {};
+      let characters = dataText.length;
+      for (const [name, document] of Object.entries(event.documents ?? {})) {
+        const text = documentText(document);
+        if (text.length > documentCharactersMax)
+          return invalid(event.type, `${name} is over ${documentCharactersMax} characters`);
+        characters += text.length;
+        if (`sha256:${sha256(text)}` !== name) return invalid(event.type, `${name} is not its document's hash`);
+        documents[name] = document;
+      }
+      const names = Object.keys(documents).sort();
+      const place = { establishment, epoch: at.epoch, sequence: at.sequence, type: event.type };
+      const secret = event.private && encryptPrivate(event.private, place, keys);
+      const fields = {
+        ...place,
+        time: at.time,
+        actor: at.actor,
+        schemaVersion: definition.version,
+        data: checked.data as Json,
+        ...(secret && { private: secret.stored }),
+        ...(names.length > 0 && { documents: names }),
+        previousHash: at.previousHash,
+      };
+      const recorded = {
+        ...place,
+        time: at.time,
+        actor: at.actor,
+        data: readBack.data,
+        ...(secret && { private: secret.data }),
+        ...(names.length > 0 && {
+          documents: Object.fromEntries(names.map((name) => [name, reread(documents[name])])),
+        }),
+      };
+      return accept({ envelope: sealEntry(fields, dataText), recorded, documents, characters });
+    } catch (error) {
+      if (error instanceof Refused) return { ok: false, refusal: { ...error.refusal, where: event.type } };
+      throw error;
+    }
+  }
+
+  function decode(envelope: Envelope, documents?: { [hash: string]: Json }): Result<RecordedEvent> {
+    const { type, schemaVersion, sequence, epoch, time, actor } = envelope;
+    const definition = events.get(type);
+    const newer = {
+      where: `entry ${sequence}`,
+      kept: 'the whole journal, as it is; it is read up to the entry before, and not written',
+      cure: 'Start the version of Reflexe that wrote it, or a newer one.',
+    };
+    if (definition === undefined) {
+      return refuse('event-unknown-newer', `Entry ${sequence} is a ${type}, which this version does not know.`, newer);
+    }
+    if (schemaVersion > definition.version) {
+      const message = `Entry ${sequence} is a ${type} of version ${schemaVersion}; this version knows up to ${definition.version}.`;
+      return refuse('event-newer-version', message, newer);
+    }
+    let { data } = envelope;
+    try {
+      for (const upcast of definition.upcasters.slice(schemaVersion - 1)) data = upcast(data);
+    } catch (error) {
+      return refuse(
+        'event-unreadable',
+        `Entry ${sequence} (${type}) could not be brought to version ${definition.version}: ${error}.`,
+        {
+          where: `entry ${sequence}`,
+          kept: 'the whole journal, as it is',
+        },
+      );
+    }
+    const checked = definition.schema.safeParse(data);
+    if (!checked.success) {
+      return refuse(
+        'event-unreadable',
+        `Entry ${sequence} (${type}) is not as declared: ${z.prettifyError(checked.error)}.`,
+        {
+          where: `entry ${sequence}`,
+          kept: 'the whole journal, as it is',
+        },
+      );
+    }
+    return accept({
+      establishment,
+      epoch,
+      sequence,
+      type,
+      time,
+      actor,
+      data: checked.data,
+      ...(envelope.private && { private: decryptPrivate(envelope.private, envelope, keys) }),
+      ...(documents && envelope.documents && { documents }),
+    });
+  }
+
+  return { encode, decode };
+}
