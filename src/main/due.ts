@@ -1,6 +1,6 @@
 import { isReady } from '../activate/decide.ts';
-import type { Refusal } from '../journal/result.ts';
 import type { CommandQueue } from '../journal/queue.ts';
+import type { Refusal } from '../journal/result.ts';
 import { dueCommands, type HospitalCommand, type HospitalState } from './hospital.ts';
 
 /** A due command that was refused is not asked again before this long: its reason seldom passes sooner. */
@@ -17,7 +17,11 @@ export class Due {
   readonly #asked = new Set<string>();
   readonly #refused = new Map<string, number>();
 
-  constructor(queue: CommandQueue<HospitalState, HospitalCommand>, now: () => number, onRefused: (command: HospitalCommand, refusal: Refusal) => void) {
+  constructor(
+    queue: CommandQueue<HospitalState, HospitalCommand>,
+    now: () => number,
+    onRefused: (command: HospitalCommand, refusal: Refusal) => void,
+  ) {
     this.#queue = queue;
     this.#now = now;
     this.#onRefused = onRefused;
@@ -47,7 +51,10 @@ export class Due {
   /** An automatic step that cannot be done is told as failed: a person takes over. */
   #giveBack(incident: string, refusal: Refusal): void {
     for (const { plan, step } of readyAutomatic(this.#queue.durable.state, incident)) {
-      void this.#queue.submit({ type: 'FinishStep', incident, plan, step, outcome: 'failed', code: refusal.code }, { actor: 'ticker' });
+      void this.#queue.submit(
+        { type: 'FinishStep', incident, plan, step, outcome: 'failed', code: refusal.code },
+        { actor: 'ticker' },
+      );
     }
   }
 }
@@ -56,8 +63,11 @@ export class Due {
 function automaticSteps(state: HospitalState): HospitalCommand[] {
   const open = Object.values(state.activate.incidents).filter((incident) => incident.closedAt === null);
   return open.flatMap(({ incident, recovery }) =>
-    readyAutomatic(state, incident).map(({ plan, step }): HospitalCommand =>
-      recovery === null ? { type: 'PlanRecovery', incident } : { type: 'FinishStep', incident, plan, step, outcome: 'done' },
+    readyAutomatic(state, incident).map(
+      ({ plan, step }): HospitalCommand =>
+        recovery === null
+          ? { type: 'PlanRecovery', incident }
+          : { type: 'FinishStep', incident, plan, step, outcome: 'done' },
     ),
   );
 }

@@ -12,7 +12,9 @@ export async function hospitalFoldKey(): Promise<string> {
   const files = await Promise.all(
     folding.map(async (room) => {
       const names = await readdir(join(root, room), { recursive: true });
-      return names.filter((name) => name.endsWith(extension) && !/\.(test|contract|fuzz)\./.test(name)).map((name) => join(root, room, name));
+      return names
+        .filter((name) => name.endsWith(extension) && !/\.(test|contract|fuzz)\./.test(name))
+        .map((name) => join(root, room, name));
     }),
   );
   return foldKeyOf(files.flat().toSorted());

@@ -9,7 +9,8 @@ export function forecasts(state: HospitalState, map: CompiledMap, now: number): 
   const open = Object.values(state.activate.incidents).filter((incident) => incident.closedAt === null);
   const found: { [careFunction: string]: Forecast } = {};
   for (const incident of open) {
-    for (const careFunction of incident.careFunctions) found[careFunction] = one(state, map, incident, careFunction, now);
+    for (const careFunction of incident.careFunctions)
+      found[careFunction] = one(state, map, incident, careFunction, now);
   }
   return found;
 }
@@ -20,7 +21,9 @@ function one(state: HospitalState, map: CompiledMap, incident: Incident, careFun
     return { kind: 'range', p50: signed.p50, p90: signed.p90, basis: 'signed' };
   }
   if (!isContained(incident)) return { kind: 'waiting', for: 'containment' };
-  const recovery = Object.values(state.restore.recoveries).find((candidate) => candidate.incident === incident.incident && candidate.closed === null);
+  const recovery = Object.values(state.restore.recoveries).find(
+    (candidate) => candidate.incident === incident.incident && candidate.closed === null,
+  );
   return recovery === undefined ? { kind: 'waiting', for: 'plan' } : forecastOf(recovery, map, careFunction, now);
 }
 

@@ -1,6 +1,6 @@
-import { activateRoom } from '../activate/room.ts';
 import type { ActivateCommand } from '../activate/decide.ts';
 import { activateEvents } from '../activate/events.ts';
+import { activateRoom } from '../activate/room.ts';
 import type { ActivateState } from '../activate/state.ts';
 import type { DetectCommand } from '../detect/decide.ts';
 import { detectEvents } from '../detect/events.ts';
@@ -101,7 +101,8 @@ export const hospital: World<HospitalState, HospitalCommand> = {
 
   decide(state, command, context: WorldContext): Result<NewEvent[]> {
     const name = roomOf[command.type];
-    if (name === undefined) return refuse('command-unknown', 'No room knows this command.', { where: String(command.type) });
+    if (name === undefined)
+      return refuse('command-unknown', 'No room knows this command.', { where: String(command.type) });
     return rooms[name].decide(state[name], command, { ...context, shared: state.map });
   },
 

@@ -5,7 +5,7 @@ import { accept, type Refusal, type Result } from '../journal/result.ts';
 import { boardView } from '../map/board.ts';
 import { compile } from '../map/compile.ts';
 import { mapGraphView } from '../map/views.ts';
-import { type LiveProgress, restorationView } from '../restore/views.ts';
+import { type LiveRestoration, restorationView } from '../restore/views.ts';
 import type { Expected, ViewSource, World } from '../server/ports.ts';
 import type { Acknowledged, WorldInfo, WorldKind } from '../server/protocol.ts';
 import type { WorldClock } from './clock.ts';
@@ -33,10 +33,18 @@ export interface WorldOptions {
 export class HospitalWorld implements World {
   readonly journal: Journal<HospitalState, HospitalCommand>;
   readonly options: WorldOptions;
-  /** Progress of running restoration steps, by `recovery/component`. */
-  readonly progress: Map<string, { done: number; total: number; unit: 'bytes' | 'files' | 'steps' }> & LiveProgress = new Map();
+  readonly live: {
+    [Part in keyof LiveRestoration]: Map<
+      string,
+      LiveRestoration[Part] extends ReadonlyMap<string, infer Value> ? Value : never
+    >;
+  } = {
+    progress: new Map(),
+    blocked: new Map(),
+  };
   readonly views: ViewSource;
   readonly #listeners = new Set<() => void>();
+  readonly #tickListeners = new Set<() => void>();
   readonly #due: Due;
   readonly #ticker: NodeJS.Timeout;
   #viewsAt = 0;
@@ -105,8 +113,15 @@ export class HospitalWorld implements World {
     await this.journal.close();
   }
 
+  /** Calls once a second. */
+  onTick(listener: () => void): () => void {
+    this.#tickListeners.add(listener);
+    return () => this.#tickListeners.delete(listener);
+  }
+
   #tick(): void {
     this.#due.tick();
+    for (const listener of this.#tickListeners) listener();
     if (performance.now() - this.#viewsAt >= VIEW_MILLISECONDS / Math.min(this.options.clock.speed, 10)) this.changed();
   }
 
@@ -121,7 +136,7 @@ export class HospitalWorld implements World {
       case 'incidents':
         return incidentsView(state.activate);
       case 'restoration':
-        return restorationView(state.restore, map, this.progress);
+        return restorationView(state.restore, map, this.live);
       case 'map':
         return mapGraphView(map, care);
       default:

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const Preparation = z.strictObject({
   /** Files removed before starting: leftovers of the earlier life (`postmaster.pid`). */
   remove: z.array(z.string()).default([]),
-  /** Files written, by path inside the data; `{address:component}` stands for another member's address. */
+  /** Files written, by path inside the data. */
   write: z.record(z.string(), z.string()).default({}),
   /** Files that hold a secret, by path inside the data: the name of the secret. */
   secrets: z.record(z.string(), z.string()).default({}),

@@ -142,9 +142,6 @@ export interface RestorableService {
   canaries: readonly { path: string; sha256: string }[];
   /** Null for plain files: nothing to start. */
   member: Omit<MemberSpec, 'dataDirectory'> | null;
-  /** Makes a restored folder fit to start: overrides, leftovers of the earlier life, secrets as files. Idempotent. */
-  prepare(
-    dataDirectory: string,
-    addressOf: (component: string) => string | undefined,
-  ): Promise<Result<{ settings: { [name: string]: string | number } }>>;
+  /** Makes a restored folder fit to start: leftovers of the earlier life removed, overrides and secrets written. Idempotent. */
+  prepare(dataDirectory: string): Promise<Result<void>>;
 }

@@ -1,3 +1,4 @@
+import type { Refusal } from '../journal/result.ts';
 import type { CompiledMap } from '../map/compile.ts';
 import type { Words } from '../map/model.ts';
 import { type FactCheck, type StepKind, stepKinds } from './events.ts';
@@ -42,6 +43,8 @@ export interface RecoveryView {
   room: { openedAt: string } | null;
   isolation: { provedAt: string; attempts: number; escaped: number } | null;
   components: RecoveryComponentView[];
+  /** Why its clean room cannot be had, as long as it cannot. */
+  blocked: Refusal | null;
   leftOut: { component: string; because: string }[];
   careFunctions: {
     careFunction: string;
@@ -59,10 +62,15 @@ export interface RestorationView {
   recoveries: RecoveryView[];
 }
 
-/** Progress the edge measures on running steps, by `recovery/component`: never journalled. */
-export type LiveProgress = ReadonlyMap<string, NonNullable<RecoveryStepView['progress']>>;
+/** What the edge knows and the journal does not: progress of running steps, and why a room cannot be had. */
+export interface LiveRestoration {
+  /** By `recovery/component`. */
+  progress: ReadonlyMap<string, NonNullable<RecoveryStepView['progress']>>;
+  /** By recovery. */
+  blocked: ReadonlyMap<string, Refusal>;
+}
 
-export function restorationView(state: RestoreState, map: CompiledMap | null, live: LiveProgress): RestorationView {
+export function restorationView(state: RestoreState, map: CompiledMap | null, live: LiveRestoration): RestorationView {
   return {
     recoveries: Object.values(state.recoveries)
       .map((recovery) => recoveryView(recovery, map, live))
@@ -70,7 +78,7 @@ export function restorationView(state: RestoreState, map: CompiledMap | null, li
   };
 }
 
-function recoveryView(recovery: Recovery, map: CompiledMap | null, live: LiveProgress): RecoveryView {
+function recoveryView(recovery: Recovery, map: CompiledMap | null, live: LiveRestoration): RecoveryView {
   const names = map?.components;
   return {
     recovery: recovery.recovery,
@@ -100,6 +108,7 @@ function recoveryView(recovery: Recovery, map: CompiledMap | null, live: LivePro
         snapshot: component.snapshot,
         checks: component.checks,
       })),
+    blocked: live.blocked.get(recovery.recovery) ?? null,
     leftOut: recovery.leftOut,
     careFunctions: [...(map?.careFunctions.values() ?? [])]
       .filter((careFunction) => recovery.careFunctions.includes(careFunction.id))
@@ -123,13 +132,14 @@ function stepView(
   recovery: Recovery,
   component: RecoveringComponent,
   step: StepKind,
-  live: LiveProgress,
+  live: LiveRestoration,
 ): RecoveryStepView {
   const last = component.steps[step];
   if (last === undefined)
     return { step, state: 'waiting', attempt: 0, startedAt: null, seconds: null, failure: null, progress: null };
   const { attempt, startedAt, seconds, failure } = last;
-  const progress = last.state === 'running' ? (live.get(`${recovery.recovery}/${component.component}`) ?? null) : null;
+  const progress =
+    last.state === 'running' ? (live.progress.get(`${recovery.recovery}/${component.component}`) ?? null) : null;
   return {
     step,
     state: waitsForPerson(last) ? 'needsPerson' : last.state,

@@ -57,12 +57,12 @@ export class RestorationWorker {
   }
 
   /** After a restart: the room again, and every member that was verified or started, as it stood. */
-  async resume(recovery: Recovery, work: Work): Promise<Result<RestoreCommand>> {
+  async resume(recovery: Recovery): Promise<Result<RestoreCommand>> {
     const opened = await this.openRoom(recovery);
     if (!opened.ok) return opened;
     for (const component of Object.values(recovery.components).toSorted((one, other) => one.rank - other.rank)) {
       if (component.steps.start?.state !== 'done') continue;
-      const started = await this.#start(recovery, component, work);
+      const started = await this.#start(recovery, component);
       if (!started.ok) return started;
     }
     return opened;
@@ -98,7 +98,7 @@ export class RestorationWorker {
         return fetched.ok ? accept({ type: 'FinishFetch', ...fetched.value, ...common() }) : fetched;
       }
       case 'start': {
-        const started = await this.#start(recovery, component, work);
+        const started = await this.#start(recovery, component);
         return started.ok ? accept({ type: 'FinishStart', ...common() }) : started;
       }
       case 'verify': {
@@ -167,44 +167,37 @@ export class RestorationWorker {
     });
   }
 
+  /** The chosen snapshot's data, in its place and fit to start. */
   async #fetch(recovery: Recovery, component: RecoveringComponent, work: Work) {
     const snapshot = component.snapshot?.id;
     const source = this.#ports.source(component.source);
-    if (snapshot === undefined || source === undefined)
-      return refuse('not-chosen', 'No snapshot is chosen yet.', { where: component.component });
-    const standing = await this.#ports.folders.adopted(recovery.recovery, component.component, snapshot);
-    if (standing !== undefined) return accept({ files: standing.files, bytes: standing.bytes, problems: 0 });
-    const tree = await this.#ports.folders.staging(recovery.recovery, component.component);
-    const restored = await source.restore(snapshot, tree, work);
-    if (!restored.ok) return restored;
-    const { files, bytes, problems } = restored.value;
-    await this.#ports.folders.adopt(recovery.recovery, component.component, { snapshot, files, bytes }, tree);
-    return accept({ files, bytes, problems: problems.length });
+    const service = this.#ports.service(component.component);
+    if (snapshot === undefined || source === undefined) return refuse('not-chosen', 'No snapshot is chosen yet.', { where: component.component });
+    if (service === undefined) return serviceUnknown(component.component);
+    let problems = 0;
+    let standing = await this.#ports.folders.adopted(recovery.recovery, component.component, snapshot);
+    if (standing === undefined) {
+      const tree = await this.#ports.folders.staging(recovery.recovery, component.component);
+      const restored = await source.restore(snapshot, tree, work);
+      if (!restored.ok) return restored;
+      const { files, bytes } = restored.value;
+      problems = restored.value.problems.length;
+      await this.#ports.folders.adopt(recovery.recovery, component.component, { snapshot, files, bytes }, tree);
+      standing = await this.#ports.folders.adopted(recovery.recovery, component.component, snapshot);
+    }
+    if (standing === undefined) return dataMissing(component.component);
+    const prepared = await service.prepare(standing.folder);
+    if (!prepared.ok) return prepared;
+    return accept({ files: standing.files, bytes: standing.bytes, problems });
   }
 
-  async #start(recovery: Recovery, component: RecoveringComponent, _work: Work): Promise<Result<void>> {
+  async #start(recovery: Recovery, component: RecoveringComponent): Promise<Result<void>> {
     const service = this.#ports.service(component.component);
-    const snapshot = component.snapshot?.id;
-    if (service === undefined || snapshot === undefined) {
-      return refuse('service-unknown', 'The configuration does not say how this component is run.', {
-        where: component.component,
-        cure: 'Add it to services.',
-      });
-    }
-    const dataDirectory = (await this.#ports.folders.adopted(recovery.recovery, component.component, snapshot))?.folder;
-    if (dataDirectory === undefined)
-      return refuse('data-missing', 'The fetched data is not where it was put.', {
-        where: component.component,
-        retryable: true,
-      });
-    const prepared = await service.prepare(dataDirectory, (other) => this.#members.get(other)?.address);
-    if (!prepared.ok) return prepared;
+    if (service === undefined) return serviceUnknown(component.component);
+    const standing = await this.#ports.folders.adopted(recovery.recovery, component.component, component.snapshot?.id ?? '');
+    if (standing === undefined) return dataMissing(component.component);
     if (service.member === null) return accept(undefined);
-    const started = await this.#ports.cleanRoom.start(recovery.recovery, {
-      ...service.member,
-      dataDirectory,
-      settings: { ...service.member.settings, ...prepared.value.settings },
-    });
+    const started = await this.#ports.cleanRoom.start(recovery.recovery, { ...service.member, dataDirectory: standing.folder });
     if (!started.ok) return started;
     this.#members.set(component.component, started.value);
     return accept(undefined);
@@ -230,3 +223,9 @@ export class RestorationWorker {
     return accept(found);
   }
 }
+
+const serviceUnknown = (component: string) =>
+  refuse('service-unknown', 'The configuration does not say how this component is run.', { where: component, cure: 'Add it to services.' });
+
+const dataMissing = (component: string) =>
+  refuse('data-missing', 'The fetched data is not where it was put.', { where: component, retryable: true });

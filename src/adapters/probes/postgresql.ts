@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { z } from 'zod';
+import type { Secrets } from '../../detect/ports.ts';
 import { accept, refuse } from '../../journal/result.ts';
 import type { ClinicalProbe, KnownFact } from '../../restore/ports.ts';
 
@@ -20,22 +21,24 @@ export const PostgresqlQuestions = z.strictObject({
 
 export class PostgresqlProbe implements ClinicalProbe {
   readonly #asked: z.infer<typeof PostgresqlQuestions>;
-  readonly #password: () => Promise<string>;
+  readonly #secrets: Secrets;
 
-  constructor(asked: z.infer<typeof PostgresqlQuestions>, password: () => Promise<string>) {
+  constructor(asked: z.infer<typeof PostgresqlQuestions>, secrets: Secrets) {
     this.#asked = asked;
-    this.#password = password;
+    this.#secrets = secrets;
   }
 
   async ask(address: string, signal: AbortSignal) {
     const [host, port] = address.split(':');
-    const { database, user, questions } = this.#asked;
+    const { database, user, secret, questions } = this.#asked;
+    const password = await this.#secrets.read(secret);
+    if (!password.ok) return password;
     const client = new Client({
       host: host ?? '',
       port: Number(port),
       database,
       user,
-      password: await this.#password(),
+      password: password.value,
       connectionTimeoutMillis: ANSWER_MILLISECONDS,
       query_timeout: ANSWER_MILLISECONDS,
     });

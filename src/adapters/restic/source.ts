@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -77,7 +78,7 @@ export class ResticSource implements BackupSource {
         kept: problems[0]?.reason ?? '',
       });
     const [only] = paths;
-    if (only !== undefined && paths.length === 1) await lift(join(into, only), into);
+    if (only !== undefined && paths.length === 1 && existsSync(join(into, only))) await lift(join(into, only), into);
     return accept({ ...total, problems });
   }
 

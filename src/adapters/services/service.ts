@@ -1,10 +1,8 @@
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
-import { accept, type Result, refuse } from '../../journal/result.ts';
+import { accept, type Result } from '../../journal/result.ts';
 import type { ServiceSection } from '../../restore/configuration.ts';
 import type { RestorableService } from '../../restore/ports.ts';
-
-const ADDRESS = /\{address:([^}]+)\}/g;
 
 /** A service as its configuration section describes it: what to remove, write and keep secret before it starts. */
 export function configuredService(
@@ -14,34 +12,17 @@ export function configuredService(
   const { component, program, listens, reaches, settings, prepare, canaries } = section;
   return {
     canaries,
-    member: program === undefined ? null : { id: component, program, listens, reaches, settings: {} },
-    async prepare(dataDirectory, addressOf) {
-      const missing: string[] = [];
-      const resolved = (text: string): string =>
-        text.replaceAll(ADDRESS, (_whole, other: string) => {
-          const address = addressOf(other);
-          if (address === undefined) missing.push(other);
-          return address ?? '';
-        });
-      const ready = Object.fromEntries(
-        Object.entries(settings).map(([name, value]) => [name, typeof value === 'string' ? resolved(value) : value]),
-      );
-      const files = Object.entries(prepare.write).map(([path, text]) => [path, resolved(text)] as const);
-      if (missing.length > 0) {
-        return refuse('member-missing', 'A service it needs is not running in the clean room yet.', {
-          where: component,
-          expected: missing.join(', '),
-          retryable: true,
-        });
-      }
+    member: program === undefined ? null : { id: component, program, listens, reaches, settings },
+    async prepare(dataDirectory) {
       for (const path of prepare.remove) await rm(await inside(dataDirectory, path), { recursive: true, force: true });
-      for (const [path, text] of files) await put(await inside(dataDirectory, path), text, 0o640);
+      for (const [path, text] of Object.entries(prepare.write))
+        await put(await inside(dataDirectory, path), text, 0o640);
       for (const [path, name] of Object.entries(prepare.secrets)) {
         const value = await secret(name);
         if (!value.ok) return value;
         await put(await inside(dataDirectory, path), value.value, 0o600);
       }
-      return accept({ settings: ready });
+      return accept(undefined);
     },
   };
 }

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { Plans } from '../activate/plans.ts';
+import { RestoreConfiguration } from '../restore/configuration.ts';
+
+/** Where in which file something is wrong. */
+export interface ConfigurationProblem {
+  file: string;
+  line: number;
+  column: number;
+  code: string;
+  message: string;
+}
+
+/** A section's file is small: a hospital's plans and backup sources. */
+const SECTION_BYTES = 4 * 1024 * 1024;
+
+/** The plans of a configuration folder; undefined where it has none. */
+export const readPlans = (folder: string) => readSection(folder, 'plans.yaml', Plans);
+
+/** Backup sources, probes and services of a configuration folder. */
+export const readRestore = (folder: string) => readSection(folder, 'restore.yaml', RestoreConfiguration);
+
+async function readSection<Schema extends z.ZodType>(
+  folder: string,
+  name: string,
+  schema: Schema,
+): Promise<{ value: z.infer<Schema> | undefined; problems: ConfigurationProblem[] }> {
+  const file = join(folder, name);
+  if (!existsSync(file)) return { value: undefined, problems: [] };
+  const text = await readFile(file, 'utf8');
+  const problem = (line: number, column: number, code: string, message: string) => ({ file, line, column, code, message });
+  if (text.length > SECTION_BYTES) return { value: undefined, problems: [problem(1, 1, 'section-too-large', `expected at most ${SECTION_BYTES} bytes`)] };
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return problem(line, col, 'yaml-syntax', error.message.split('\n')[0] ?? '');
+    });
+    return { value: undefined, problems };
+  }
+  const read = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (read.success) return { value: read.data, problems: [] };
+  const problems = read.error.issues.map((issue) => {
+    const place = nearest(document, issue.path);
+    const { line, col } = lines.linePos(place);
+    return problem(line, col, issue.code, `${issue.path.join('.')}: ${issue.message}`);
+  });
+  return { value: undefined, problems };
+}
+
+/** Offset of the deepest node the path leads to. */
+function nearest(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
