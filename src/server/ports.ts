@@ -10,7 +10,7 @@ export interface Expected {
 /** The views of one world, folded from durable events only. */
 export interface ViewSource {
   readonly names: readonly string[];
-  /** Plain data (JSON). A throw, or a rejection, freezes this view alone: it is served as stale, the others go on. */
+  /** Plain data (JSON), at once. A throw freezes this view alone: it is served as stale, the others go on. */
   compute(name: string): unknown;
   /** Calls after each durable batch, and whenever time alone has changed what the views say. Returns how to stop. */
   onDurable(listener: () => void): () => void;
@@ -20,8 +20,11 @@ export interface ViewSource {
 export interface World {
   info(): WorldInfo;
   readonly views: ViewSource;
-  /** Resolves once durable. A refusal whose code is `version-changed` is answered as a conflict (409). */
-  submit(command: { type: string }, by: { actor: string; expected?: Expected }): Promise<Result<Acknowledged>>;
+  /** Resolves once durable. The refusal `changed-since-you-looked` is answered as a conflict (409). */
+  submit(
+    command: { type: string },
+    by: { actor: string; expected?: Expected | undefined },
+  ): Promise<Result<Acknowledged>>;
 }
 
 export interface WorldDirectory {

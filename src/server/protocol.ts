@@ -51,11 +51,12 @@ export interface PersonBody {
   roles: Role[];
 }
 
-/** `GET /api/session`, and the answer of the three sign-in and sign-out acts. */
+/**
+ * `GET /api/session`, and the answer of both sign-ins. Without a session it is refused (401) with `signed-out`,
+ * or with `first-sign-in` where nobody can sign in yet: the one-time link printed at start makes the first administrator.
+ */
 export interface SessionBody {
-  person: PersonBody | null;
-  /** Nobody can sign in yet: the one-time link printed at start makes the first administrator. */
-  firstSignIn: boolean;
+  person: PersonBody;
 }
 
 /** `POST /api/sign-in/first`; the token is what follows `#first=` in the one-time link. */
@@ -80,11 +81,12 @@ export interface SessionsBody {
 /** `GET /api/worlds`. */
 export interface WorldsBody {
   worlds: WorldInfo[];
+  /** Started with `--lab`: the drill may be started from the interface. */
+  lab: boolean;
 }
 
-/** What an accepted act answers: where it stands in the journal, and on how many sites it already survives a power cut. */
+/** What an accepted act answers: the journal entry it rests on, and where it already survives a power cut. */
 export interface Acknowledged {
-  epoch: number;
   sequence: number;
-  durableOn: number;
+  durable: 'here';
 }

@@ -1,0 +1,155 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import type { Logger } from 'pino';
+import type { Access } from '../access/access.ts';
+import type { CommandRoute, ViewRoute } from '../access/route.ts';
+import { accept, Refused, refuse } from '../journal/result.ts';
+import { accessRoutes } from './accessRoutes.ts';
+import { parseBody } from './body.ts';
+import { clientErrorHandler, requestMalformed } from './clientErrors.ts';
+import { declare, type JsonRoute, jsonRoute, refuseUndeclared } from './declare.ts';
+import { FeedDoor } from './feedDoor.ts';
+import { identify, SessionCookies } from './identify.ts';
+import { type ServerLimits, serverLimits } from './limits.ts';
+import { ownNames, refuseOtherSites } from './origin.ts';
+import type { WorldDirectory } from './ports.ts';
+import { notFound, refusalOf, statusOf } from './refusals.ts';
+import { securityHeaders } from './securityHeaders.ts';
+import { webRoutes } from './webRoutes.ts';
+import { worldRoutes } from './worldRoutes.ts';
+
+export interface AppOptions {
+  /** The address it will listen on: decides under which names it answers. */
+  host: string;
+  /** Where people reach it, when not under `host`: `https://reflexe.hopital.example`. `https` makes cookies Secure. */
+  publicUrl?: string;
+  /** Folder of the built interface; null: none is served. */
+  webRoot: string | null;
+  worlds: WorldDirectory;
+  commands: readonly CommandRoute[];
+  views: readonly ViewRoute[];
+  access: Access;
+  extraRoutes?: readonly JsonRoute[];
+  /** Whether the drill may be started from the interface. */
+  isLab?: boolean;
+  isReady?(): boolean;
+  log: Logger;
+  limits?: Partial<ServerLimits>;
+}
+
+/** The whole application, ready but not listening: what `startServer` starts, and what tests walk through. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { host, publicUrl, webRoot, worlds, commands, views, access, extraRoutes = [], log } = options;
+  const limits: ServerLimits = { ...serverLimits, ...options.limits };
+  const isSecure = publicUrl?.startsWith('https:') ?? false;
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMilliseconds,
+    connectionTimeout: limits.idleSocketMilliseconds,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    // A proxy on this machine may say who asked; nobody else is believed.
+    trustProxy: publicUrl === undefined ? false : 'loopback',
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMilliseconds,
+      connectionsCheckingInterval: Math.min(5_000, limits.headersMilliseconds),
+    },
+    clientErrorHandler,
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      void reply.status(400).send({ error: requestMalformed });
+    },
+  });
+  app.server.maxConnections = limits.connections;
+
+  refuseUndeclared(app);
+  noteRequests(app, log);
+  await app.register(helmet, securityHeaders(isSecure));
+  await app.register(cookie);
+  refuseOtherSites(app, ownNames(host, publicUrl));
+  const cookies = new SessionCookies(isSecure);
+  identify(app, access, cookies);
+  await app.register(rateLimit, {
+    timeWindow: 60_000,
+    max: (request) => (request.signedIn ? limits.requestsPerMinutePerSession : limits.requestsPerMinutePerAddress),
+    keyGenerator: (request) => request.signedIn?.session.id ?? request.ip,
+    errorResponseBuilder: () => new Refused(tooManyRequests),
+  });
+  acceptJsonOnly(app, limits);
+  answerRefusals(app, log);
+
+  const door = new FeedDoor({ worlds, views, access, cookies, log, limits });
+  app.addHook('preClose', async () => door.close());
+  try {
+    const own = [healthRoute(options.isReady), ...accessRoutes(access, cookies)];
+    for (const route of [...own, ...worldRoutes(worlds, commands, options.isLab ?? false), ...extraRoutes]) {
+      route.mount(app);
+    }
+    declare(app, door.route);
+    if (webRoot !== null) await webRoutes(app, webRoot);
+    await app.ready();
+  } catch (error) {
+    door.close();
+    throw error;
+  }
+  return app;
+}
+
+function acceptJsonOnly(app: FastifyInstance, limits: ServerLimits): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, text: string) => {
+    const body = parseBody(text, limits.bodyNesting);
+    if (!body.ok) throw new Refused(body.refusal);
+    return body.value;
+  });
+}
+
+function answerRefusals(app: FastifyInstance, log: Logger): void {
+  app.setErrorHandler((error, request, reply) => {
+    const route = request.routeOptions.url ?? '';
+    const refusal = refusalOf(error, log, { method: request.method, route });
+    void reply.status(statusOf(refusal)).send({ error: refusal });
+  });
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (_request, reply) => {
+    void reply.status(404).header('cache-control', 'no-store').send({ error: notFound });
+  });
+}
+
+/** One line per act, one per failure: method, the route's pattern (never the URL), status, time. Nobody's name or address. */
+function noteRequests(app: FastifyInstance, log: Logger): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method } = request;
+    const line = {
+      method,
+      route: request.routeOptions.url ?? '',
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+    };
+    if (method === 'GET' || method === 'HEAD') log.debug(line, 'answered');
+    else log.info(line, 'act');
+  });
+}
+
+const healthRoute = (isReady: (() => boolean) | undefined): JsonRoute =>
+  jsonRoute({
+    method: 'GET',
+    url: '/api/health',
+    allowed: 'public',
+    scope: 'establishment',
+    handle: () =>
+      (isReady?.() ?? true)
+        ? accept({ ready: true })
+        : refuse('not-ready', 'Reflexe is starting.', { cure: 'Ask again in a few seconds.', retryable: true }),
+  });
+
+const tooManyRequests = refuse('too-many-requests', 'Too many requests in a minute.', {
+  kept: 'Nothing was changed.',
+  cure: 'Wait a minute.',
+  retryable: true,
+}).refusal;

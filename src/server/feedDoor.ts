@@ -1,0 +1,180 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Access } from '../access/access.ts';
+import { may, type Person, type Right } from '../access/person.ts';
+import type { ViewRoute } from '../access/route.ts';
+import { type Refusal, Refused, refuse } from '../journal/result.ts';
+import { type DeclaredRoute, isRight, undeclared } from './declare.ts';
+import { SseFollower } from './follower.ts';
+import type { SessionCookies } from './identify.ts';
+import type { ServerLimits } from './limits.ts';
+import type { WorldDirectory } from './ports.ts';
+import { logged, notFound } from './refusals.ts';
+import { WorldFeed } from './worldFeed.ts';
+
+export interface FeedDoorParts {
+  worlds: WorldDirectory;
+  views: readonly ViewRoute[];
+  access: Access;
+  cookies: SessionCookies;
+  log: Logger;
+  limits: ServerLimits;
+}
+
+interface Open {
+  session: string;
+  world: string;
+  follower: SseFollower;
+  /** Why it may no longer look, if so. */
+  withdrawn(): Refusal | undefined;
+  stop(): void;
+}
+
+/** `GET /api/worlds/:world/feed`: who may follow what, for as long as their session and their right last. */
+export class FeedDoor {
+  readonly #parts: FeedDoorParts;
+  readonly #rights: ReadonlyMap<string, Right>;
+  readonly #feeds = new Map<string, WorldFeed>();
+  readonly #open = new Set<Open>();
+  readonly #stops: (() => void)[];
+
+  /** Refuses (`view-undeclared`) where a view of a world there is says nothing of role and scope. */
+  constructor(parts: FeedDoorParts) {
+    this.#parts = parts;
+    const { worlds, views, access, limits } = parts;
+    for (const view of views) if (!isRight(view)) throw new Refused(undeclared('view', view.view));
+    this.#rights = new Map(views.map(({ view, allowed, scope }) => [view, { allowed, scope }]));
+    for (const world of worlds.list()) {
+      const unknown = world.views.names.find((name) => !this.#rights.has(name));
+      if (unknown !== undefined) throw new Refused(undeclared('view', unknown));
+    }
+    const beat = setInterval(() => this.#beat(), limits.heartbeatMilliseconds);
+    this.#stops = [
+      () => clearInterval(beat),
+      access.onEnded((session) => this.#cutWhere((open) => open.session === session, sessionEnded)),
+      worlds.onChange((id) => this.#worldChanged(id)),
+    ];
+  }
+
+  readonly route: DeclaredRoute = {
+    method: 'GET',
+    url: '/api/worlds/:world/feed',
+    allowed: 'signedIn',
+    scope: 'establishment',
+    handler: (request, reply) => this.#follow(request, reply),
+  };
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+    for (const feed of this.#feeds.values()) feed.close(undefined);
+    for (const { stop } of this.#open) stop();
+  }
+
+  #follow(request: FastifyRequest, reply: FastifyReply): void {
+    const { access, cookies, limits, log, worlds } = this.#parts;
+    const token = cookies.token(request);
+    const { signedIn } = request;
+    if (!signedIn || token === undefined) throw new Refused(sessionEnded);
+    const { world: worldId = '' } = request.params as { world?: string };
+    const { views = '', after } = request.query as { views?: unknown; after?: unknown };
+    const names = [...new Set(String(views).split(','))];
+    const world = worlds.get(worldId);
+    if (!world || names.length > limits.viewsPerFeed || names.some((name) => !world.views.names.includes(name))) {
+      throw new Refused(notFound);
+    }
+    const refused = this.#refusedTo(signedIn.person, names);
+    if (refused) throw new Refused(refused);
+    const ofSession = [...this.#open].filter(({ session }) => session === signedIn.session.id).length;
+    if (ofSession >= limits.feedsPerSession || this.#open.size >= limits.feeds) throw new Refused(tooManyFeeds);
+
+    const lastId = request.headers['last-event-id'] ?? after;
+    reply.hijack();
+    const response = reply.raw;
+    for (const [name, value] of Object.entries(reply.getHeaders()))
+      if (value !== undefined) response.setHeader(name, value);
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // nginx would hold messages back otherwise.
+      'x-accel-buffering': 'no',
+    });
+    // Spread, so that a restart does not bring everyone back in the same instant.
+    response.write(`retry: ${1_000 + Math.floor(Math.random() * 2_000)}\n\n`);
+    const follower = new SseFollower(response, limits, () => log.info({ world: worldId }, 'slow follower cut'));
+    const feed = this.#feedOf(worldId, world);
+    const unfollow = feed.follow(names, typeof lastId === 'string' ? lastId.slice(0, 100) : undefined, follower);
+    const open: Open = {
+      session: signedIn.session.id,
+      world: worldId,
+      follower,
+      withdrawn: () => {
+        const now = access.find(token);
+        return now ? this.#refusedTo(now.person, names) : sessionEnded;
+      },
+      stop: () => response.destroy(),
+    };
+    this.#open.add(open);
+    response.on('close', () => {
+      unfollow();
+      this.#open.delete(open);
+    });
+  }
+
+  #refusedTo(person: Person, names: readonly string[]): Refusal | undefined {
+    for (const name of names) {
+      const right = this.#rights.get(name);
+      // A world that came later with a view nobody declared: nobody may see it.
+      const verdict = right ? may(person, right) : { ok: false as const, refusal: notFound };
+      if (!verdict.ok) return verdict.refusal;
+    }
+    return undefined;
+  }
+
+  #feedOf(id: string, world: WorldFeed['world']): WorldFeed {
+    const known = this.#feeds.get(id);
+    if (known?.world === world) return known;
+    known?.close(worldEnded);
+    const { log, limits } = this.#parts;
+    const onFailure = (view: string, error: unknown) => logged(error, log, { world: id, view }).where ?? '';
+    const feed = new WorldFeed({ world, onFailure, now: Date.now, limits });
+    this.#feeds.set(id, feed);
+    return feed;
+  }
+
+  #worldChanged(id: string): void {
+    const feed = this.#feeds.get(id);
+    if (!feed) return;
+    if (this.#parts.worlds.get(id) === feed.world) {
+      feed.tell();
+      return;
+    }
+    this.#feeds.delete(id);
+    feed.close(worldEnded);
+  }
+
+  /** Each open feed is asked again whether it may look: a session that expired, or ended elsewhere, is seen here. */
+  #beat(): void {
+    for (const open of this.#open) {
+      const withdrawn = open.withdrawn();
+      if (withdrawn) open.follower.cut(withdrawn);
+      else open.follower.checkReading();
+    }
+    for (const feed of this.#feeds.values()) feed.tell();
+  }
+
+  #cutWhere(isConcerned: (open: Open) => boolean, why: Refusal): void {
+    for (const open of this.#open) if (isConcerned(open)) open.follower.cut(why);
+  }
+}
+
+const sessionEnded = refuse('signed-out', 'This session has ended.', { cure: 'Sign in again.' }).refusal;
+
+const worldEnded = refuse('not-found', 'What you were looking at has ended.', {
+  cure: 'Go back to the Board.',
+}).refusal;
+
+const tooManyFeeds = refuse('too-many-feeds', 'Too many screens follow at once.', {
+  kept: 'The screens that follow already go on.',
+  cure: 'Close some of them, then load this one again.',
+  retryable: true,
+}).refusal;

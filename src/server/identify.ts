@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Access, Caller, Issued, SignedIn } from '../access/access.ts';
+import { accessLimits } from '../access/limits.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who the session cookie stands for, if anyone. */
+    signedIn: SignedIn | null;
+  }
+}
+
+/** Cookies of this server. `__Host-` binds them to this very host, and browsers take it over TLS only. */
+export class SessionCookies {
+  readonly #session: string;
+  readonly #device: string;
+  readonly #isSecure: boolean;
+
+  constructor(isSecure: boolean) {
+    this.#isSecure = isSecure;
+    this.#session = isSecure ? '__Host-reflexe-session' : 'reflexe-session';
+    this.#device = isSecure ? '__Host-reflexe-device' : 'reflexe-device';
+  }
+
+  token(request: FastifyRequest): string | undefined {
+    return bounded(request.cookies[this.#session]);
+  }
+
+  caller(request: FastifyRequest): Caller {
+    return {
+      address: request.ip,
+      sessionToken: this.token(request),
+      deviceToken: bounded(request.cookies[this.#device]),
+    };
+  }
+
+  give(reply: FastifyReply, { sessionToken, deviceToken }: Issued): void {
+    const always = { path: '/', httpOnly: true, sameSite: 'strict', secure: this.#isSecure } as const;
+    reply.setCookie(this.#session, sessionToken, {
+      ...always,
+      maxAge: Math.floor(accessLimits.sessionAbsoluteMilliseconds / 1000),
+    });
+    reply.setCookie(this.#device, deviceToken, { ...always, maxAge: 365 * 24 * 3600 });
+  }
+
+  /** The device stays known: it says nothing of who is there. */
+  takeBack(reply: FastifyReply): void {
+    reply.clearCookie(this.#session, { path: '/', httpOnly: true, sameSite: 'strict', secure: this.#isSecure });
+  }
+}
+
+/** Our tokens have 43 characters; whatever else is no token. */
+const bounded = (token: string | undefined): string | undefined =>
+  token !== undefined && /^[\w-]{43}$/.test(token) ? token : undefined;
+
+export function identify(app: FastifyInstance, access: Access, cookies: SessionCookies): void {
+  app.decorateRequest('signedIn', null);
+  app.addHook('onRequest', async (request) => {
+    const token = cookies.token(request);
+    if (token !== undefined) request.signedIn = access.find(token) ?? null;
+  });
+}

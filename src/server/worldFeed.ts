@@ -1,0 +1,114 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Refusal } from '../journal/result.ts';
+import type { ServerLimits } from './limits.ts';
+import type { World } from './ports.ts';
+import { encoded, type Kept, ViewFeed } from './viewFeed.ts';
+
+/** One connection that follows some views. */
+export interface Follower {
+  /** `id` is null where a connection lost here must start again from an earlier one. */
+  push(id: string | null, data: Buffer): void;
+  /** Says why, and ends. */
+  cut(refusal: Refusal): void;
+}
+
+export interface WorldFeedParts {
+  world: World;
+  onFailure(view: string, error: unknown): string;
+  now(): number;
+  limits: ServerLimits;
+}
+
+/** The views of one world and everyone who follows them; numbers count the messages of all its views together. */
+export class WorldFeed {
+  readonly world: World;
+  /** Tells the ids of this life of the feed from those of another: numbers start anew with each. */
+  readonly #life = randomBytes(6).toString('hex');
+  readonly #views: ReadonlyMap<string, ViewFeed>;
+  readonly #following = new Map<Follower, { names: ReadonlySet<string>; feed: string }>();
+  readonly #stopListening: () => void;
+  #number = 0;
+
+  constructor({ world, onFailure, now, limits }: WorldFeedParts) {
+    this.world = world;
+    this.#views = new Map(
+      world.views.names.map((name) => [
+        name,
+        new ViewFeed({
+          name,
+          compute: () => world.views.compute(name),
+          isFollowed: () => this.#isFollowed(name),
+          nextNumber: () => {
+            this.#number += 1;
+            return this.#number;
+          },
+          deliver: (kept) => this.#deliver(name, kept),
+          onFailure: (error) => onFailure(name, error),
+          now,
+          limits,
+        }),
+      ]),
+    );
+    this.#stopListening = world.views.onDurable(() => {
+      for (const view of this.#views.values()) view.changed();
+    });
+  }
+
+  /**
+   * From now on `follower` gets these views, all known to the world: what it missed after `after` (the last id it saw),
+   * or the views whole. Returns how to stop.
+   */
+  follow(names: readonly string[], after: string | undefined, follower: Follower): () => void {
+    const feed = `${this.#life}${createHash('sha256')
+      .update([...names].sort().join())
+      .digest('hex')
+      .slice(0, 8)}`;
+    const views = names.flatMap((name) => this.#views.get(name) ?? []);
+    for (const view of views) view.refresh();
+    const [afterFeed, afterNumber] = after?.split('.') ?? [];
+    const number = afterFeed === feed && /^\d{1,15}$/.test(afterNumber ?? '') ? Number(afterNumber) : -1;
+    const missed = views.map((view) => ({ view, kept: number < 0 ? undefined : view.since(number) }));
+    const batch = [
+      ...missed.flatMap(({ view, kept }) => (kept ? [] : view.whole())),
+      ...missed
+        .flatMap(({ kept }) => kept ?? [])
+        .sort((one, other) => one.number - other.number)
+        .map(({ data }) => data),
+    ];
+    follower.push(null, this.#worldMessage());
+    for (const [index, data] of batch.entries()) {
+      follower.push(index === batch.length - 1 ? `${feed}.${this.#number}` : null, data);
+    }
+    this.#following.set(follower, { names: new Set(names), feed });
+    return () => this.#following.delete(follower);
+  }
+
+  /** Says how the world stands: when that changed, and as a heartbeat. */
+  tell(): void {
+    if (this.#following.size === 0) return;
+    const data = this.#worldMessage();
+    for (const follower of this.#following.keys()) follower.push(null, data);
+  }
+
+  close(why: Refusal | undefined): void {
+    this.#stopListening();
+    for (const view of this.#views.values()) view.close();
+    for (const follower of this.#following.keys()) if (why) follower.cut(why);
+    this.#following.clear();
+  }
+
+  #deliver(name: string, { number, data }: Kept): void {
+    for (const [follower, { names, feed }] of this.#following) {
+      if (names.has(name)) follower.push(`${feed}.${number}`, data);
+    }
+  }
+
+  #isFollowed(name: string): boolean {
+    for (const { names } of this.#following.values()) if (names.has(name)) return true;
+    return false;
+  }
+
+  #worldMessage(): Buffer {
+    return encoded({ kind: 'world', world: this.world.info() });
+  }
+}
