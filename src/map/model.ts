@@ -24,15 +24,53 @@ export const Need: z.ZodType<Need> = z.lazy(() =>
 );
 
 export const componentKinds = [
-  'application', 'service', 'server', 'virtualMachine', 'database', 'storage', 'networkLink', 'powerFeed', 'transferSwitch',
-  'generator', 'ups', 'pdu', 'accessPoint', 'directory', 'integrationEngine', 'telephony', 'hosting', 'workstation', 'environment',
+  'application',
+  'service',
+  'server',
+  'virtualMachine',
+  'database',
+  'storage',
+  'networkLink',
+  'powerFeed',
+  'transferSwitch',
+  'generator',
+  'ups',
+  'pdu',
+  'accessPoint',
+  'directory',
+  'integrationEngine',
+  'telephony',
+  'hosting',
+  'workstation',
+  'environment',
 ] as const;
 export const ComponentKind = z.enum(componentKinds);
 export type ComponentKind = z.infer<typeof ComponentKind>;
 
-export const Site = z.strictObject({ id: Reference, name: Words, city: z.string().optional(), position: z.tuple([z.number(), z.number()]).optional() });
-export const Ward = z.strictObject({ id: Reference, name: Words, site: Reference, beds: z.number().int().nonnegative().optional(), phone: z.string().optional(), accessPoints: z.array(Reference).default([]) });
-export const Supplier = z.strictObject({ id: Reference, name: z.string(), phone: z.string().optional(), mustAnswerWithinSeconds: z.number().optional(), mustRepairWithinSeconds: z.number().optional() });
+export const Site = z.strictObject({
+  id: Reference,
+  name: Words,
+  city: z.string().optional(),
+  position: z.tuple([z.number(), z.number()]).optional(),
+});
+export type Site = z.infer<typeof Site>;
+export const Ward = z.strictObject({
+  id: Reference,
+  name: Words,
+  site: Reference,
+  beds: z.number().int().nonnegative().optional(),
+  phone: z.string().optional(),
+  accessPoints: z.array(Reference).default([]),
+});
+export type Ward = z.infer<typeof Ward>;
+export const Supplier = z.strictObject({
+  id: Reference,
+  name: z.string(),
+  phone: z.string().optional(),
+  mustAnswerWithinSeconds: z.number().optional(),
+  mustRepairWithinSeconds: z.number().optional(),
+});
+export type Supplier = z.infer<typeof Supplier>;
 
 /** Where and how a component is brought back. Names only: addresses and secrets are configuration, not map. */
 export const RestorePolicy = z.strictObject({
@@ -62,7 +100,11 @@ export type Component = z.infer<typeof Component>;
 /** When a function is needed: always, or hours of some days (establishment's local time). */
 export const Calendar = z.union([
   z.literal('always'),
-  z.strictObject({ days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1), from: z.string().regex(/^\d\d:\d\d$/), to: z.string().regex(/^\d\d:\d\d$/) }),
+  z.strictObject({
+    days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
+    from: z.string().regex(/^\d\d:\d\d$/),
+    to: z.string().regex(/^\d\d:\d\d$/),
+  }),
 ]);
 export type Calendar = z.infer<typeof Calendar>;
 

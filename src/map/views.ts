@@ -18,5 +18,11 @@ export interface MapGraphView {
     restorable: boolean;
   }[];
   /** `from` needs `to`; `group` tells one alternative set from another: `any-1 of 2`. */
-  edges: { from: string; to: string; need: 'all' | 'any' | 'atLeast'; group: string | null; graceSeconds: number | null }[];
+  edges: {
+    from: string;
+    to: string;
+    need: 'all' | 'any' | 'atLeast';
+    group: string | null;
+    graceSeconds: number | null;
+  }[];
 }

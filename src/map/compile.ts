@@ -1,0 +1,152 @@
+import { shortReference, withShortReferences } from './document/reference.ts';
+import type { CareFunction, Component, HospitalMap, Need, Site, Supplier, Ward } from './model.ts';
+
+/** A need with one shape: at least `atLeast` of the parts; `word` is how the map said it. */
+export type CompiledNeed = CompiledLeaf | CompiledGroup;
+export interface CompiledLeaf {
+  kind: 'one';
+  to: string;
+  graceSeconds: number;
+}
+export interface CompiledGroup {
+  kind: 'group';
+  word: 'all' | 'any' | 'atLeast';
+  atLeast: number;
+  of: readonly CompiledNeed[];
+}
+
+/**
+ * The map, ready to be asked. Ids are short (this establishment's own things bare, others `owner:id`), as in events and
+ * views; `resolve` takes either way of writing. Care functions may be needed like components (a theatre needs
+ * sterilisation), so both share one space of ids.
+ */
+export interface CompiledMap {
+  document: HospitalMap;
+  establishment: HospitalMap['establishment'];
+  /** In the order of the document: clinical order. */
+  careFunctions: ReadonlyMap<string, CareFunction>;
+  components: ReadonlyMap<string, Component>;
+  wards: ReadonlyMap<string, Ward>;
+  sites: ReadonlyMap<string, Site>;
+  suppliers: ReadonlyMap<string, Supplier>;
+  /** What each component or care function needs; absent where it needs nothing. */
+  needs: ReadonlyMap<string, CompiledNeed>;
+  /** Direct needs, once each. */
+  dependsOn(id: string): readonly string[];
+  /** Who needs it directly, once each. */
+  neededBy(id: string): readonly string[];
+  /** Components and care functions, each after all it needs. */
+  order: readonly string[];
+  /** Care functions that hang on it, directly or not, in clinical order; a care function hangs on itself. */
+  careFunctionsOn(id: string): readonly string[];
+  /** The short id, if a component or care function has it. */
+  resolve(reference: string): string | undefined;
+  /** The short way to write any reference (ward, site…), known or not. */
+  short(reference: string): string;
+}
+
+const compiled = new WeakMap<HospitalMap, CompiledMap>();
+
+/**
+ * Compiles a valid document (`mapProblems` finds no error); once per document object. Throws on a document that was
+ * never checked: needs of unknown things, or that contain themselves.
+ */
+export function compile(map: HospitalMap): CompiledMap {
+  const known = compiled.get(map);
+  if (known !== undefined) return known;
+  const fresh = build(withShortReferences(map));
+  compiled.set(map, fresh);
+  return fresh;
+}
+
+function build(document: HospitalMap): CompiledMap {
+  const careFunctions = byId(document.careFunctions);
+  const components = byId(document.components);
+  const needs = new Map<string, CompiledNeed>();
+  for (const [id, { needs: need }] of components) if (need !== undefined) needs.set(id, compiledNeed(need));
+  for (const [id, { needs: need }] of careFunctions) needs.set(id, compiledNeed(need));
+
+  const forward = new Map<string, readonly string[]>();
+  const backward = new Map<string, string[]>();
+  for (const [id, need] of needs) {
+    const targets = [...new Set(leavesOf(need).map(({ to }) => to))];
+    forward.set(id, targets);
+    for (const target of targets) {
+      if (!components.has(target) && !careFunctions.has(target)) throw new Error(`map: ${id} needs unknown ${target}`);
+      const list = backward.get(target);
+      if (list === undefined) backward.set(target, [id]);
+      else list.push(id);
+    }
+  }
+  const dependsOn = (id: string) => forward.get(id) ?? none;
+  const neededBy = (id: string) => backward.get(id) ?? none;
+  const short = (reference: string) => shortReference(reference, document.establishment.id);
+  const hanging = new Map<string, readonly string[]>();
+  return {
+    document,
+    establishment: document.establishment,
+    careFunctions,
+    components,
+    wards: byId(document.wards),
+    sites: byId(document.sites),
+    suppliers: byId(document.suppliers),
+    needs,
+    dependsOn,
+    neededBy,
+    order: neededFirst([...components.keys(), ...careFunctions.keys()], dependsOn, neededBy),
+    careFunctionsOn(id) {
+      const found = hanging.get(id) ?? [...careFunctions.keys()].filter(memberOf(above(id, neededBy)));
+      hanging.set(id, found);
+      return found;
+    },
+    resolve(reference) {
+      const id = short(reference);
+      return components.has(id) || careFunctions.has(id) ? id : undefined;
+    },
+    short,
+  };
+}
+
+const none: readonly string[] = [];
+const memberOf = (set: ReadonlySet<string>) => (id: string) => set.has(id);
+
+function byId<Thing extends { id: string }>(things: readonly Thing[]): ReadonlyMap<string, Thing> {
+  return new Map(things.map((thing) => [thing.id, thing]));
+}
+
+function compiledNeed(need: Need): CompiledNeed {
+  if ('need' in need) return { kind: 'one', to: need.need, graceSeconds: need.graceSeconds ?? 0 };
+  if ('all' in need) return { kind: 'group', word: 'all', atLeast: need.all.length, of: need.all.map(compiledNeed) };
+  if ('any' in need) return { kind: 'group', word: 'any', atLeast: 1, of: need.any.map(compiledNeed) };
+  return { kind: 'group', word: 'atLeast', atLeast: need.atLeast, of: need.of.map(compiledNeed) };
+}
+
+export function leavesOf(need: CompiledNeed): CompiledLeaf[] {
+  return need.kind === 'one' ? [need] : need.of.flatMap(leavesOf);
+}
+
+/** Everything that hangs on `id`, itself included. */
+function above(id: string, neededBy: (id: string) => readonly string[]): Set<string> {
+  const found = new Set([id]);
+  for (const one of found) for (const user of neededBy(one)) found.add(user);
+  return found;
+}
+
+/** Kahn's order, stable in the order of the document. */
+function neededFirst(
+  ids: readonly string[],
+  dependsOn: (id: string) => readonly string[],
+  neededBy: (id: string) => readonly string[],
+): string[] {
+  const waiting = new Map(ids.map((id) => [id, dependsOn(id).length]));
+  const order = ids.filter((id) => waiting.get(id) === 0);
+  for (const id of order) {
+    for (const user of neededBy(id)) {
+      const left = (waiting.get(user) ?? 0) - 1;
+      waiting.set(user, left);
+      if (left === 0) order.push(user);
+    }
+  }
+  if (order.length !== ids.length) throw new Error('map: needs contain themselves; the document was not checked');
+  return order;
+}
