@@ -1,0 +1,43 @@
+-- Added once the rows are in: each is then checked over the whole table at once instead of row by row.
+alter table bed add foreign key (ward) references ward;
+alter table stay add foreign key (patient_ipp) references patient;
+alter table stay add foreign key (ward) references ward;
+alter table stay add foreign key (physician_rpps) references professional;
+alter table stay add foreign key (ward, room, bed) references bed;
+alter table movement add foreign key (stay_number) references stay;
+alter table movement add foreign key (ward) references ward;
+alter table allergy add foreign key (patient_ipp) references patient;
+alter table prescription add foreign key (stay_number) references stay;
+alter table prescription add foreign key (patient_ipp) references patient;
+alter table prescription add foreign key (prescriber_rpps) references professional;
+alter table administration add foreign key (prescription_id) references prescription;
+alter table administration add foreign key (patient_ipp) references patient;
+alter table administration add foreign key (nurse_rpps) references professional;
+alter table lab_order add foreign key (stay_number) references stay;
+alter table lab_order add foreign key (patient_ipp) references patient;
+alter table lab_result add foreign key (order_id) references lab_order;
+alter table lab_result add foreign key (patient_ipp) references patient;
+alter table operation add foreign key (patient_ipp) references patient;
+alter table operation add foreign key (stay_number) references stay;
+alter table operation add foreign key (surgeon_rpps) references professional;
+alter table operation add foreign key (anaesthetist_rpps) references professional;
+alter table document add foreign key (stay_number) references stay;
+alter table document add foreign key (patient_ipp) references patient;
+
+create index on stay (patient_ipp);
+create index on stay (ward) where discharged_at is null;
+create index on movement (stay_number);
+create index on allergy (patient_ipp);
+create index on prescription (patient_ipp);
+create index on administration (patient_ipp);
+create index on administration (prescription_id);
+create index on lab_order (patient_ipp);
+create index on lab_result (patient_ipp, at);
+create index on lab_result (order_id);
+create index on operation (patient_ipp);
+create index on operation (starts_at);
+create index on document (patient_ipp);
+
+grant usage on schema public to ehr_application;
+grant select, insert, update on all tables in schema public to ehr_application;
+analyze;
