@@ -3,6 +3,7 @@ import { transaction } from '../database.ts';
 import { acknowledge } from './acknowledgement.ts';
 import { decode, Hl7Refusal, Message, required } from './message.ts';
 import { admit, discharge, transfer, updateIdentity } from './movements.ts';
+import { answerQuery } from './query.ts';
 import { saveResults } from './results.ts';
 
 /** PostgreSQL error classes that blame the message, not the database: 22 data, 23 integrity constraint. */
@@ -19,6 +20,7 @@ export async function takeMessage(pool: pg.Pool, dataFolder: string, bytes: Buff
   try {
     message = new Message(text);
     const taken = message;
+    if (taken.find('MSH')?.get(9) === 'QBP') return await answerQuery(pool, taken);
     await transaction(pool, (client) => apply(client, taken, dataFolder));
     return acknowledge(message, charset, undefined);
   } catch (error) {
