@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'vite';
 import { hashOf } from './setup/web.mjs';
 
 const root = join(import.meta.dirname, '..');
+const outDir = join(root, 'dist', 'web');
 const modules = new Set<string>();
 
 /** Notes which of our own files the interface is made of, so that the set-up knows when to build again. */
@@ -15,12 +17,24 @@ const noteModules: Plugin = {
   },
 };
 
+/** Compressed once here rather than at each request: the server sends the form that the browser accepts. */
+function compress(): void {
+  for (const file of globSync('**/*.{css,html,js,json,svg}', { cwd: outDir })) {
+    const content = readFileSync(join(outDir, file));
+    if (content.length < 1024) continue;
+    writeFileSync(join(outDir, `${file}.gz`), gzipSync(content, { level: 9 }));
+    const quality = { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+    writeFileSync(join(outDir, `${file}.br`), brotliCompressSync(content, { params: quality }));
+  }
+}
+
 await build({
   configFile: join(root, 'vite.config.ts'),
   plugins: [noteModules],
   logLevel: 'warn',
-  build: { outDir: join(root, 'dist', 'web'), emptyOutDir: true },
+  build: { outDir, emptyOutDir: true },
 });
+compress();
 mkdirSync(join(root, '.cache'), { recursive: true });
 const noted = [...modules].sort();
 writeFileSync(join(root, '.cache', 'web.json'), JSON.stringify({ hash: hashOf(root, noted), modules: noted }, null, 1));
