@@ -32,8 +32,18 @@ async function readSection<Schema extends z.ZodType>(
   const file = join(folder, name);
   if (!existsSync(file)) return { value: undefined, problems: [] };
   const text = await readFile(file, 'utf8');
-  const problem = (line: number, column: number, code: string, message: string) => ({ file, line, column, code, message });
-  if (text.length > SECTION_BYTES) return { value: undefined, problems: [problem(1, 1, 'section-too-large', `expected at most ${SECTION_BYTES} bytes`)] };
+  const problem = (line: number, column: number, code: string, message: string) => ({
+    file,
+    line,
+    column,
+    code,
+    message,
+  });
+  if (text.length > SECTION_BYTES)
+    return {
+      value: undefined,
+      problems: [problem(1, 1, 'section-too-large', `expected at most ${SECTION_BYTES} bytes`)],
+    };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {

@@ -108,6 +108,23 @@ export class HospitalWorld implements World {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Resolves with the first durable state in which it holds; rejects when aborted. */
+  until(holds: (state: HospitalState) => boolean, signal: AbortSignal): Promise<HospitalState> {
+    const { promise, resolve, reject } = Promise.withResolvers<HospitalState>();
+    const look = () => {
+      if (holds(this.state)) resolve(this.state);
+    };
+    const aborted = () => reject(signal.reason);
+    const unsubscribe = this.journal.queue.onDurable(look);
+    signal.addEventListener('abort', aborted, { once: true });
+    if (signal.aborted) aborted();
+    look();
+    return promise.finally(() => {
+      unsubscribe();
+      signal.removeEventListener('abort', aborted);
+    });
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#ticker);
     await this.journal.close();

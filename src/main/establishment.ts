@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
+import { sqliteEngine } from '../adapters/sqlite/engine.ts';
+import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
+import { accept, type Refusing, type Result, refuse } from '../journal/result.ts';
+import { documentHash } from '../journal/seal.ts';
+import type { CleanRoom } from '../restore/ports.ts';
+import type { WorldKind } from '../server/protocol.ts';
+import { realClock } from './clock.ts';
+import { type ConfigurationProblem, readPlans, readRestore } from './configuration.ts';
+import { recordHealthyFacts } from './healthyFacts.ts';
+import { Openings } from './openings.ts';
+import { RestorationRunner } from './restoration.ts';
+import { type PlacedProbe, restorationPorts } from './restorationPorts.ts';
+import { startWatch, type Watch } from './watch.ts';
+import { HospitalWorld } from './world.ts';
+
+export interface EstablishmentOptions {
+  id: string;
+  kind: WorldKind;
+  /** Journal, keys and recoveries of this establishment. */
+  folder: string;
+  /** Map, plans, checks and backup sources, as YAML. */
+  configuration: string;
+  secretsFolder: string;
+  /** Null where restoration is not to be had here: an example, an exercise. */
+  cleanRoom: CleanRoom | null;
+  onTrouble(what: string, error: unknown): void;
+}
+
+const by = { actor: 'import' } as const;
+
+/** One establishment at work: its journal and rooms, its checks, and the restoration of what it loses. */
+export class Establishment {
+  readonly world: HospitalWorld;
+  readonly probes: ReadonlyMap<string, PlacedProbe>;
+  readonly runner: RestorationRunner | null;
+  readonly openings: Openings | null;
+  readonly #watch: Watch | null;
+
+  /** Opens the journal, imports what the configuration says where the journal has nothing yet, and starts to watch. */
+  static async open(options: EstablishmentOptions): Promise<Result<Establishment>> {
+    const { configuration, folder, onTrouble } = options;
+    const map = await readMapFolder(configuration);
+    const plans = await readPlans(configuration);
+    const restore = await readRestore(configuration);
+    const problems = [
+      ...map.problems.filter((problem) => problem.severity === 'error'),
+      ...plans.problems,
+      ...restore.problems,
+    ];
+    if (map.document === undefined || problems.length > 0) return invalid(configuration, problems);
+
+    const world = await HospitalWorld.open({
+      id: options.id,
+      kind: options.kind,
+      establishment: map.document.establishment.id,
+      engine: sqliteEngine(join(folder, 'journal'), join(folder, 'keys')),
+      clock: realClock,
+      onTrouble,
+    });
+    if (!world.ok) return world;
+    const { queue } = world.value.journal;
+    if (world.value.state.map.document === null) {
+      const imported = await queue.submit(
+        { type: 'ImportMap', document: map.document, hash: documentHash(map.document), source: configuration },
+        by,
+      );
+      if (!imported.ok) return imported;
+    }
+    if (plans.value !== undefined && world.value.state.activate.plans.length === 0) {
+      const document = JSON.parse(JSON.stringify(plans.value));
+      const imported = await queue.submit(
+        { type: 'ImportPlans', document, hash: documentHash(document), source: configuration },
+        by,
+      );
+      if (!imported.ok) return imported;
+    }
+
+    const secrets = new SecretFiles(options.secretsFolder);
+    const watch = await startWatch({ world: world.value, configuration, secrets });
+    if (!watch.ok) return watch;
+    if (restore.value === undefined || options.cleanRoom === null)
+      return accept(new Establishment(world.value, watch.value, new Map(), null, null));
+    const ports = restorationPorts({
+      configuration: restore.value,
+      secrets,
+      cleanRoom: options.cleanRoom,
+      folder: join(folder, 'recoveries'),
+      epoch: () => queue.durable.head.epoch,
+    });
+    if (!ports.ok) return ports;
+    const runner = new RestorationRunner(world.value, ports.value);
+    await runner.start();
+    const openings = new Openings(world.value, restore.value, runner.worker);
+    return accept(new Establishment(world.value, watch.value, ports.value.probes, runner, openings));
+  }
+
+  private constructor(
+    world: HospitalWorld,
+    watch: Watch | null,
+    probes: ReadonlyMap<string, PlacedProbe>,
+    runner: RestorationRunner | null,
+    openings: Openings | null,
+  ) {
+    this.world = world;
+    this.probes = probes;
+    this.runner = runner;
+    this.openings = openings;
+    this.#watch = watch;
+  }
+
+  recordFacts(at: Date, signal: AbortSignal) {
+    return recordHealthyFacts(this.world, this.probes, at, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#watch?.stop();
+    await this.openings?.close();
+    await this.runner?.stop();
+    await this.world.close();
+  }
+}
+
+function invalid(configuration: string, problems: readonly ConfigurationProblem[]): Refusing {
+  return refuse('configuration-invalid', 'The configuration of this establishment cannot be used as it is.', {
+    where: configuration,
+    expected:
+      problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`).join('\n') || 'a map',
+    kept: 'Nothing was imported; the journal is as it was.',
+    cure: 'Correct these places, then start again. `reflexe map check` shows them too.',
+  });
+}

@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createAccess } from '../access/access.ts';
+import { activateRoutes, activateViews } from '../activate/routes.ts';
+import { createPasswordHasher } from '../adapters/argon2/passwordHasher.ts';
+import { cleanRoom } from '../adapters/cleanRoom/cleanRoom.ts';
+import { tokens } from '../adapters/crypto/tokens.ts';
+import { openAccessStore } from '../adapters/sqlite/accessStore.ts';
+import { detectRoutes } from '../detect/routes.ts';
+import { accept, type Result } from '../journal/result.ts';
+import { mapViews } from '../map/routes.ts';
+import { restoreRoutes, restoreViews } from '../restore/routes.ts';
+import { startServer } from '../server/server.ts';
+import type { StartDrill } from './drill.ts';
+import { drillRoutes } from './drillRoutes.ts';
+import { Establishment } from './establishment.ts';
+import { Exercises } from './exercises.ts';
+import { exerciseRoutes } from './exerciseRoutes.ts';
+import { Worlds } from './worlds.ts';
+
+export interface HubOptions {
+  /** Everything this hub keeps: journal, keys, people. */
+  dataFolder: string;
+  /** The establishment's map, plans, checks and backup sources, in YAML. */
+  configuration: string;
+  /** Stories to play. */
+  scenariosFolder: string;
+  /** The built interface; null where it is not built. */
+  webRoot: string | null;
+  host: string;
+  port: number;
+  publicUrl?: string;
+  /** Unix socket of the helper, the only privileged process. */
+  helperSocket: string;
+  /** Present only when started with `--lab` from a checkout. */
+  startDrill?: StartDrill;
+  log: Logger;
+}
+
+export interface Hub {
+  url: string;
+  /** The one-time link that makes the first administrator; null once there is one. */
+  firstLink: string | null;
+  establishment: Establishment;
+  worlds: Worlds;
+  close(): Promise<void>;
+}
+
+/** A hospital: its establishment at work, its people, and the interface served. Undoes what it did when it cannot start whole. */
+export async function startHub(options: HubOptions): Promise<Result<Hub>> {
+  const { dataFolder, configuration, log } = options;
+  await using stack = new AsyncDisposableStack();
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const onTrouble = (what: string, error: unknown) => log.warn({ what, why: error instanceof Error ? error.message : String(error) });
+
+  const establishment = await Establishment.open({
+    id: 'live',
+    kind: 'live',
+    folder: dataFolder,
+    configuration,
+    secretsFolder: join(dataFolder, 'secrets'),
+    cleanRoom: cleanRoom({ socket: options.helperSocket }),
+    onTrouble,
+  });
+  if (!establishment.ok) return establishment;
+  stack.defer(() => establishment.value.close());
+
+  const store = openAccessStore(join(dataFolder, 'access.sqlite'));
+  if (!store.ok) return store;
+  stack.defer(() => store.value.close());
+  const access = createAccess({ stores: store.value.stores, hasher: createPasswordHasher(), tokens, now: Date.now });
+
+  const worlds = new Worlds();
+  worlds.add(establishment.value.world);
+  const exercises = new Exercises({ worlds, live: establishment.value.world, scenariosFolder: options.scenariosFolder, onTrouble });
+  stack.defer(() => exercises.close());
+
+  const drill = options.startDrill === undefined ? null : drillRoutes(worlds, options.startDrill, onTrouble);
+  if (drill !== null) stack.defer(() => drill.close());
+
+  const server = await startServer({
+    host: options.host,
+    port: options.port,
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    webRoot: options.webRoot,
+    worlds,
+    commands: [...activateRoutes, ...detectRoutes, ...restoreRoutes],
+    views: [...mapViews, ...activateViews, ...restoreViews],
+    access,
+    extraRoutes: [...exerciseRoutes(exercises), ...(drill?.routes ?? [])],
+    isLab: options.startDrill !== undefined,
+    log,
+  });
+  if (!server.ok) return server;
+  const { url } = server.value.address;
+  const owned = stack.move();
+  return accept({
+    url,
+    firstLink: access.isNew() ? `${url}/#first=${access.makeFirstLink().token}` : null,
+    establishment: establishment.value,
+    worlds,
+    async close() {
+      await server.value.close();
+      await owned.disposeAsync();
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import { TreeExaminer } from '../adapters/examiner/examiner.ts';
+import { forward } from '../adapters/loopback/forward.ts';
+import { configuredProbe } from '../adapters/probes/probe.ts';
+import { DiskRecoveryFolders } from '../adapters/recoveryFolders/recoveryFolders.ts';
+import { ResticSource } from '../adapters/restic/source.ts';
+import type { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
+import { configuredService } from '../adapters/services/service.ts';
+import { accept, type Result } from '../journal/result.ts';
+import type { RestoreConfiguration } from '../restore/configuration.ts';
+import type { BackupSource, CleanRoom, ClinicalProbe, RestorableService } from '../restore/ports.ts';
+import type { RestorationPorts } from '../restore/worker.ts';
+
+export interface RestorationParts {
+  configuration: RestoreConfiguration;
+  secrets: SecretFiles;
+  cleanRoom: CleanRoom;
+  /** Where recoveries put what they restore. */
+  folder: string;
+  epoch(): number;
+}
+
+/** A probe with where it asks: the hospital's own service, and the port inside the clean room. */
+export interface PlacedProbe {
+  probe: ClinicalProbe;
+  component: string;
+  port: number;
+  live: string;
+}
+
+/** Everything the configuration names, made ready; or the first thing in it that cannot be. */
+export function restorationPorts(
+  parts: RestorationParts,
+): Result<RestorationPorts & { probes: ReadonlyMap<string, PlacedProbe> }> {
+  const { configuration, secrets, cleanRoom, folder, epoch } = parts;
+  const sources = new Map<string, BackupSource>(
+    Object.entries(configuration.sources).map(([name, { repository, password }]) => [
+      name,
+      new ResticSource({ repository, passwordFile: secrets.path(password) }),
+    ]),
+  );
+  const services = new Map<string, RestorableService>(
+    configuration.services.map((section) => [
+      section.component,
+      configuredService(section, (name) => secrets.read(name)),
+    ]),
+  );
+  const probes = new Map<string, PlacedProbe>();
+  for (const [name, section] of Object.entries(configuration.probes)) {
+    const probe = configuredProbe(name, section, secrets);
+    if (!probe.ok) return probe;
+    probes.set(name, { probe: probe.value, component: section.component, port: section.port, live: section.live });
+  }
+  return accept({
+    source: (name) => sources.get(name),
+    service: (component) => services.get(component),
+    probe: (name) => probes.get(name),
+    probes,
+    examiner: new TreeExaminer(),
+    cleanRoom,
+    folders: new DiskRecoveryFolders(folder),
+    reach: (member, port) => forward(member.gateway[port] ?? ''),
+    epoch,
+    stopwatch: () => {
+      const started = performance.now();
+      return () => (performance.now() - started) / 1000;
+    },
+  });
+}
