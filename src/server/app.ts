@@ -111,7 +111,7 @@ function answerRefusals(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error, request, reply) => {
     const route = request.routeOptions.url ?? '';
     const refusal = refusalOf(error, log, { method: request.method, route });
-    void reply.status(statusOf(refusal)).send({ error: refusal });
+    void reply.status(statusOf(refusal)).header('cache-control', 'no-store').send({ error: refusal });
   });
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (_request, reply) => {
     void reply.status(404).header('cache-control', 'no-store').send({ error: notFound });

@@ -48,7 +48,7 @@ export class FeedDoor {
       const unknown = world.views.names.find((name) => !this.#rights.has(name));
       if (unknown !== undefined) throw new Refused(undeclared('view', unknown));
     }
-    const beat = setInterval(() => this.#beat(), limits.heartbeatMilliseconds);
+    const beat = setInterval(() => this.#beat(), limits.heartbeatMilliseconds).unref();
     this.#stops = [
       () => clearInterval(beat),
       access.onEnded((session) => this.#cutWhere((open) => open.session === session, sessionEnded)),

@@ -25,17 +25,14 @@ export class SseFollower implements Follower {
     });
   }
 
+  /** However large: the bound is for what comes on top of it. */
+  begin(batch: readonly Buffer[], id: string): void {
+    for (const [index, data] of batch.entries()) this.#write(index === batch.length - 1 ? id : null, data);
+  }
+
   push(id: string | null, data: Buffer): void {
-    if (this.#isOver) return;
-    // What is sent at connection may be larger than the bound; what comes on top of it, unread, may not.
-    if (this.#response.writableLength > this.#limits.unreadBytesMax) {
-      this.#drop();
-      return;
-    }
-    this.#response.cork();
-    if (id !== null) this.#response.write(`id: ${id}\n`);
-    this.#response.write(data);
-    process.nextTick(() => this.#response.uncork());
+    if (!this.#isOver && this.#response.writableLength > this.#limits.unreadBytesMax) this.#drop();
+    else this.#write(id, data);
   }
 
   cut(refusal: Refusal): void {
@@ -54,6 +51,14 @@ export class SseFollower implements Follower {
     this.#stalledBeats = writableLength > 0 && sentBytes === this.#sentBytes ? this.#stalledBeats + 1 : 0;
     this.#sentBytes = sentBytes;
     if (this.#stalledBeats >= 2) this.#drop();
+  }
+
+  #write(id: string | null, data: Buffer): void {
+    if (this.#isOver) return;
+    this.#response.cork();
+    if (id !== null) this.#response.write(`id: ${id}\n`);
+    this.#response.write(data);
+    process.nextTick(() => this.#response.uncork());
   }
 
   #drop(): void {

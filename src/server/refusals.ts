@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyError } from 'fastify';
 import type { Logger } from 'pino';
 import { type Refusal, Refused, refuse } from '../journal/result.ts';
 
@@ -35,8 +34,8 @@ export const statusOf = ({ code, retryable }: Refusal): number =>
 /** Only a `Refused` was meant to be read; the rest is told by its kind, or by the id under which the log has it. */
 export function refusalOf(error: unknown, log: Logger, place: { method: string; route: string }): Refusal {
   if (error instanceof Refused) return error.refusal;
-  const known = isFastifyError(error) ? fastifyRefusal(error) : undefined;
-  return known ?? logged(error, log, place);
+  const status = clientErrorStatus(error);
+  return status === undefined ? logged(error, log, place) : clientRefusal(status);
 }
 
 /** Logs a defect and answers with nothing but the id to find it by. */
@@ -61,22 +60,24 @@ function traceOf(error: unknown): { name: string; code?: string; frames: string[
   return { name: error.name, ...code, frames: frames.slice(0, 20).map((line) => line.trim()) };
 }
 
-const isFastifyError = (error: unknown): error is FastifyError =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && 'statusCode' in error;
+/** Fastify and its plugins blame the client by a status between 400 and 499. */
+function clientErrorStatus(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
+  return error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : undefined;
+}
 
-function fastifyRefusal({ code, statusCode }: FastifyError): Refusal | undefined {
-  if (statusCode === 413) {
+function clientRefusal(status: number): Refusal {
+  // Files that are hidden or outside are no more there than the others.
+  if (status === 403 || status === 404) return notFound;
+  if (status === 413) {
     return refuse('body-too-large', 'The request is larger than this act takes.', { kept: 'Nothing was changed.' })
       .refusal;
   }
-  if (statusCode === 415) {
+  if (status === 415) {
     return refuse('body-not-json', 'Acts are asked in JSON.', { where: 'content-type', expected: 'application/json' })
       .refusal;
   }
-  if (code.startsWith('FST_') && statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return refuse('request-malformed', 'The request cannot be read.', { kept: 'Nothing was changed.' }).refusal;
-  }
-  return undefined;
+  return refuse('request-malformed', 'The request cannot be read.', { kept: 'Nothing was changed.' }).refusal;
 }
 
 export const notFound: Refusal = refuse('not-found', 'There is nothing here, or nothing for you.', {

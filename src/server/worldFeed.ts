@@ -6,7 +6,9 @@ import { encoded, type Kept, ViewFeed } from './viewFeed.ts';
 
 /** One connection that follows some views. */
 export interface Follower {
-  /** `id` is null where a connection lost here must start again from an earlier one. */
+  /** Everything it lacks at (re)connection; `id` goes with the last: a connection lost before it must start this again. */
+  begin(batch: readonly Buffer[], id: string): void;
+  /** Something new; `id` is null where there is nothing to resume from. */
   push(id: string | null, data: Buffer): void;
   /** Says why, and ends. */
   cut(refusal: Refusal): void;
@@ -65,9 +67,8 @@ export class WorldFeed {
       .slice(0, 8)}`;
     const views = names.flatMap((name) => this.#views.get(name) ?? []);
     for (const view of views) view.refresh();
-    const [afterFeed, afterNumber] = after?.split('.') ?? [];
-    const number = afterFeed === feed && /^\d{1,15}$/.test(afterNumber ?? '') ? Number(afterNumber) : -1;
-    const missed = views.map((view) => ({ view, kept: number < 0 ? undefined : view.since(number) }));
+    const number = after === undefined ? undefined : this.#numberIn(after, feed);
+    const missed = views.map((view) => ({ view, kept: number === undefined ? undefined : view.since(number) }));
     const batch = [
       ...missed.flatMap(({ view, kept }) => (kept ? [] : view.whole())),
       ...missed
@@ -76,9 +77,7 @@ export class WorldFeed {
         .map(({ data }) => data),
     ];
     follower.push(null, this.#worldMessage());
-    for (const [index, data] of batch.entries()) {
-      follower.push(index === batch.length - 1 ? `${feed}.${this.#number}` : null, data);
-    }
+    follower.begin(batch, `${feed}.${this.#number}`);
     this.#following.set(follower, { names: new Set(names), feed });
     return () => this.#following.delete(follower);
   }
@@ -101,6 +100,13 @@ export class WorldFeed {
     for (const [follower, { names, feed }] of this.#following) {
       if (names.has(name)) follower.push(`${feed}.${number}`, data);
     }
+  }
+
+  /** An id this very feed may have given; anything else starts anew. */
+  #numberIn(id: string, feed: string): number | undefined {
+    const [ofFeed, digits = ''] = id.split('.');
+    const number = ofFeed === feed && /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
+    return number !== undefined && number <= this.#number ? number : undefined;
   }
 
   #isFollowed(name: string): boolean {
