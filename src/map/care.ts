@@ -1,8 +1,21 @@
 import type { ComponentState, Supply, Words } from './model.ts';
 
-/** What happened that decides whether care goes on: folded from every room's events, oldest first. ISO times. */
+/** A component was seen in another state; `at` is the real time, when it is known. */
+export interface Transition {
+  component: string;
+  at: string;
+  to: ComponentState;
+  code: string;
+}
+
+/**
+ * What happened that decides whether care goes on: folded from every room's events, in the order learned. ISO times.
+ * Bounded (`facts.ts`): for each component and ward, what is older than the newest facts is kept down to its last word.
+ */
 export interface CareFacts {
-  transitions: readonly { component: string; at: string; to: ComponentState; code: string }[];
+  transitions: readonly Transition[];
+  /** The newest ones, after `transitions` and not yet gathered there: a fold that copied a long list at each event would crawl. */
+  latest?: readonly Transition[];
   wardReports: readonly { careFunction: string; ward: string; at: string; works: boolean }[];
   holds: readonly {
     careFunction: string;
@@ -10,6 +23,10 @@ export interface CareFacts {
     from: string;
     until: string;
     endedAt?: string;
+    /** `confirmedAgain`: another confirmation took over. */
+    endedBy?: 'expired' | 'givenUp' | 'servedAgain' | 'confirmedAgain';
+    /** When the ward began to hold without interruption: what the degraded mode's duration counts from. */
+    spellFrom?: string;
     runsOutFirst: string;
     proved: boolean;
   }[];
@@ -18,8 +35,8 @@ export interface CareFacts {
     wards: readonly string[];
     at: string;
     decision: 'diverted' | 'reduced' | 'resumed';
-    reviewAt?: string;
-    patients?: number;
+    reviewAt?: string | undefined;
+    patients?: number | undefined;
   }[];
   /** Opened to clinicians from the clean room; its patients still to reconcile. */
   releases: readonly { careFunction: string; at: string; horizon: string | null }[];
@@ -107,6 +124,8 @@ export interface BoardView {
     name: Words;
     at: string;
     already: boolean;
+    /** False where only a ward's word is missing: lost, or about to be, and nobody has confirmed that it holds. */
+    certain: boolean;
     wards: number;
     beds: number | null;
   } | null;
