@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { onceAlone } from './alone.mjs';
 import { SetupError, say } from './say.mjs';
 
 /** Makes `node_modules` what package-lock.json says; a stamp inside it tells that it already is. */
@@ -10,10 +11,12 @@ export function installDependencies(root) {
   const lock = readFileSync(join(root, 'package-lock.json'));
   const stamp = join(root, 'node_modules', '.reflexe-lock');
   const wanted = createHash('sha256').update(`${process.platform}-${process.arch}\n`).update(lock).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  // A person or a CI step may have run `npm ci` already: npm's own record of what it installed says so.
-  if (!isInstalled(root, JSON.parse(lock.toString()))) npmCi(root, stamp);
-  writeFileSync(stamp, wanted);
+  const isStamped = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  onceAlone(root, isStamped, () => {
+    // A person or a CI step may have run `npm ci` already: npm's own record of what it installed says so.
+    if (!isInstalled(root, JSON.parse(lock.toString()))) npmCi(root, stamp);
+    writeFileSync(stamp, wanted);
+  });
 }
 
 function isInstalled(root, lock) {

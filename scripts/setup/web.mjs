@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findNode } from '../../bin/node24.mjs';
+import { onceAlone } from './alone.mjs';
 import { SetupError, say } from './say.mjs';
 
 /** Files whose change can change the built interface without being among its modules. */
@@ -14,18 +15,28 @@ const alwaysInputs = ['vite.config.ts', 'package-lock.json', 'scripts/build-web.
  */
 export function buildWeb(root) {
   if (!existsSync(join(root, 'vite.config.ts'))) return;
+  onceAlone(
+    root,
+    () => isBuilt(root),
+    () => build(root),
+  );
+}
+
+function isBuilt(root) {
   const record = join(root, '.cache', 'web.json');
-  const previous = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')) : undefined;
-  const built = existsSync(join(root, 'dist', 'web', 'index.html'));
-  if (built && previous !== undefined && hashOf(root, previous.modules) === previous.hash) return;
+  if (!existsSync(record) || !existsSync(join(root, 'dist', 'web', 'index.html'))) return false;
+  const { hash, modules } = JSON.parse(readFileSync(record, 'utf8'));
+  return hashOf(root, modules) === hash;
+}
+
+function build(root) {
   say('building the interface (once, and when its sources change)…');
   const done = spawnSync(findNode(), [join(root, 'scripts', 'build-web.ts')], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (done.status !== 0) {
-    throw new SetupError(
-      `the interface could not be built (exit status ${done.status ?? done.signal}); vite's own message is above.`,
-      'correct the file it names, then start again.',
-    );
-  }
+  if (done.status === 0) return;
+  throw new SetupError(
+    `the interface could not be built (exit status ${done.status ?? done.signal}); vite's own message is above.`,
+    'correct the file it names, then start again.',
+  );
 }
 
 /** The content of everything the interface is made of: its folder, and the modules it took elsewhere. */
