@@ -1,0 +1,80 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Role } from '../../access/roles.ts';
+import type { Refusal } from '../../journal/result.ts';
+import type { RefusedBody, WorldInfo } from '../../server/protocol.ts';
+
+export interface Session {
+  person: { id: string; displayName: string; roles: Role[] };
+}
+
+/** A request the server refused, or that never reached it (`unreachable`). */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+  readonly status: number;
+  constructor(refusal: Refusal, status: number) {
+    super(refusal.code);
+    this.refusal = refusal;
+    this.status = status;
+  }
+}
+
+export const refusalOf = (error: unknown): Refusal =>
+  error instanceof Refused ? error.refusal : { code: 'interface-broken', message: String(error), retryable: true };
+
+/** `x-reflexe` cannot be set by a form of another site: it is the proof that the act comes from this interface. */
+export async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      cache: 'no-store',
+      headers: { 'x-reflexe': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Refused({ code: 'unreachable', message: 'The hub did not answer.', retryable: true }, 0);
+  }
+  const text = await response.text();
+  if (!response.ok) throw new Refused(refusedBody(text, response.status), response.status);
+  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+}
+
+function refusedBody(text: string, status: number): Refusal {
+  try {
+    const { error } = JSON.parse(text) as RefusedBody;
+    if (typeof error.code === 'string') return error;
+  } catch {
+    // A proxy answered in its own words.
+  }
+  return { code: `http-${status}`, message: `HTTP ${status}`, retryable: status >= 500 };
+}
+
+export function useSession() {
+  return useQuery({
+    queryKey: ['session'],
+    queryFn: () =>
+      ask<Session>('GET', '/api/session').catch((error: unknown) => {
+        if (error instanceof Refused && error.status === 401) return null;
+        throw error;
+      }),
+  });
+}
+
+export function useWorlds() {
+  return useQuery({
+    queryKey: ['worlds'],
+    queryFn: () => ask<{ worlds: WorldInfo[]; lab: boolean }>('GET', '/api/worlds'),
+    refetchInterval: 10_000,
+  });
+}
+
+/** An act of a person. What it changed arrives by the feed; what was refused stays beside the button. */
+export function useAct<Body extends object | undefined = undefined, Answer = unknown>(path: string, refreshes: string[] = []) {
+  const client = useQueryClient();
+  return useMutation<Answer, Error, Body>({
+    mutationFn: (body) => ask<Answer>('POST', path, body ?? {}),
+    onSuccess: () => Promise.all(refreshes.map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  });
+}
+
+export const useWorldAct = <Body extends object>(world: string, act: string) => useAct<Body>(`/api/worlds/${encodeURIComponent(world)}/${act}`);

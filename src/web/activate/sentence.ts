@@ -1,0 +1,26 @@
+import type { LogLine } from '../../activate/views.ts';
+import { entry } from '../../words/entry.ts';
+import * as format from '../../words/format.ts';
+import type { Said } from '../../words/said.ts';
+import type { Speech } from '../words/Words.tsx';
+
+/** A line of the crisis log as a sentence; an event this release has no sentence for shows its type, never nothing. */
+export function sentence(line: LogLine, now: number, name: (reference: string) => string, { t, language, reading }: Speech): string {
+  if (line.code === 'CrisisLogWritten') return line.text ?? t.activate.erased;
+  const word = (key: string) => String(line.words[key] ?? '');
+  const count = (key: string) => Number(line.words[key] ?? 0);
+  const said: Said = {
+    word,
+    count,
+    name: (key) => name(word(key)),
+    step: () => name(`${word('plan')}/${word('step')}`),
+    at: (key) => format.moment(word(key), now, reading),
+    long: (key) => format.secondsLong(count(key), language),
+  };
+  return entry(t.log, line.code)?.(said) ?? line.code;
+}
+
+/** Who wrote it: a person by name, or the product itself. */
+export function author(actor: string, t: Speech['t']): string {
+  return actor.startsWith('person:') ? actor.slice('person:'.length) : t.activate.byReflexe;
+}

@@ -1,0 +1,118 @@
+import { entry } from '../../words/entry.ts';
+import { useCallback, useState } from 'react';
+import { Link } from 'wouter';
+import type { BoardView, CareState } from '../../map/care.ts';
+import { useNow, useWorld } from '../feed/World.tsx';
+import { Button } from '../parts/Button.tsx';
+import { Icon } from '../parts/Icon.tsx';
+import { DrillButton, PlayIncident } from '../prepare/PlayIncident.tsx';
+import { Page } from '../shell/Page.tsx';
+import { useWords } from '../words/Words.tsx';
+import { BandRow } from './BandRow.tsx';
+import { axisOf, place } from './geometry.ts';
+import { Legend } from './Legend.tsx';
+import { NextGap } from './NextGap.tsx';
+import { TimeAxis } from './TimeAxis.tsx';
+import './board.css';
+import './track.css';
+
+export function Board() {
+  const { t } = useWords();
+  const { feed } = useWorld();
+  const board = feed.views.board;
+  if (board === undefined) return <Page title={t.shell.board}><p className="soft">{feed.connection === 'lost' ? t.shell.lostNothingShown : t.parts.opening}</p></Page>;
+  if (board.bands.length === 0) return <NoMap />;
+  return <Picture board={board} />;
+}
+
+function Picture({ board }: { board: BoardView }) {
+  const { t } = useWords();
+  const { feed } = useWorld();
+  const now = useNow();
+  const axis = axisOf(board);
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(new URLSearchParams(location.search).getAll('open')));
+  const [legend, showLegend] = useState(false);
+  const [playing, play] = useState(false);
+  const toggle = useCallback((careFunction: string) => setOpen((before) => {
+    const after = new Set(before);
+    if (!after.delete(careFunction)) after.add(careFunction);
+    return after;
+  }), []);
+  const isLive = feed.world?.info.kind === 'live';
+  return (
+    <div className="page board">
+      <div className="board-head">
+        <NextGap board={board} />
+        <OpenIncident />
+      </div>
+      <div className="board-line">
+        <StateCounts board={board} />
+        <div className="page-tools">
+          {isLive && <Button icon="play" onClick={() => play(true)}>{t.prepare.play}</Button>}
+          {isLive && <DrillButton />}
+          <Button look="quiet" aria-expanded={legend} onClick={() => showLegend(!legend)}>{t.board.legendTitle}</Button>
+          <Button look="quiet" icon="print" onClick={() => print()}>{t.parts.print}</Button>
+        </div>
+      </div>
+      {legend && <Legend />}
+      <section className="picture" aria-label={t.board.picture} style={{ '--present': place(now, axis) }}>
+        <TimeAxis axis={axis} now={now} />
+        <ul className="bands">
+          {board.bands.map((band) => (
+            <BandRow key={band.careFunction} band={band} now={now} axis={axis} open={open.has(band.careFunction)} onToggle={toggle} />
+          ))}
+        </ul>
+      </section>
+      {playing && <PlayIncident onClose={() => play(false)} />}
+    </div>
+  );
+}
+
+/** How many functions stand in each state, worst first: a sentence of signs, not a wall of badges. */
+function StateCounts({ board }: { board: BoardView }) {
+  const { t } = useWords();
+  const order: CareState[] = ['gap', 'toConfirm', 'unknown', 'held', 'partly', 'diverted', 'catchingUp', 'served', 'notNeeded'];
+  const counted = order.map((state) => ({ state, count: board.bands.filter((band) => band.state === state).length })).filter(({ count }) => count > 0);
+  return (
+    <ul className="state-counts" aria-label={t.board.functionsByState}>
+      {counted.map(({ state, count }) => (
+        <li key={state} className="state-mark" data-state={state}>
+          <Icon name={state} />
+          <span><b>{count}</b> {t.care.counted(state, count)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function OpenIncident() {
+  const { t, say } = useWords();
+  const { feed } = useWorld();
+  const incidents = feed.views.incidents;
+  const open = incidents?.incidents.find((incident) => incident.closedAt === null);
+  if (open === undefined) return null;
+  const next = incidents?.nextActions.find((action) => action.incident === open.incident);
+  return (
+    <aside className="open-incident" aria-label={t.activate.incident}>
+      <p className="soft">{t.activate.incident} · {t.activate.levels[open.level]}</p>
+      <p><Link href={`/incidents/${encodeURIComponent(open.incident)}`}>{t.activate.incidentOf(entry(t.activate.causes, open.cause) ?? open.cause)}</Link></p>
+      {next !== undefined && <p>{t.activate.nextIs} {say(next.title)}</p>}
+    </aside>
+  );
+}
+
+function NoMap() {
+  const { t } = useWords();
+  const { feed } = useWorld();
+  const [playing, play] = useState(false);
+  return (
+    <Page title={t.board.noMapTitle}>
+      <div className="empty">
+        <p>{t.board.noMap}</p>
+        <code className="command">reflexe map check examples/group</code>
+        {feed.world?.info.kind === 'live' && <div className="empty-acts"><Button icon="play" onClick={() => play(true)}>{t.prepare.play}</Button></div>}
+      </div>
+      {playing && <PlayIncident onClose={() => play(false)} />}
+    </Page>
+  );
+}

@@ -1,0 +1,181 @@
+import { replaceEqualDeep } from '@tanstack/react-query';
+import { applyPatch } from 'rfc6902';
+import type { IncidentsView } from '../../activate/views.ts';
+import type { Refusal } from '../../journal/result.ts';
+import type { BoardView } from '../../map/care.ts';
+import type { MapGraphView } from '../../map/views.ts';
+import type { RestorationView } from '../../restore/views.ts';
+import type { FeedMessage, WorldInfo } from '../../server/protocol.ts';
+
+/** The views the interface follows, and their shapes: the server of the same release computes them. */
+export interface Views {
+  board: BoardView;
+  incidents: IncidentsView;
+  restoration: RestorationView;
+  map: MapGraphView;
+}
+export const viewNames = ['board', 'incidents', 'restoration', 'map'] as const satisfies (keyof Views)[];
+
+export interface FeedState {
+  /** `heardAt` and `lostSince`: milliseconds of the device's monotonic clock. */
+  connection: 'connecting' | 'live' | 'lost' | 'cut';
+  heardAt: number | null;
+  lostSince: number | null;
+  world: { info: WorldInfo; receivedAt: number } | null;
+  views: { readonly [Name in keyof Views]?: Views[Name] };
+  stale: { readonly [Name in keyof Views]?: { since: string; refusal: Refusal } };
+  cut: Refusal | null;
+}
+
+const SILENCE_MS = 20_000;
+const PROBE_TIMEOUT_MS = 5_000;
+/** A screen repaints at most this often, however fast an exercise runs. */
+const PAINT_MS = 40;
+
+/** One live feed: folds snapshots and numbered patches, notices silence and holes, and says how old what it shows is. */
+export class Feed {
+  readonly #url: string;
+  readonly #listeners = new Set<() => void>();
+  readonly #versions = new Map<string, number>();
+  #state: FeedState = { connection: 'connecting', heardAt: null, lostSince: null, world: null, views: {}, stale: {}, cut: null };
+  #source: EventSource | null = null;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #paint: ReturnType<typeof setTimeout> | undefined;
+  #attempts = 0;
+  #probing = false;
+
+  constructor(world: string) {
+    this.#url = `/api/worlds/${encodeURIComponent(world)}/feed?views=${viewNames.join(',')}`;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#open();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#close();
+    };
+  };
+
+  readonly state = (): FeedState => this.#state;
+
+  #open() {
+    this.#source?.close();
+    const source = new EventSource(this.#url);
+    this.#source = source;
+    source.onmessage = ({ data }) => this.#receive(JSON.parse(data));
+    source.onopen = () => {
+      this.#attempts = 0;
+      this.#heard();
+    };
+    source.onerror = () => {
+      this.#lose();
+      // The browser resumes by itself with Last-Event-ID unless the server refused: then we ask anew, less and less often.
+      if (source.readyState === EventSource.CLOSED) this.#openLater();
+    };
+    addEventListener('offline', this.#probe);
+    addEventListener('online', this.#probe);
+    this.#listen();
+  }
+
+  #close() {
+    this.#source?.close();
+    this.#source = null;
+    for (const timer of [this.#silence, this.#again, this.#paint]) clearTimeout(timer);
+    removeEventListener('offline', this.#probe);
+    removeEventListener('online', this.#probe);
+  }
+
+  #openLater() {
+    clearTimeout(this.#again);
+    this.#attempts += 1;
+    this.#again = setTimeout(() => this.#open(), Math.min(10_000, 500 * 2 ** this.#attempts));
+  }
+
+  #receive(message: FeedMessage) {
+    this.#heard();
+    switch (message.kind) {
+      case 'snapshot':
+        this.#versions.set(message.view, message.version);
+        this.#show(message.view, message.value);
+        break;
+      case 'patch': {
+        const version = this.#versions.get(message.view);
+        if (version === undefined || message.version > version + 1) {
+          // A hole: what we hold cannot be brought forward. A new feed starts with fresh snapshots.
+          this.#open();
+          return;
+        }
+        if (message.version <= version) return;
+        const value = structuredClone(this.#state.views[message.view as keyof Views]);
+        if (applyPatch(value, message.patch).some((failure) => failure !== null)) {
+          this.#open();
+          return;
+        }
+        this.#versions.set(message.view, message.version);
+        this.#show(message.view, value);
+        break;
+      }
+      case 'stale':
+        this.#set({ stale: { ...this.#state.stale, [message.view]: { since: message.since, refusal: message.refusal } } });
+        break;
+      case 'world':
+        this.#set({ world: { info: message.world, receivedAt: performance.now() } });
+        break;
+      case 'cut':
+        this.#set({ connection: 'cut', cut: message.refusal });
+        this.#close();
+        break;
+    }
+  }
+
+  /** Equal parts keep their identity, so that only the bands that changed are drawn again. */
+  #show(view: string, value: unknown) {
+    const name = view as keyof Views;
+    const { [name]: _fresh, ...stale } = this.#state.stale;
+    this.#set({ views: { ...this.#state.views, [name]: replaceEqualDeep(this.#state.views[name], value) }, stale });
+  }
+
+  #heard() {
+    if (this.#state.connection === 'cut') return;
+    this.#set({ connection: 'live', heardAt: performance.now(), lostSince: null });
+    this.#listen();
+  }
+
+  #lose() {
+    if (this.#state.connection === 'cut') return;
+    this.#set({ connection: 'lost', lostSince: this.#state.lostSince ?? performance.now() });
+  }
+
+  #listen() {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(this.#probe, SILENCE_MS);
+  }
+
+  /** A pulled cable says nothing: after a silence we ask, and a quiet hospital is told from a dead line. */
+  readonly #probe = () => {
+    if (this.#probing || this.#source === null) return;
+    this.#probing = true;
+    fetch('/api/worlds', { cache: 'no-store', signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) })
+      .then(() => {
+        if (this.#state.connection === 'lost') this.#open();
+        else this.#heard();
+      })
+      .catch(() => {
+        this.#lose();
+        this.#listen();
+      })
+      .finally(() => {
+        this.#probing = false;
+      });
+  };
+
+  #set(change: Partial<FeedState>) {
+    this.#state = { ...this.#state, ...change };
+    this.#paint ??= setTimeout(() => {
+      this.#paint = undefined;
+      for (const listener of this.#listeners) listener();
+    }, PAINT_MS);
+  }
+}

@@ -1,0 +1,124 @@
+import { BaseEdge, Controls, type Edge, type EdgeProps, Handle, type Node, type NodeProps, Position, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { useEffect, useMemo, useState } from 'react';
+import '@xyflow/react/dist/base.css';
+import type { MapGraphView } from '../../map/views.ts';
+import { ComponentStateMark } from '../parts/StateMark.tsx';
+import { useWords } from '../words/Words.tsx';
+import { connected, drawn, type MapNode } from './graph.ts';
+import { edgeId, layOut, type Placed } from './layout.ts';
+import './graph.css';
+
+type GraphNode = Node<{ shown: MapNode; near: boolean }, 'element'>;
+type GraphEdge = Edge<{ points: { x: number; y: number }[]; near: boolean }, 'need'>;
+
+/** Size of a node in root ems: the layout and the stylesheet agree on it. */
+const box = { width: 12.5, height: 3.75 };
+const nodeTypes = { element: Element };
+const edgeTypes = { need: Need };
+
+export function Graph(props: { view: MapGraphView; selected: string | null; onSelect(id: string | null): void }) {
+  return (
+    <ReactFlowProvider>
+      <Picture {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Picture({ view, selected, onSelect }: { view: MapGraphView; selected: string | null; onSelect(id: string | null): void }) {
+  const { t } = useWords();
+  const { setCenter, getZoom, fitView } = useReactFlow();
+  const shown = useMemo(() => drawn(view, selected), [view, selected]);
+  const placed = useLayout(shown);
+  const around = useMemo(() => (selected === null ? null : connected(shown.edges, selected)), [shown.edges, selected]);
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const near = (id: string) => around === null || id === selected || around.needs.has(id) || around.neededBy.has(id);
+  const nodes: GraphNode[] = shown.nodes.map((node) => ({
+    id: node.id,
+    type: 'element',
+    position: placed?.nodes[node.id] ?? { x: 0, y: 0 },
+    width: box.width * rem,
+    height: box.height * rem,
+    selected: node.id === selected,
+    data: { shown: node, near: near(node.id) },
+  }));
+  const onPath = (from: string, to: string) => around !== null && ((around.needs.has(to) && (from === selected || around.needs.has(from))) || (around.neededBy.has(from) && (to === selected || around.neededBy.has(to))));
+  const edges: GraphEdge[] = shown.edges.map((edge) => ({
+    id: edgeId(edge),
+    type: 'need',
+    source: edge.from,
+    target: edge.to,
+    className: [edge.need === 'all' ? '' : 'edge-alternative', around === null ? '' : onPath(edge.from, edge.to) ? 'edge-near' : 'edge-far'].join(' '),
+    zIndex: onPath(edge.from, edge.to) ? 1 : 0,
+    data: { points: placed?.edges[edgeId(edge)] ?? [], near: onPath(edge.from, edge.to) },
+  }));
+  useEffect(() => {
+    if (placed !== null && selected === null) void fitView({ padding: 0.06, maxZoom: 1 });
+  }, [placed, selected, fitView]);
+  useEffect(() => {
+    const position = selected === null ? undefined : placed?.nodes[selected];
+    if (position === undefined) return;
+    void setCenter(position.x + (box.width * rem) / 2, position.y + (box.height * rem) / 2, { zoom: Math.max(0.8, getZoom()), duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250 });
+  }, [selected, placed, rem, setCenter, getZoom]);
+  if (placed === null) return <p className="graph-wait soft" role="status">{t.map.laysOut}</p>;
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      onNodeClick={(_, node) => onSelect(node.id)}
+      onPaneClick={() => onSelect(null)}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      minZoom={0.1}
+      maxZoom={2}
+      fitView
+      fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
+      proOptions={{ hideAttribution: true }}
+      ariaLabelConfig={{ 'controls.ariaLabel': t.map.controls, 'controls.zoomIn.ariaLabel': t.map.zoomIn, 'controls.zoomOut.ariaLabel': t.map.zoomOut, 'controls.fitView.ariaLabel': t.map.wholeMap }}
+    >
+      <Controls showInteractive={false} />
+    </ReactFlow>
+  );
+}
+
+/** Laid out anew only when what is drawn changes, never when a state does. */
+function useLayout(shown: ReturnType<typeof drawn>): Placed | null {
+  const key = `${shown.nodes.map((node) => node.id).join()}|${shown.edges.map(edgeId).join()}`;
+  const [placed, place] = useState<{ key: string; placed: Placed } | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says whether nodes or edges differ
+  useEffect(() => {
+    let current = true;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    void layOut(shown.nodes, shown.edges, { width: box.width * rem, height: box.height * rem }).then((found) => {
+      if (current) place({ key, placed: found });
+    });
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  return placed?.placed ?? null;
+}
+
+function Element({ data }: NodeProps<GraphNode>) {
+  const { t, say } = useWords();
+  const { shown, near } = data;
+  return (
+    <div className="element" data-state={shown.state} data-near={near} data-care={shown.kind === 'careFunction'}>
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <ComponentStateMark state={shown.state} wordless={shown.state === 'up'} />
+      <span className="element-words">
+        <span className="element-name">{say(shown.name)}</span>
+        <span className="element-kind">{shown.kind === 'careFunction' ? t.map.careFunction : t.map.kinds[shown.kind]}</span>
+      </span>
+      <Handle type="source" position={Position.Right} isConnectable={false} />
+    </div>
+  );
+}
+
+function Need({ data, id }: EdgeProps<GraphEdge>) {
+  const points = data?.points ?? [];
+  return <BaseEdge id={id} path={points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x},${y}`).join('')} />;
+}

@@ -1,0 +1,35 @@
+import type { RecoveryComponentView, RecoveryStepView, RecoveryView } from '../../restore/views.ts';
+
+/** What the screen leads with, most urgent first. */
+export type Leading =
+  | { kind: 'release'; careFunctions: RecoveryView['careFunctions'] }
+  | { kind: 'person'; component: RecoveryComponentView; step: RecoveryStepView }
+  | { kind: 'failed'; component: RecoveryComponentView; step: RecoveryStepView }
+  | { kind: 'running'; component: RecoveryComponentView; step: RecoveryStepView }
+  | { kind: 'waiting' }
+  | { kind: 'finished' };
+
+/** A care function ready to reopen outranks everything: people wait for it. Releasing is told on the function, not on its components. */
+export function leading(recovery: RecoveryView): Leading {
+  const ready = recovery.careFunctions.filter((one) => one.ready && one.releasedAt === null);
+  if (recovery.closed === null && ready.length > 0) return { kind: 'release', careFunctions: ready };
+  if (recovery.closed !== null || recovery.careFunctions.every((one) => one.releasedAt !== null)) return { kind: 'finished' };
+  const first = (state: RecoveryStepView['state']) => {
+    for (const component of recovery.components.toSorted((one, other) => one.rank - other.rank)) {
+      const step = component.steps.find((one) => one.state === state && one.step !== 'release');
+      if (step !== undefined) return { component, step };
+    }
+    return undefined;
+  };
+  const [person, failed, running] = [first('needsPerson'), first('failed'), first('running')];
+  if (person !== undefined) return { kind: 'person', ...person };
+  if (failed !== undefined) return { kind: 'failed', ...failed };
+  if (running !== undefined) return { kind: 'running', ...running };
+  return { kind: 'waiting' };
+}
+
+/** 0 to 1, or null while the step cannot tell its end. */
+export function fraction(step: RecoveryStepView): number | null {
+  if (step.state === 'done') return 1;
+  return step.progress === null || step.progress.total === 0 ? null : Math.min(1, step.progress.done / step.progress.total);
+}

@@ -1,0 +1,39 @@
+import { useAct, useSession } from '../access/requests.ts';
+import { Button } from '../parts/Button.tsx';
+import { Choice } from '../parts/Choice.tsx';
+import { Page } from '../shell/Page.tsx';
+import { useWords } from '../words/Words.tsx';
+import { LanguageChoice } from './LanguageChoice.tsx';
+import { choose, themes, usePreferences } from './preferences.ts';
+import './settings.css';
+
+export function Settings() {
+  const { t, language } = useWords();
+  const { theme } = usePreferences();
+  const session = useSession();
+  const signOut = useAct('/api/sign-out', ['session']);
+  const person = session.data?.person;
+  return (
+    <Page title={t.settings.title} lead={t.settings.lead} className="settings">
+      <section className="card">
+        <h2>{t.settings.display}</h2>
+        <LanguageChoice legendShown />
+        <Choice legend={t.settings.theme} value={theme} options={themes.map((value) => ({ value, label: t.settings.themes[value] }))} onChange={(chosen) => choose({ theme: chosen })} />
+        <div>
+          <p>{t.settings.wallLead}</p>
+          <a className="button button-plain" href={`/?wall=1&lang=${language}`}>{t.settings.wall}</a>
+        </div>
+      </section>
+      {person !== undefined && (
+        <section className="card">
+          <h2>{t.settings.person}</h2>
+          <dl className="facts">
+            <div><dt>{t.access.displayName}</dt><dd>{person.displayName}</dd></div>
+            <div><dt>{t.settings.rights}</dt><dd>{person.roles.map((role) => t.access.roles[role]).join(', ')}</dd></div>
+          </dl>
+          <Button disabled={signOut.isPending} onClick={() => signOut.mutate(undefined)}>{t.settings.signOut}</Button>
+        </section>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,73 @@
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Router, Switch } from 'wouter';
+import { refusalOf, useSession, useWorlds } from '../access/requests.ts';
+import { SignIn } from '../access/SignIn.tsx';
+import { IncidentRoom } from '../activate/IncidentRoom.tsx';
+import { Board } from '../board/Board.tsx';
+import { World } from '../feed/World.tsx';
+import { RefusalNote } from '../parts/RefusalNote.tsx';
+import { Restoration } from '../restore/Restoration.tsx';
+import { Settings } from '../settings/Settings.tsx';
+import { useWords } from '../words/Words.tsx';
+import { Page } from './Page.tsx';
+import { Shell } from './Shell.tsx';
+
+const MapScreen = lazy(() => import('../map/MapScreen.tsx'));
+
+export function App() {
+  const session = useSession();
+  if (session.isPending) return <main aria-busy="true" />;
+  if (session.isError) return <Unreachable error={session.error} retry={() => void session.refetch()} />;
+  if (session.data === null) return <SignIn />;
+  return (
+    <Switch>
+      <Route path="/worlds/:world" nest>
+        {({ world }) => <Screens world={decodeURIComponent(world)} />}
+      </Route>
+      <Route>
+        <Live />
+      </Route>
+    </Switch>
+  );
+}
+
+function Live() {
+  const worlds = useWorlds();
+  if (worlds.isPending) return <main aria-busy="true" />;
+  const live = worlds.data?.worlds.find((world) => world.kind === 'live');
+  if (live === undefined) return <Unreachable error={worlds.error} retry={() => void worlds.refetch()} />;
+  return <Screens world={live.id} />;
+}
+
+function Screens({ world }: { world: string }) {
+  return (
+    <World key={world} id={world}>
+      <Router>
+        <Shell>
+          <Switch>
+            <Route path="/"><Board /></Route>
+            <Route path="/incidents"><IncidentRoom /></Route>
+            <Route path="/incidents/:incident">{({ incident }) => <IncidentRoom incident={incident} />}</Route>
+            <Route path="/restoration"><Restoration /></Route>
+            <Route path="/map"><Suspense fallback={<Waiting />}><MapScreen /></Suspense></Route>
+            <Route path="/settings"><Settings /></Route>
+            <Route><Redirect to="/" replace /></Route>
+          </Switch>
+        </Shell>
+      </Router>
+    </World>
+  );
+}
+
+function Waiting() {
+  const { t } = useWords();
+  return <Page title={t.shell.map}><p>{t.parts.opening}</p></Page>;
+}
+
+function Unreachable({ error, retry }: { error: unknown; retry(): void }) {
+  return (
+    <main className="alone">
+      <RefusalNote refusal={{ ...refusalOf(error), retryable: true }} onRetry={retry} />
+    </main>
+  );
+}

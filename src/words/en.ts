@@ -1,0 +1,11 @@
+import { activate, log } from './en/activate.ts';
+import { board } from './en/board.ts';
+import { care } from './en/care.ts';
+import { map } from './en/map.ts';
+import { prepare } from './en/prepare.ts';
+import { refusals } from './en/refusals.ts';
+import { restore } from './en/restore.ts';
+import { access, parts, settings, shell } from './en/shell.ts';
+import type { Catalogue } from './fr.ts';
+
+export const en: Catalogue = { access, activate, board, care, log, map, parts, prepare, refusals, restore, settings, shell };

@@ -1,0 +1,111 @@
+import type { Language, Reading } from './language.ts';
+
+/** Dates, durations and quantities as people write them in each language. Instants are ISO 8601 or milliseconds. */
+type Instant = string | number;
+
+const NO_BREAK = '\u00a0';
+const locales = { fr: 'fr-FR', en: 'en-GB' } as const;
+
+/** Making one costs a millisecond; the Board asks for hundreds a second. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+function dateFormat(reading: Reading, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${reading.language}|${reading.timeZone}|${JSON.stringify(options)}`;
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(locales[reading.language], { timeZone: reading.timeZone, ...options });
+  formatters.set(key, made);
+  return made;
+}
+
+const milliseconds = (at: Instant): number => (typeof at === 'number' ? at : Date.parse(at));
+
+/** `15 h 05`, `15:05`. */
+export function clock(at: Instant, reading: Reading): string {
+  const [hours, minutes] = hoursAndMinutes(at, reading);
+  return reading.language === 'fr' ? `${Number(hours)}${NO_BREAK}h${NO_BREAK}${minutes}` : `${hours}:${minutes}`;
+}
+
+/** `15 h`, `15:00`: a mark of the axis on the hour; otherwise as `clock`. */
+export function axisClock(at: Instant, reading: Reading): string {
+  const [hours, minutes] = hoursAndMinutes(at, reading);
+  return reading.language === 'fr' && minutes === '00' ? `${Number(hours)}${NO_BREAK}h` : clock(at, reading);
+}
+
+function hoursAndMinutes(at: Instant, reading: Reading): [hours: string, minutes: string] {
+  const parts = dateFormat(reading, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(milliseconds(at));
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  return [part('hour'), part('minute')];
+}
+
+/** `3 août 2024`, `3 August 2024`. */
+export const day = (at: Instant, reading: Reading): string =>
+  dateFormat(reading, { day: 'numeric', month: 'long', year: 'numeric' }).format(milliseconds(at));
+
+/** `samedi 3 août`, `Saturday 3 August`. */
+export const weekday = (at: Instant, reading: Reading): string =>
+  dateFormat(reading, { weekday: 'long', day: 'numeric', month: 'long' }).format(milliseconds(at)).replace(',', '');
+
+/** The time alone while it is the same day as `now`; otherwise with its day: `2 août, 23 h 40`. */
+export function moment(at: Instant, now: Instant, reading: Reading): string {
+  const dayOf = (instant: Instant) => dateFormat(reading, { day: 'numeric', month: 'short', year: 'numeric' }).format(milliseconds(instant));
+  if (dayOf(at) === dayOf(now)) return clock(at, reading);
+  const yearOf = (instant: Instant) => dateFormat(reading, { year: 'numeric' }).format(milliseconds(instant));
+  const sameYear = yearOf(at) === yearOf(now);
+  const date = dateFormat(reading, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(milliseconds(at));
+  return `${date}, ${clock(at, reading)}`;
+}
+
+/** Whole minutes: `35 min`, `1 h 20`, `3 j 4 h`; English `1 h 20 min`, `3 d 4 h`. */
+export function minutesLong(minutes: number, language: Language): string {
+  const total = Math.max(0, Math.round(minutes));
+  const [hours, rest] = [Math.floor(total / 60), total % 60];
+  if (hours === 0) return `${rest}${NO_BREAK}min`;
+  if (hours >= 48) {
+    const [days, hoursLeft] = [Math.floor(hours / 24), hours % 24];
+    const unit = language === 'fr' ? 'j' : 'd';
+    return hoursLeft === 0 ? `${days}${NO_BREAK}${unit}` : `${days}${NO_BREAK}${unit}${NO_BREAK}${hoursLeft}${NO_BREAK}h`;
+  }
+  if (rest === 0) return `${hours}${NO_BREAK}h`;
+  const padded = String(rest).padStart(2, '0');
+  return language === 'fr' ? `${hours}${NO_BREAK}h${NO_BREAK}${padded}` : `${hours}${NO_BREAK}h${NO_BREAK}${padded}${NO_BREAK}min`;
+}
+
+/** A measured or expected length: seconds below two minutes, minutes above. */
+export function secondsLong(seconds: number, language: Language): string {
+  const total = Math.max(0, Math.round(seconds));
+  if (total < 60) return `${total}${NO_BREAK}s`;
+  if (total < 600) {
+    const rest = total % 60;
+    const minutes = `${Math.floor(total / 60)}${NO_BREAK}min`;
+    return rest === 0 ? minutes : `${minutes}${NO_BREAK}${String(rest).padStart(2, '0')}${NO_BREAK}s`;
+  }
+  return minutesLong(total / 60, language);
+}
+
+/** `5–35 min`, `50 min – 1 h 20`; one figure where both agree. */
+export function minutesRange(low: number, high: number, language: Language): string {
+  const [from, to] = [minutesLong(low, language), minutesLong(high, language)];
+  if (from === to) return from;
+  return high < 60 ? `${Math.round(low)}–${to}` : `${from} – ${to}`;
+}
+
+/** `15 h 10 – 15 h 40`. */
+export const clockRange = (from: Instant, to: Instant, now: Instant, reading: Reading): string => {
+  const [start, end] = [moment(from, now, reading), moment(to, now, reading)];
+  return start === end ? start : `${start} – ${end}`;
+};
+
+export const number = (value: number, language: Language): string => new Intl.NumberFormat(locales[language]).format(value);
+
+/** `1,2 Go`, `1.2 GB`: decimal units, as storage is sold and read. */
+export function bytes(value: number, language: Language): string {
+  const letter = language === 'fr' ? 'o' : 'B';
+  const units = ['', 'k', 'M', 'G', 'T'];
+  const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  const amount = new Intl.NumberFormat(locales[language], { maximumFractionDigits: power === 0 ? 0 : 1 }).format(value / 1000 ** power);
+  return `${amount}${NO_BREAK}${units[power]}${letter}`;
+}
+
+/** `a, b et c`. */
+export const list = (items: readonly string[], language: Language): string =>
+  new Intl.ListFormat(locales[language], { type: 'conjunction' }).format(items);

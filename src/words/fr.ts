@@ -1,0 +1,13 @@
+import { activate, log } from './fr/activate.ts';
+import { board } from './fr/board.ts';
+import { care } from './fr/care.ts';
+import { map } from './fr/map.ts';
+import { prepare } from './fr/prepare.ts';
+import { refusals } from './fr/refusals.ts';
+import { restore } from './fr/restore.ts';
+import { access, parts, settings, shell } from './fr/shell.ts';
+import { typeset } from './typography.ts';
+
+/** Every text of the interface. French is the model: another language has the same keys, or does not compile. */
+export const fr = typeset({ access, activate, board, care, log, map, parts, prepare, refusals, restore, settings, shell });
+export type Catalogue = typeof fr;
