@@ -55,6 +55,7 @@ export async function startDrill(options: DrillOptions, listener: DrillListener)
     async stop() {
       stop.abort(new Error('stopped'));
       await report.catch(() => undefined);
+      await drill.close();
     },
   });
 }
@@ -64,6 +65,7 @@ class Drill {
   readonly #listener: DrillListener;
   readonly #signal: AbortSignal;
   readonly #failures: string[] = [];
+  #owned: AsyncDisposableStack | null = null;
 
   constructor(options: DrillOptions, listener: DrillListener, signal: AbortSignal) {
     this.#options = options;
@@ -128,7 +130,15 @@ class Drill {
     await this.#release(establishment);
     stage('report', '');
     const report = await this.#report(establishment, attacked, detectedAt);
+    // What was brought back stays open to look at, until whoever started the drill stops it.
+    this.#owned = stack.move();
     return accept(report);
+  }
+
+  /** Ends the hospital, the room and the journal of this drill, and removes their files. */
+  async close(): Promise<void> {
+    await this.#owned?.disposeAsync();
+    this.#owned = null;
   }
 
   /** Nights before the attack, with real changes between them, and what was true of each service at each backup. */

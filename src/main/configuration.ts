@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Plans } from '../activate/plans.ts';
+import { type Refusing, refuse } from '../journal/result.ts';
 import { RestoreConfiguration } from '../restore/configuration.ts';
 
 /** Where in which file something is wrong. */
@@ -70,4 +71,13 @@ function nearest(document: ReturnType<typeof parseDocument>, path: readonly Prop
     if (isNode(node) && node.range) return node.range[0];
   }
   return 0;
+}
+
+export function configurationInvalid(configuration: string, problems: readonly ConfigurationProblem[]): Refusing {
+  return refuse('configuration-invalid', 'The configuration of this establishment cannot be used as it is.', {
+    where: configuration,
+    expected: problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`).join('\n') || 'a map',
+    kept: 'Nothing was imported; the journal is as it was.',
+    cure: 'Correct these places, then start again. `reflexe map check` shows those of the map too.',
+  });
 }

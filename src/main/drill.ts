@@ -58,8 +58,9 @@ export interface DrillListener {
 }
 
 export interface RunningDrill {
+  /** What was brought back stays open to look at after it. */
   report: Promise<Result<DrillReport>>;
-  /** Ends it early and cleans up; the report then says so. */
+  /** Ends it, early or after its report, and removes everything it made. */
   stop(): Promise<void>;
 }
 

@@ -15,7 +15,12 @@ export function drillRoutes(
   let outcome: unknown = null;
 
   async function start(): Promise<Result<{ world: string }>> {
-    if (running !== null) return refuse('drill-running', 'A drill is already running.', { where: 'drill', cure: 'Watch it, or stop it first.' });
+    if (running !== null && outcome === null)
+      return refuse('drill-running', 'A drill is already running.', {
+        where: 'drill',
+        cure: 'Watch it, or stop it first.',
+      });
+    await stop();
     stage = { stage: 'leftovers', detail: '' };
     outcome = null;
     const started = await startDrill({
@@ -30,24 +35,38 @@ export function drillRoutes(
       .then((report) => {
         outcome = report.ok ? report.value : { error: report.refusal };
       })
-      .catch((error: unknown) => onTrouble('drill', error))
-      .finally(() => {
-        running = null;
-        stage = null;
-        worlds.remove('drill');
+      .catch((error: unknown) => {
+        outcome = {
+          error: refuse('drill-failed', error instanceof Error ? error.message : 'The drill failed.').refusal,
+        };
+        onTrouble('drill', error);
       });
     return accept({ world: 'drill' });
   }
 
+  /** Ends the drill that runs, or puts away the one that ended: its world stays to be looked at until then. */
+  async function stop(): Promise<void> {
+    const ending = running;
+    running = null;
+    worlds.remove('drill');
+    await ending?.stop();
+  }
+
   return {
     routes: [
-      jsonRoute({ method: 'POST', url: '/api/drill', allowed: ['administrator'], scope: 'establishment', handle: start }),
+      jsonRoute({
+        method: 'POST',
+        url: '/api/drill',
+        allowed: ['administrator'],
+        scope: 'establishment',
+        handle: start,
+      }),
       jsonRoute({
         method: 'GET',
         url: '/api/drill',
         allowed: 'signedIn',
         scope: 'establishment',
-        handle: () => accept({ running: running !== null, stage, outcome }),
+        handle: () => accept({ running: running !== null && outcome === null, stage, outcome }),
       }),
       jsonRoute({
         method: 'POST',
@@ -55,11 +74,11 @@ export function drillRoutes(
         allowed: ['administrator'],
         scope: 'establishment',
         handle: async () => {
-          await running?.stop();
+          await stop();
           return accept({});
         },
       }),
     ],
-    close: async () => running?.stop(),
+    close: stop,
   };
 }

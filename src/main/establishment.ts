@@ -1,18 +1,19 @@
 import { join } from 'node:path';
 import { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
+import type { Watch } from '../adapters/scheduler/watch.ts';
 import { sqliteEngine } from '../adapters/sqlite/engine.ts';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
-import { accept, type Refusing, type Result, refuse } from '../journal/result.ts';
+import { accept, type Result } from '../journal/result.ts';
 import { documentHash } from '../journal/seal.ts';
 import type { CleanRoom } from '../restore/ports.ts';
 import type { WorldKind } from '../server/protocol.ts';
 import { realClock } from './clock.ts';
-import { type ConfigurationProblem, readPlans, readRestore } from './configuration.ts';
+import { configurationInvalid, readPlans, readRestore } from './configuration.ts';
 import { recordHealthyFacts } from './healthyFacts.ts';
 import { Openings } from './openings.ts';
 import { RestorationRunner } from './restoration.ts';
 import { type PlacedProbe, restorationPorts } from './restorationPorts.ts';
-import { startWatch, type Watch } from './watch.ts';
+import { startWatch } from './watch.ts';
 import { HospitalWorld } from './world.ts';
 
 export interface EstablishmentOptions {
@@ -49,7 +50,7 @@ export class Establishment {
       ...plans.problems,
       ...restore.problems,
     ];
-    if (map.document === undefined || problems.length > 0) return invalid(configuration, problems);
+    if (map.document === undefined || problems.length > 0) return configurationInvalid(configuration, problems);
 
     const world = await HospitalWorld.open({
       id: options.id,
@@ -78,7 +79,7 @@ export class Establishment {
     }
 
     const secrets = new SecretFiles(options.secretsFolder);
-    const watch = await startWatch({ world: world.value, configuration, secrets });
+    const watch = await startWatch({ world: world.value, configuration, secrets, sources: restore.value?.sources ?? {} });
     if (!watch.ok) return watch;
     if (restore.value === undefined || options.cleanRoom === null)
       return accept(new Establishment(world.value, watch.value, new Map(), null, null));
@@ -120,14 +121,4 @@ export class Establishment {
     await this.runner?.stop();
     await this.world.close();
   }
-}
-
-function invalid(configuration: string, problems: readonly ConfigurationProblem[]): Refusing {
-  return refuse('configuration-invalid', 'The configuration of this establishment cannot be used as it is.', {
-    where: configuration,
-    expected:
-      problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`).join('\n') || 'a map',
-    kept: 'Nothing was imported; the journal is as it was.',
-    cure: 'Correct these places, then start again. `reflexe map check` shows them too.',
-  });
 }

@@ -15,8 +15,8 @@ import { startServer } from '../server/server.ts';
 import type { StartDrill } from './drill.ts';
 import { drillRoutes } from './drillRoutes.ts';
 import { Establishment } from './establishment.ts';
-import { Exercises } from './exercises.ts';
 import { exerciseRoutes } from './exerciseRoutes.ts';
+import { Exercises } from './exercises.ts';
 import { Worlds } from './worlds.ts';
 
 export interface HubOptions {
@@ -24,8 +24,9 @@ export interface HubOptions {
   dataFolder: string;
   /** The establishment's map, plans, checks and backup sources, in YAML. */
   configuration: string;
-  /** Stories to play. */
+  /** Stories to play, and the example maps they play on. */
   scenariosFolder: string;
+  examplesFolder: string;
   /** The built interface; null where it is not built. */
   webRoot: string | null;
   host: string;
@@ -52,7 +53,8 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   const { dataFolder, configuration, log } = options;
   await using stack = new AsyncDisposableStack();
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const onTrouble = (what: string, error: unknown) => log.warn({ what, why: error instanceof Error ? error.message : String(error) });
+  const onTrouble = (what: string, error: unknown) =>
+    log.warn({ what, why: error instanceof Error ? error.message : String(error) });
 
   const establishment = await Establishment.open({
     id: 'live',
@@ -73,7 +75,12 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
 
   const worlds = new Worlds();
   worlds.add(establishment.value.world);
-  const exercises = new Exercises({ worlds, live: establishment.value.world, scenariosFolder: options.scenariosFolder, onTrouble });
+  const exercises = new Exercises({
+    worlds,
+    live: establishment.value.world,
+    scenariosFolder: options.scenariosFolder,
+    onTrouble,
+  });
   stack.defer(() => exercises.close());
 
   const drill = options.startDrill === undefined ? null : drillRoutes(worlds, options.startDrill, onTrouble);

@@ -1,0 +1,206 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
+import { accept, type Result, refuse } from '../journal/result.ts';
+import { memoryEngine } from '../journal/memory.ts';
+import { documentHash } from '../journal/seal.ts';
+import { compile } from '../map/compile.ts';
+import { type Inject, offsetMilliseconds, Scenario } from '../prepare/scenario.ts';
+import { StoryClock } from './clock.ts';
+import { configurationInvalid, readPlans } from './configuration.ts';
+import type { HospitalCommand } from './hospital.ts';
+import { HospitalWorld } from './world.ts';
+import type { Worlds } from './worlds.ts';
+
+/** Exercises at once: each is a hospital in memory. */
+const EXERCISES_MAX = 4;
+/** How often the story is looked at for what is due, in real time. */
+const STORY_MILLISECONDS = 100;
+export const SPEED_MAX = 20_000;
+
+export interface ExercisesParts {
+  worlds: Worlds;
+  /** Says in its journal that an exercise ran; its real alarms interrupt exercises. */
+  live: HospitalWorld;
+  scenariosFolder: string;
+  examplesFolder: string;
+  onTrouble(what: string, error: unknown): void;
+}
+
+interface Playing {
+  world: HospitalWorld;
+  clock: StoryClock;
+  timer: NodeJS.Timeout;
+  finished: boolean;
+}
+
+/** Stories played on an example map, each in a world of its own: the same code, no outward effect, its facts forgotten at the end. */
+export class Exercises {
+  readonly #parts: ExercisesParts;
+  readonly #playing = new Map<string, Playing>();
+  readonly #unsubscribe: () => void;
+  #count = 0;
+
+  constructor(parts: ExercisesParts) {
+    this.#parts = parts;
+    this.#unsubscribe = parts.live.journal.queue.onDurable(({ events }) => {
+      if (events.some((event) => event.type === 'AlarmRaised')) void this.#interrupt();
+    });
+  }
+
+  async scenarios(): Promise<Scenario[]> {
+    const names = await readdir(this.#parts.scenariosFolder).catch(() => []);
+    const read = await Promise.all(
+      names
+        .filter((name) => name.endsWith('.yaml'))
+        .toSorted()
+        .map(async (name) => {
+          const scenario = Scenario.safeParse(parse(await readFile(join(this.#parts.scenariosFolder, name), 'utf8')));
+          if (!scenario.success) this.#parts.onTrouble(`scenario ${name}`, scenario.error);
+          return scenario.success ? [scenario.data] : [];
+        }),
+    );
+    return read.flat();
+  }
+
+  async start(id: string, speed: number, by: string): Promise<Result<{ world: string }>> {
+    const scenario = (await this.scenarios()).find((known) => known.id === id);
+    if (scenario === undefined) return refuse('scenario-unknown', 'No story has this name.', { where: id });
+    if (this.#playing.size >= EXERCISES_MAX) {
+      return refuse('exercises-too-many', `${EXERCISES_MAX} exercises already run here.`, { cure: 'Stop one of them first.', retryable: true });
+    }
+    this.#count += 1;
+    const name = `exercise-${this.#count}`;
+    const clock = new StoryClock(Date.parse(scenario.start), speed);
+    const opened = await this.#open(name, scenario, clock);
+    if (!opened.ok) return opened;
+    const world = opened.value;
+    const injects = scenario.injects.toSorted((one, other) => offsetMilliseconds(one.at) - offsetMilliseconds(other.at));
+    let next = 0;
+    let turn = Promise.resolve();
+    const playing: Playing = { world, clock, finished: false, timer: setInterval(() => undefined, STORY_MILLISECONDS) };
+    clearInterval(playing.timer);
+    playing.timer = setInterval(() => {
+      const elapsed = clock.now() - Date.parse(scenario.start);
+      for (let inject = injects[next]; inject !== undefined && offsetMilliseconds(inject.at) <= elapsed; inject = injects[next]) {
+        next += 1;
+        const now = inject;
+        turn = turn.then(() => this.#play(world, scenario, now)).catch((error: unknown) => this.#parts.onTrouble(`inject ${now.at}`, error));
+      }
+      if (next === injects.length && !playing.finished) {
+        playing.finished = true;
+        void turn.then(() => this.#parts.worlds.changed(name));
+      }
+    }, STORY_MILLISECONDS);
+    this.#playing.set(name, playing);
+    this.#parts.worlds.add(world);
+    await this.#parts.live.journal.queue.submit({ type: 'StartExercise', exercise: name, scenario: id, speed }, { actor: by });
+    return accept({ world: name });
+  }
+
+  setSpeed(name: string, speed: number): Result<void> {
+    const playing = this.#playing.get(name);
+    if (playing === undefined) return refuse('not-found', 'This exercise is over.', { where: name });
+    playing.clock.speed = speed;
+    this.#parts.worlds.changed(name);
+    return accept(undefined);
+  }
+
+  async stop(name: string, reason: 'stopped' | 'finished' | 'realAlarm', by: string): Promise<Result<void>> {
+    const playing = this.#playing.get(name);
+    if (playing === undefined) return accept(undefined);
+    this.#playing.delete(name);
+    clearInterval(playing.timer);
+    this.#parts.worlds.remove(name);
+    await playing.world.close();
+    await this.#parts.live.journal.queue.submit({ type: 'EndExercise', exercise: name, reason: playing.finished ? 'finished' : reason }, { actor: by });
+    return accept(undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    for (const name of [...this.#playing.keys()]) await this.stop(name, 'stopped', 'ticker');
+  }
+
+  async #interrupt(): Promise<void> {
+    for (const name of [...this.#playing.keys()]) await this.stop(name, 'realAlarm', 'ticker');
+  }
+
+  async #open(name: string, scenario: Scenario, clock: StoryClock): Promise<Result<HospitalWorld>> {
+    const folder = join(this.#parts.examplesFolder, scenario.map);
+    const map = await readMapFolder(folder);
+    const plans = await readPlans(folder);
+    if (map.document === undefined) return configurationInvalid(folder, map.problems);
+    const opened = await HospitalWorld.open({
+      id: name,
+      kind: 'exercise',
+      establishment: map.document.establishment.id,
+      engine: async () => accept(memoryEngine()),
+      clock,
+      scenario: () => ({ id: scenario.id, finished: this.#playing.get(name)?.finished ?? false }),
+      onTrouble: this.#parts.onTrouble,
+    });
+    if (!opened.ok) return opened;
+    const { queue } = opened.value.journal;
+    const by = { actor: 'exercise' };
+    await queue.submit({ type: 'ImportMap', document: map.document, hash: documentHash(map.document), source: scenario.map }, by);
+    if (plans.value !== undefined) {
+      const document = JSON.parse(JSON.stringify(plans.value));
+      await queue.submit({ type: 'ImportPlans', document, hash: documentHash(document), source: scenario.map }, by);
+    }
+    // The story starts on a hospital that works: everything on the map was seen up.
+    const since = new Date(clock.now()).toISOString();
+    const evidence = { kind: 'check', by: 'exercise', code: 'ok', detail: '' } as const;
+    await Promise.all(
+      [...compile(map.document).components.keys()].map((component) => queue.submit({ type: 'ChangeComponentState', component, to: 'up', since, evidence }, by)),
+    );
+    return opened;
+  }
+
+  /** An inject as the commands real sensors and people would send at that moment. */
+  async #play(world: HospitalWorld, scenario: Scenario, inject: Inject): Promise<void> {
+    for (const command of commandsOf(world, scenario, inject)) {
+      const answer = await world.journal.queue.submit(command, { actor: 'exercise' });
+      if (!answer.ok) this.#parts.onTrouble(`exercise ${inject.at} ${command.type}: ${answer.refusal.code}`, answer.refusal.message);
+    }
+  }
+}
+
+function commandsOf(world: HospitalWorld, scenario: Scenario, inject: Inject): HospitalCommand[] {
+  const start = Date.parse(scenario.start);
+  const instant = (offset: string) => new Date(start + offsetMilliseconds(offset)).toISOString();
+  const since = instant(inject.at);
+  const { document } = world.state.map;
+  if (document === null) return [];
+  const map = compile(document);
+  const wardsOf = (careFunction: string, wards: 'all' | string[]): string[] =>
+    wards === 'all' ? [...(map.careFunctions.get(map.resolve(careFunction) ?? '')?.wards ?? [])] : wards;
+  const incidents = Object.values(world.state.activate.incidents).filter((incident) => incident.closedAt === null);
+  return [
+    ...Object.entries(inject.states ?? {}).map(([component, to]): HospitalCommand => ({
+      type: 'ChangeComponentState',
+      component: map.resolve(component) ?? component,
+      to,
+      since,
+      evidence: { kind: 'check', by: 'exercise', code: to === 'up' ? 'ok' : 'no-answer', detail: '' },
+    })),
+    ...(inject.estimate ?? []).map(({ careFunction, p50, p90 }): HospitalCommand => ({ type: 'EstimateReturn', careFunction, p50: instant(p50), p90: instant(p90) })),
+    ...incidents.flatMap(({ incident }): HospitalCommand[] => [
+      ...(inject.level === undefined ? [] : [{ type: 'ChangeLevel', incident, level: inject.level } as const]),
+      ...(inject.log ?? []).map(({ kind, fr }) => ({ type: 'WriteLog', incident, kind, text: fr }) as const),
+    ]),
+    ...(inject.hold ?? []).flatMap(({ careFunction, wards }) =>
+      wardsOf(careFunction, wards).map((ward): HospitalCommand => ({ type: 'ConfirmHold', careFunction, ward })),
+    ),
+    ...(inject.decision ?? []).map(({ careFunction, wards, decision, reviewAt, patients }): HospitalCommand => ({
+      type: 'DecideActivity',
+      careFunction,
+      wards: wardsOf(careFunction, wards),
+      decision,
+      ...(reviewAt === undefined ? {} : { reviewAt: instant(reviewAt) }),
+      ...(patients === undefined ? {} : { patients }),
+    })),
+    ...(inject.close === true ? incidents.map(({ incident }): HospitalCommand => ({ type: 'CloseIncident', incident })) : []),
+  ];
+}
