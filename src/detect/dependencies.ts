@@ -1,4 +1,5 @@
-import type { HospitalMap, Need } from '../map/model.ts';
+import { compile } from '../map/compile.ts';
+import type { HospitalMap } from '../map/model.ts';
 import type { Dependencies } from './grouping.ts';
 
 const read = new WeakMap<HospitalMap, Dependencies>();
@@ -9,10 +10,12 @@ export function dependenciesOf(document: HospitalMap | null): Dependencies {
   if (document === null) return none;
   const before = read.get(document);
   if (before !== undefined) return before;
-  const needs = new Map<string, Need | undefined>(
-    document.components.map((component) => [component.id, component.needs]),
-  );
-  const made: Dependencies = { needsOf: (component) => needs.get(component), careFunctions: document.careFunctions };
+  const { components, careFunctions } = compile(document);
+  const made: Dependencies = {
+    // A care function may need another one: a theatre needs sterilisation.
+    needsOf: (id) => (components.get(id) ?? careFunctions.get(id))?.needs,
+    careFunctions: [...careFunctions.values()],
+  };
   read.set(document, made);
   return made;
 }

@@ -30,3 +30,42 @@ export interface Secrets {
   /** Fails with `secret-missing` or `secret-too-open`. */
   read(name: string): Promise<Result<string>>;
 }
+
+export interface BackupNight {
+  id: string;
+  /** ISO 8601, as the backup says. */
+  time: string;
+  /** Null where the repository does not state it. */
+  bytes: number | null;
+  files: number | null;
+}
+
+/** What differs between two snapshots, counted in files. */
+export interface BackupDifference {
+  added: number;
+  removed: number;
+  changed: number;
+  unchanged: number;
+  addedBytes: number;
+}
+
+/** The nights of one backup, read-only; what `RestorePolicy.source` names. */
+export interface BackupHistory {
+  /** Oldest first. Fails as `BackupSource.snapshots` does. */
+  nights(signal: AbortSignal): Promise<Result<BackupNight[]>>;
+  /** Asked where `nights` did not state it. */
+  size(night: BackupNight, signal: AbortSignal): Promise<Result<{ bytes: number; files: number }>>;
+  compare(older: BackupNight, newer: BackupNight, signal: AbortSignal): Promise<Result<BackupDifference>>;
+}
+
+/** A source of the configuration by its name, or a repository told in the check itself. */
+export type BackupReference = string | { kind: 'restic'; repository: string; password: string };
+
+/** What checks may use of the outside. */
+export interface CheckEdge {
+  secrets: Secrets;
+  clock: Clock;
+  /** Relative paths of the configuration start here. */
+  folder: string;
+  backup(reference: BackupReference): BackupHistory | undefined;
+}
