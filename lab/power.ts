@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { onFreePorts } from './run/ports.ts';
@@ -32,10 +32,14 @@ const MAINS: UpsState = { status: 'OL', chargePercent: 100, runtimeSeconds: 1_80
 export async function startPower(run: Run): Promise<Power> {
   const folder = makeFolder(run, 'power', 'services');
   const device = join(folder, `${UPS_NAME}.dev`);
+  let lastSecond = 0;
   const write = (state: UpsState) => {
     const draft = `${device}.part`;
     writeFileSync(draft, deviceFile(state));
     run.account.give(draft);
+    // The driver reads the file again when its time, in whole seconds, is another.
+    lastSecond = Math.max(lastSecond + 1, Math.floor(Date.now() / 1000));
+    utimesSync(draft, lastSecond, lastSecond);
     // Replaced whole: the driver never reads half a file.
     renameSync(draft, device);
   };

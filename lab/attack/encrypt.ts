@@ -31,9 +31,18 @@ export function lock(file: Found, key: Buffer): number | undefined {
       writeSync(handle, cipher.update(buffer.subarray(0, read)), 0, read, position);
       position += read;
     }
-    renameSync(file.path, file.path + LOCKED);
+    rename(file.path);
     return position;
   } finally {
     closeSync(handle);
+  }
+}
+
+/** A file the running service removed meanwhile is lost all the same. */
+function rename(path: string): void {
+  try {
+    renameSync(path, path + LOCKED);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
 }

@@ -23,7 +23,7 @@ const SETTINGS = `
 # Smaller than the data: reads come from the disk, as they do in a hospital whose database outgrew its memory.
 shared_buffers = 4MB
 max_connections = 60
-max_wal_size = 64MB
+max_wal_size = 256MB
 min_wal_size = 16MB
 password_encryption = scram-sha-256
 timezone = 'Europe/Paris'
@@ -66,8 +66,7 @@ export async function startDatabase(run: Run): Promise<Database> {
       command: command('postgres'),
       args: ['-D', dataFolder, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', sockets],
       as: 'services',
-      // Fast shutdown: sessions are cut, the data is flushed.
-      endsOn: 'SIGINT',
+      endsOn: 'SIGQUIT',
     });
     const database: Database = { host: '127.0.0.1', port, name: DATABASE_NAME, dataFolder };
     await until(

@@ -40,4 +40,3 @@ create index on document (patient_ipp);
 
 grant usage on schema public to ehr_application;
 grant select, insert, update on all tables in schema public to ehr_application;
-analyze;

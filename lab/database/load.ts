@@ -66,7 +66,7 @@ export async function loadDatabase(
     for (const { role, secret, rights } of ROLES) {
       yield `create role ${role} ${rights} password '${secrets[secret]}';\n`;
     }
-    yield `create database ${DATABASE_NAME};\n\\connect ${DATABASE_NAME}\nset synchronous_commit = off;\nbegin;\n`;
+    yield `create database ${DATABASE_NAME};\n\\connect ${DATABASE_NAME}\nbegin;\n`;
     yield sqlFile('schema.sql');
     yield* copy('professional', population.professionals);
     yield* copy(
@@ -85,7 +85,7 @@ export async function loadDatabase(
     yield* copy('operation', population.operations);
     yield* copy('document', documents);
     yield sqlFile('constraints.sql');
-    yield 'commit;\ncheckpoint;\n';
+    yield 'commit;\n';
   }
   await runTool(run, {
     what: 'loading the record system',

@@ -77,6 +77,7 @@ export async function startArchive(run: Run): Promise<Archive> {
       command: '/usr/sbin/Orthanc',
       args: [configuration],
       as: 'services',
+      endsOn: 'SIGKILL',
     });
     const httpUrl = `http://127.0.0.1:${httpPort}`;
     await until(

@@ -1,4 +1,5 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bootId, descendantsOf, isAlive, type ProcessIdentity, processesMarked, signalProcess } from './processes.ts';
 import { type ProcessEntry, RUN_MARK, readRecord, recordPath } from './record.ts';
@@ -26,12 +27,12 @@ export async function endRun(wanted: string): Promise<Ended> {
   if (run.boot === bootId()) {
     const recorded = entries.filter((entry): entry is ProcessEntry => entry.kind === 'process');
     const family = descendantsOf(recorded.filter(isAlive));
-    // Latest first: the application before the database it uses.
-    for (const one of recorded.filter(isAlive).reverse()) {
+    const living = recorded.filter(isAlive).reverse();
+    for (const one of living) {
       ended.push({ what: one.what, pid: one.pid });
       signalProcess(one, one.endsOn);
-      await gone([one], GENTLY_SECONDS).catch(() => {});
     }
+    await gone(living, GENTLY_SECONDS).catch(() => {});
     const stragglers = [...family, ...recorded, ...processesMarked(RUN_MARK, run.token)].filter(isAlive);
     for (const one of stragglers) {
       if (!ended.some(({ pid }) => pid === one.pid)) ended.push({ what: 'started but not yet recorded', pid: one.pid });
@@ -39,13 +40,13 @@ export async function endRun(wanted: string): Promise<Ended> {
     }
     await gone(stragglers, KILLED_SECONDS);
   }
-  return { processes: ended, folderRemoved: removeFolder(run.folder, run.madeFolder) };
+  return { processes: ended, folderRemoved: await removeFolder(run.folder, run.madeFolder) };
 }
 
 const gone = (processes: readonly ProcessIdentity[], seconds: number) =>
   until(`end of ${processes.map(({ pid }) => pid)}`, seconds, () => (processes.some(isAlive) ? undefined : true));
 
-function removeFolder(folder: { path: string; device: number; inode: number }, whole: boolean): boolean {
+async function removeFolder(folder: { path: string; device: number; inode: number }, whole: boolean): Promise<boolean> {
   if (!existsSync(folder.path)) return false;
   const found = lstatSync(folder.path);
   if (!found.isDirectory() || found.dev !== folder.device || found.ino !== folder.inode) {
@@ -56,10 +57,9 @@ function removeFolder(folder: { path: string; device: number; inode: number }, w
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
   const inside = mounts.map((line) => line.split(' ')[4] ?? '').find((point) => point.startsWith(`${folder.path}/`));
   if (inside) throw new Error(`${inside}: something is mounted inside the lab's folder; unmount it, then stop again`);
-  for (const name of readdirSync(folder.path)) {
-    if (name !== 'record.jsonl') rmSync(join(folder.path, name), { recursive: true, force: true });
-  }
-  rmSync(recordPath(folder.path), { force: true });
+  const made = readdirSync(folder.path).filter((name) => join(folder.path, name) !== recordPath(folder.path));
+  await Promise.all(made.map((name) => rm(join(folder.path, name), { recursive: true, force: true })));
+  await rm(recordPath(folder.path), { force: true });
   if (whole) rmdirSync(folder.path);
   return whole;
 }

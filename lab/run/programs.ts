@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { identityOf } from './processes.ts';
-import { appendRecord, RUN_MARK } from './record.ts';
+import { appendRecord, type EndingSignal, RUN_MARK } from './record.ts';
 import type { Run } from './run.ts';
 
 export interface Program {
@@ -49,19 +49,19 @@ function launch(
 }
 
 /** Writes the line that lets another life of the lab end this process; undefined if it could not even start. */
-function recordProcess(run: Run, child: ChildProcess, what: string, endsOn: 'SIGTERM' | 'SIGINT'): number | undefined {
+function recordProcess(run: Run, child: ChildProcess, what: string, endsOn: EndingSignal): number | undefined {
   const identity = child.pid === undefined ? undefined : identityOf(child.pid);
   if (identity) appendRecord(run.folder, { kind: 'process', what, ...identity, endsOn });
   return identity?.pid;
 }
 
 /** Starts a program that stays; its output goes to `logs/<what>.log`. */
-export async function startService(run: Run, program: Program & { endsOn?: 'SIGTERM' | 'SIGINT' }): Promise<Service> {
+export async function startService(run: Run, program: Program & { endsOn?: EndingSignal }): Promise<Service> {
   const logPath = join(run.folder, 'logs', `${program.what}.log`);
   const log = openSync(logPath, 'a', 0o600);
   const child = launch(run, program, ['ignore', log, log]);
   closeSync(log);
-  let ended: string | undefined;
+  let how: string | undefined;
   const started = new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error) =>
@@ -69,12 +69,20 @@ export async function startService(run: Run, program: Program & { endsOn?: 'SIGT
     );
   });
   child.once('exit', (code, signal) => {
-    ended = `${program.what} ended (${signal ?? `status ${code}`}): ${readFileSync(logPath, 'utf8').slice(-TAIL_LENGTH_MAX)}`;
+    how = signal ?? `status ${code}`;
   });
   const pid = recordProcess(run, child, program.what, program.endsOn ?? 'SIGTERM');
   await started;
   child.unref();
-  return { pid: pid ?? child.pid ?? 0, ended: () => ended };
+  return { pid: pid ?? child.pid ?? 0, ended: () => how && `${program.what} ended (${how}): ${tailOf(logPath)}` };
+}
+
+function tailOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').slice(-TAIL_LENGTH_MAX);
+  } catch {
+    return 'its log is gone';
+  }
 }
 
 /** Runs a program to its end and returns what it printed. Fails with its last words when its status is not 0. */

@@ -5,6 +5,10 @@ import { z } from 'zod';
 /** Environment variable that marks every process a run starts, so that even one lost before its record line is found. */
 export const RUN_MARK = 'REFLEXE_LAB_RUN';
 
+/** PostgreSQL needs SIGQUIT, to remove its shared memory; what holds nothing outside its folder can be killed. */
+const endingSignal = z.enum(['SIGTERM', 'SIGQUIT', 'SIGKILL']);
+export type EndingSignal = z.infer<typeof endingSignal>;
+
 /** What a run of the lab made, in the order it made it. Cleaning up trusts these lines and nothing else. */
 const entrySchema = z.discriminatedUnion('kind', [
   z.object({
@@ -24,8 +28,8 @@ const entrySchema = z.discriminatedUnion('kind', [
     what: z.string(),
     pid: z.number(),
     startTicks: z.number(),
-    /** How it likes to be asked to end. */
-    endsOn: z.enum(['SIGTERM', 'SIGINT']),
+    /** What ends it fastest without leaving anything behind: its data goes with it. */
+    endsOn: endingSignal,
   }),
   z.object({ kind: z.literal('ready'), at: z.string() }),
 ]);
