@@ -76,7 +76,8 @@ function nearest(document: ReturnType<typeof parseDocument>, path: readonly Prop
 export function configurationInvalid(configuration: string, problems: readonly ConfigurationProblem[]): Refusing {
   return refuse('configuration-invalid', 'The configuration of this establishment cannot be used as it is.', {
     where: configuration,
-    expected: problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`).join('\n') || 'a map',
+    expected:
+      problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`).join('\n') || 'a map',
     kept: 'Nothing was imported; the journal is as it was.',
     cure: 'Correct these places, then start again. `reflexe map check` shows those of the map too.',
   });

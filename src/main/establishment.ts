@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
 import type { Watch } from '../adapters/scheduler/watch.ts';
+import { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
 import { sqliteEngine } from '../adapters/sqlite/engine.ts';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { accept, type Result } from '../journal/result.ts';
@@ -79,7 +79,12 @@ export class Establishment {
     }
 
     const secrets = new SecretFiles(options.secretsFolder);
-    const watch = await startWatch({ world: world.value, configuration, secrets, sources: restore.value?.sources ?? {} });
+    const watch = await startWatch({
+      world: world.value,
+      configuration,
+      secrets,
+      sources: restore.value?.sources ?? {},
+    });
     if (!watch.ok) return watch;
     if (restore.value === undefined || options.cleanRoom === null)
       return accept(new Establishment(world.value, watch.value, new Map(), null, null));

@@ -14,7 +14,15 @@ export function exerciseRoutes(exercises: Exercises): JsonRoute[] {
       url: '/api/scenarios',
       allowed: 'signedIn',
       scope: 'establishment',
-      handle: async () => accept({ scenarios: (await exercises.scenarios()).map(({ id, title, story, sources }) => ({ id, title, story, sources })) }),
+      handle: async () =>
+        accept({
+          scenarios: (await exercises.scenarios()).map(({ id, title, story, sources }) => ({
+            id,
+            title,
+            story,
+            sources,
+          })),
+        }),
     }),
     jsonRoute({
       method: 'POST',

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
-import { accept, type Result, refuse } from '../journal/result.ts';
 import { memoryEngine } from '../journal/memory.ts';
+import { accept, type Result, refuse } from '../journal/result.ts';
 import { documentHash } from '../journal/seal.ts';
 import { compile } from '../map/compile.ts';
 import { type Inject, offsetMilliseconds, Scenario } from '../prepare/scenario.ts';
@@ -68,7 +68,10 @@ export class Exercises {
     const scenario = (await this.scenarios()).find((known) => known.id === id);
     if (scenario === undefined) return refuse('scenario-unknown', 'No story has this name.', { where: id });
     if (this.#playing.size >= EXERCISES_MAX) {
-      return refuse('exercises-too-many', `${EXERCISES_MAX} exercises already run here.`, { cure: 'Stop one of them first.', retryable: true });
+      return refuse('exercises-too-many', `${EXERCISES_MAX} exercises already run here.`, {
+        cure: 'Stop one of them first.',
+        retryable: true,
+      });
     }
     this.#count += 1;
     const name = `exercise-${this.#count}`;
@@ -76,17 +79,25 @@ export class Exercises {
     const opened = await this.#open(name, scenario, clock);
     if (!opened.ok) return opened;
     const world = opened.value;
-    const injects = scenario.injects.toSorted((one, other) => offsetMilliseconds(one.at) - offsetMilliseconds(other.at));
+    const injects = scenario.injects.toSorted(
+      (one, other) => offsetMilliseconds(one.at) - offsetMilliseconds(other.at),
+    );
     let next = 0;
     let turn = Promise.resolve();
     const playing: Playing = { world, clock, finished: false, timer: setInterval(() => undefined, STORY_MILLISECONDS) };
     clearInterval(playing.timer);
     playing.timer = setInterval(() => {
       const elapsed = clock.now() - Date.parse(scenario.start);
-      for (let inject = injects[next]; inject !== undefined && offsetMilliseconds(inject.at) <= elapsed; inject = injects[next]) {
+      for (
+        let inject = injects[next];
+        inject !== undefined && offsetMilliseconds(inject.at) <= elapsed;
+        inject = injects[next]
+      ) {
         next += 1;
         const now = inject;
-        turn = turn.then(() => this.#play(world, scenario, now)).catch((error: unknown) => this.#parts.onTrouble(`inject ${now.at}`, error));
+        turn = turn
+          .then(() => this.#play(world, scenario, now))
+          .catch((error: unknown) => this.#parts.onTrouble(`inject ${now.at}`, error));
       }
       if (next === injects.length && !playing.finished) {
         playing.finished = true;
@@ -95,7 +106,10 @@ export class Exercises {
     }, STORY_MILLISECONDS);
     this.#playing.set(name, playing);
     this.#parts.worlds.add(world);
-    await this.#parts.live.journal.queue.submit({ type: 'StartExercise', exercise: name, scenario: id, speed }, { actor: by });
+    await this.#parts.live.journal.queue.submit(
+      { type: 'StartExercise', exercise: name, scenario: id, speed },
+      { actor: by },
+    );
     return accept({ world: name });
   }
 
@@ -114,7 +128,10 @@ export class Exercises {
     clearInterval(playing.timer);
     this.#parts.worlds.remove(name);
     await playing.world.close();
-    await this.#parts.live.journal.queue.submit({ type: 'EndExercise', exercise: name, reason: playing.finished ? 'finished' : reason }, { actor: by });
+    await this.#parts.live.journal.queue.submit(
+      { type: 'EndExercise', exercise: name, reason: playing.finished ? 'finished' : reason },
+      { actor: by },
+    );
     return accept(undefined);
   }
 
@@ -144,7 +161,10 @@ export class Exercises {
     if (!opened.ok) return opened;
     const { queue } = opened.value.journal;
     const by = { actor: 'exercise' };
-    await queue.submit({ type: 'ImportMap', document: map.document, hash: documentHash(map.document), source: scenario.map }, by);
+    await queue.submit(
+      { type: 'ImportMap', document: map.document, hash: documentHash(map.document), source: scenario.map },
+      by,
+    );
     if (plans.value !== undefined) {
       const document = JSON.parse(JSON.stringify(plans.value));
       await queue.submit({ type: 'ImportPlans', document, hash: documentHash(document), source: scenario.map }, by);
@@ -153,7 +173,9 @@ export class Exercises {
     const since = new Date(clock.now()).toISOString();
     const evidence = { kind: 'check', by: 'exercise', code: 'ok', detail: '' } as const;
     await Promise.all(
-      [...compile(map.document).components.keys()].map((component) => queue.submit({ type: 'ChangeComponentState', component, to: 'up', since, evidence }, by)),
+      [...compile(map.document).components.keys()].map((component) =>
+        queue.submit({ type: 'ChangeComponentState', component, to: 'up', since, evidence }, by),
+      ),
     );
     return opened;
   }
@@ -162,7 +184,8 @@ export class Exercises {
   async #play(world: HospitalWorld, scenario: Scenario, inject: Inject): Promise<void> {
     for (const command of commandsOf(world, scenario, inject)) {
       const answer = await world.journal.queue.submit(command, { actor: 'exercise' });
-      if (!answer.ok) this.#parts.onTrouble(`exercise ${inject.at} ${command.type}: ${answer.refusal.code}`, answer.refusal.message);
+      if (!answer.ok)
+        this.#parts.onTrouble(`exercise ${inject.at} ${command.type}: ${answer.refusal.code}`, answer.refusal.message);
     }
   }
 }
@@ -178,14 +201,23 @@ function commandsOf(world: HospitalWorld, scenario: Scenario, inject: Inject): H
     wards === 'all' ? [...(map.careFunctions.get(map.resolve(careFunction) ?? '')?.wards ?? [])] : wards;
   const incidents = Object.values(world.state.activate.incidents).filter((incident) => incident.closedAt === null);
   return [
-    ...Object.entries(inject.states ?? {}).map(([component, to]): HospitalCommand => ({
-      type: 'ChangeComponentState',
-      component: map.resolve(component) ?? component,
-      to,
-      since,
-      evidence: { kind: 'check', by: 'exercise', code: to === 'up' ? 'ok' : 'no-answer', detail: '' },
-    })),
-    ...(inject.estimate ?? []).map(({ careFunction, p50, p90 }): HospitalCommand => ({ type: 'EstimateReturn', careFunction, p50: instant(p50), p90: instant(p90) })),
+    ...Object.entries(inject.states ?? {}).map(
+      ([component, to]): HospitalCommand => ({
+        type: 'ChangeComponentState',
+        component: map.resolve(component) ?? component,
+        to,
+        since,
+        evidence: { kind: 'check', by: 'exercise', code: to === 'up' ? 'ok' : 'no-answer', detail: '' },
+      }),
+    ),
+    ...(inject.estimate ?? []).map(
+      ({ careFunction, p50, p90 }): HospitalCommand => ({
+        type: 'EstimateReturn',
+        careFunction,
+        p50: instant(p50),
+        p90: instant(p90),
+      }),
+    ),
     ...incidents.flatMap(({ incident }): HospitalCommand[] => [
       ...(inject.level === undefined ? [] : [{ type: 'ChangeLevel', incident, level: inject.level } as const]),
       ...(inject.log ?? []).map(({ kind, fr }) => ({ type: 'WriteLog', incident, kind, text: fr }) as const),
@@ -193,14 +225,18 @@ function commandsOf(world: HospitalWorld, scenario: Scenario, inject: Inject): H
     ...(inject.hold ?? []).flatMap(({ careFunction, wards }) =>
       wardsOf(careFunction, wards).map((ward): HospitalCommand => ({ type: 'ConfirmHold', careFunction, ward })),
     ),
-    ...(inject.decision ?? []).map(({ careFunction, wards, decision, reviewAt, patients }): HospitalCommand => ({
-      type: 'DecideActivity',
-      careFunction,
-      wards: wardsOf(careFunction, wards),
-      decision,
-      ...(reviewAt === undefined ? {} : { reviewAt: instant(reviewAt) }),
-      ...(patients === undefined ? {} : { patients }),
-    })),
-    ...(inject.close === true ? incidents.map(({ incident }): HospitalCommand => ({ type: 'CloseIncident', incident })) : []),
+    ...(inject.decision ?? []).map(
+      ({ careFunction, wards, decision, reviewAt, patients }): HospitalCommand => ({
+        type: 'DecideActivity',
+        careFunction,
+        wards: wardsOf(careFunction, wards),
+        decision,
+        ...(reviewAt === undefined ? {} : { reviewAt: instant(reviewAt) }),
+        ...(patients === undefined ? {} : { patients }),
+      }),
+    ),
+    ...(inject.close === true
+      ? incidents.map(({ incident }): HospitalCommand => ({ type: 'CloseIncident', incident }))
+      : []),
   ];
 }

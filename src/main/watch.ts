@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkKinds } from '../adapters/all.ts';
 import { ResticHistory } from '../adapters/restic/history.ts';
-import { realClock } from '../adapters/scheduler/clock.ts';
 import { readChecksFile } from '../adapters/scheduler/checksFile.ts';
+import { realClock } from '../adapters/scheduler/clock.ts';
 import { Watch } from '../adapters/scheduler/watch.ts';
 import type { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
 import type { BackupReference } from '../detect/ports.ts';
@@ -26,7 +26,12 @@ export interface WatchParts {
 const by = { actor: 'worker:checks' } as const;
 
 /** Starts the checks of an establishment, or says everything that is wrong with them: half a watch looks like a whole one. */
-export async function startWatch({ world, configuration, secrets, sources }: WatchParts): Promise<Result<Watch | null>> {
+export async function startWatch({
+  world,
+  configuration,
+  secrets,
+  sources,
+}: WatchParts): Promise<Result<Watch | null>> {
   const file = join(configuration, 'checks.yaml');
   const { document } = world.state.map;
   if (!existsSync(file) || document === null) return accept(null);
@@ -36,7 +41,12 @@ export async function startWatch({ world, configuration, secrets, sources }: Wat
   return accept(
     new Watch({
       checks: read.checks,
-      edge: { secrets, clock: realClock, folder: configuration, backup: (reference) => history(reference, sources, secrets) },
+      edge: {
+        secrets,
+        clock: realClock,
+        folder: configuration,
+        backup: (reference) => history(reference, sources, secrets),
+      },
       known: (component) => knownOf(world.state.detect, component),
       submit: (command) => world.journal.queue.submit(command, by),
       onFailure: (check, error) => world.options.onTrouble(`check ${check}`, error),
@@ -46,5 +56,7 @@ export async function startWatch({ world, configuration, secrets, sources }: Wat
 
 function history(reference: BackupReference, sources: RestoreConfiguration['sources'], secrets: SecretFiles) {
   const source = typeof reference === 'string' ? sources[reference] : reference;
-  return source === undefined ? undefined : new ResticHistory({ repository: source.repository, passwordFile: secrets.path(source.password) });
+  return source === undefined
+    ? undefined
+    : new ResticHistory({ repository: source.repository, passwordFile: secrets.path(source.password) });
 }

@@ -11,7 +11,11 @@ export function decide(state: PrepareState, command: PrepareCommand): Result<New
   const known = state.running[command.exercise] !== undefined;
   switch (command.type) {
     case 'StartExercise':
-      return accept(known ? [] : [exerciseStarted.of({ exercise: command.exercise, scenario: command.scenario, speed: command.speed })]);
+      return accept(
+        known
+          ? []
+          : [exerciseStarted.of({ exercise: command.exercise, scenario: command.scenario, speed: command.speed })],
+      );
     case 'EndExercise':
       return accept(known ? [exerciseEnded.of({ exercise: command.exercise, reason: command.reason })] : []);
   }

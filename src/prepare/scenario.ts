@@ -11,7 +11,10 @@ const Offset = z
 /** Milliseconds of a valid offset. */
 export function offsetMilliseconds(offset: string): number {
   const unit: { [letter: string]: number } = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
-  return [...offset.matchAll(/(\d+)([dhms])/g)].reduce((sum, [, count, letter]) => sum + Number(count) * (unit[letter ?? ''] ?? 0), 0);
+  return [...offset.matchAll(/(\d+)([dhms])/g)].reduce(
+    (sum, [, count, letter]) => sum + Number(count) * (unit[letter ?? ''] ?? 0),
+    0,
+  );
 }
 
 const Wards = z.union([z.literal('all'), z.array(Reference).min(1)]);
@@ -38,7 +41,15 @@ export const Inject = z.strictObject({
     .optional(),
   /** When someone answerable says a care function will be back: since the story's start. */
   estimate: z.array(z.strictObject({ careFunction: Reference, p50: Offset, p90: Offset })).optional(),
-  log: z.array(z.strictObject({ kind: z.enum(['fact', 'decision', 'action', 'message']), fr: z.string(), en: z.string().optional() })).optional(),
+  log: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['fact', 'decision', 'action', 'message']),
+        fr: z.string(),
+        en: z.string().optional(),
+      }),
+    )
+    .optional(),
   close: z.boolean().optional(),
 });
 export type Inject = z.infer<typeof Inject>;

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { pino } from 'pino';
+import { accept, type Result, refuse } from '../journal/result.ts';
+import type { StartDrill } from '../main/drill.ts';
+import { startHub } from '../main/hub.ts';
+import { answer, language, progress } from './answer.ts';
+import { verb } from './verb.ts';
+
+interface Options {
+  port: string;
+  host: string;
+  data?: string;
+  config?: string;
+  helper: string;
+  publicUrl?: string;
+  lab?: boolean;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const laboratory = new URL('../../lab/drill/drill.ts', import.meta.url);
+
+/** In a checkout beside the sources; installed, where a person's programs keep their state (XDG Base Directory). */
+const defaultData = (): string =>
+  existsSync(join(root, 'src'))
+    ? join(root, 'data')
+    : join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'reflexe');
+
+export function register(program: Command): void {
+  verb(program, 'start', 'start --port 8420')
+    .option('--port <number>', { fr: 'port d’écoute', en: 'port to listen on' }[language()], '8420')
+    .option('--host <name>', { fr: 'adresse d’écoute', en: 'address to listen on' }[language()], 'localhost')
+    .option('--data <folder>', { fr: 'dossier des données', en: 'data folder' }[language()])
+    .option(
+      '--config <folder>',
+      {
+        fr: 'dossier de configuration (carte, plans, contrôles, sauvegardes)',
+        en: 'configuration folder (map, plans, checks, backups)',
+      }[language()],
+    )
+    .option(
+      '--helper <socket>',
+      { fr: 'prise du programme privilégié', en: 'socket of the privileged helper' }[language()],
+      '/run/reflexe/helper.sock',
+    )
+    .option(
+      '--public-url <url>',
+      { fr: 'adresse vue des utilisateurs, derrière un relais', en: 'address people use, behind a proxy' }[language()],
+    )
+    .option(
+      '--lab',
+      {
+        fr: 'offrir l’exercice réel sur l’hôpital miniature (dépôt de sources seulement)',
+        en: 'offer the real drill on the miniature hospital (checkout only)',
+      }[language()],
+    )
+    .action(async (options: Options, command: Command) => {
+      const started = await start(options);
+      answer(command, started, ({ address, firstLink }) => shown[language()](address, firstLink));
+    });
+}
+
+async function start(options: Options): Promise<Result<{ address: string; firstLink: string | null }>> {
+  const lab = options.lab === true ? await loadLab() : accept(undefined);
+  if (!lab.ok) return lab;
+  const webRoot = join(root, 'dist', 'web');
+  const hub = await startHub({
+    dataFolder: resolve(options.data ?? defaultData()),
+    configuration: resolve(options.config ?? join(root, 'examples', 'groupe-exemple')),
+    scenariosFolder: join(root, 'scenarios'),
+    examplesFolder: join(root, 'examples'),
+    webRoot: existsSync(webRoot) ? webRoot : null,
+    host: options.host,
+    port: Number(options.port),
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    helperSocket: options.helper,
+    ...(lab.value === undefined ? {} : { startDrill: lab.value }),
+    // Warnings and worse; nothing personal ever goes there.
+    log: pino({ level: 'warn' }, pino.destination(2)),
+  });
+  if (!hub.ok) return hub;
+  let closing = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (closing) return;
+      closing = true;
+      progress({ fr: 'Arrêt : le journal se ferme…', en: 'Stopping: closing the journal…' });
+      void hub.value.close().then(() => process.exit(0));
+    });
+  }
+  return accept({ address: hub.value.url, firstLink: hub.value.firstLink });
+}
+
+/** The laboratory is in a checkout only: never packaged, never loaded unless asked for. */
+async function loadLab(): Promise<Result<StartDrill>> {
+  if (!existsSync(fileURLToPath(laboratory))) {
+    return refuse('lab-not-here', 'The laboratory is only in a checkout of the sources.', {
+      where: '--lab',
+      kept: 'Nothing was started.',
+      cure: 'Start without --lab, or from a checkout.',
+    });
+  }
+  const { startDrill } = await import(laboratory.href);
+  return accept((listener) => startDrill({ seed: new Date().toISOString().slice(0, 10) }, listener));
+}
+
+const shown = {
+  fr: (address: string, firstLink: string | null) =>
+    `Reflexe est prêt : ${address}\n${firstLink === null ? '' : `Première connexion, une seule fois, pour l’administrateur :\n  ${firstLink}\n`}Ctrl+C pour arrêter.`,
+  en: (address: string, firstLink: string | null) =>
+    `Reflexe is ready: ${address}\n${firstLink === null ? '' : `First sign-in, once only, for the administrator:\n  ${firstLink}\n`}Ctrl+C to stop.`,
+};
