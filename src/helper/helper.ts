@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { accept, type Result, refuse } from '../journal/result.ts';
+import { accept, type Refusal, type Result, refuse } from '../journal/result.ts';
 import { openDoor } from './door.ts';
 import { loadPrograms } from './programFile.ts';
 import { HelperRecord } from './record.ts';
@@ -23,7 +23,8 @@ export interface HelperOptions {
 
 export interface Helper {
   rooms: Rooms;
-  stop(how: { closeRooms: boolean }): Promise<void>;
+  /** Answers what could not be closed; it stays recorded for the next life. */
+  stop(how: { closeRooms: boolean }): Promise<Refusal[]>;
 }
 
 const logEveryMilliseconds = 10_000;
@@ -70,9 +71,10 @@ export async function startHelper(options: HelperOptions): Promise<Result<Helper
   const stop = async ({ closeRooms }: { closeRooms: boolean }) => {
     clearInterval(logs);
     await door.value.close();
-    if (closeRooms) await rooms.closeAll();
+    const left = closeRooms ? await rooms.closeAll() : [];
     record.value.close();
     rmSync(`${folder}/alive.json`, { force: true });
+    return left;
   };
   return accept({ rooms, stop });
 }

@@ -11,13 +11,14 @@ let ground: Ground | undefined;
 let helper: Helper | undefined;
 
 afterEach(async () => {
-  await helper?.stop({ closeRooms: true });
+  const refused = await helper?.stop({ closeRooms: true });
   // The host's end of a cable goes a moment after the namespace at its other end.
   const left = () => ground?.leftovers() ?? [];
   await until(() => left().length === 0, 5000);
   const found = left();
   ground?.remove();
   [ground, helper] = [undefined, undefined];
+  expect(refused ?? []).toEqual([]);
   expect(found).toEqual([]);
 });
 

@@ -12,13 +12,12 @@ The only privileged process of Reflexe: makes the clean room for the hub whose u
   --rooms DIR       refuse rooms whose folder is not inside DIR
   --lifeline        close every room and end when standard input ends`;
 
-function complain(refusal: Refusal): never {
+function complain(refusal: Refusal): void {
   const { code, message, expected, kept, cure } = refusal;
   const more = [expected && `expected: ${expected}`, kept && `kept: ${kept}`, cure && `what to do: ${cure}`].filter(
     Boolean,
   );
   process.stderr.write(`${[`${code}: ${message}`, ...more].join('\n  ')}\n`);
-  process.exit(1);
 }
 
 function readArguments() {
@@ -53,15 +52,20 @@ const helper = await startHelper({
   ...(given.programs === undefined ? {} : { programsFile: given.programs }),
   ...(given.rooms === undefined ? {} : { roomsFolder: given.rooms }),
 });
-if (!helper.ok) complain(helper.refusal);
+if (!helper.ok) {
+  complain(helper.refusal);
+  process.exit(1);
+}
+const { value: living } = helper;
 
 let ending = false;
 /** Ended by a signal, members go on and the next life finds them; ended by its lifeline, it leaves nothing. */
 async function stop(closeRooms: boolean): Promise<void> {
-  if (ending || !helper.ok) return;
+  if (ending) return;
   ending = true;
-  await helper.value.stop({ closeRooms });
-  process.exit(0);
+  const left = await living.stop({ closeRooms });
+  left.forEach(complain);
+  process.exit(left.length === 0 ? 0 : 1);
 }
 process.on('SIGTERM', () => void stop(false));
 process.on('SIGINT', () => void stop(false));

@@ -8,7 +8,6 @@ import { gatewayFolder, isLive, logPath, type Machine, nameOf } from './machine.
 import { processOf } from './member.ts';
 import { namespaceInode, removeNamespace, unlinkMember } from './network.ts';
 import { childrenOf, end, isAlive, processesInNetwork, signal, until } from './processes.ts';
-import { tellReached } from './start.ts';
 
 const outerMilliseconds = 2000;
 
@@ -67,12 +66,7 @@ export async function endMember(
     program === undefined ? accept(undefined) : await returnData(machine, member.spec.dataDirectory, program);
   if (!returned.ok) return returned;
   record.append({ fact: 'memberEnded', room: room.id, member: id });
-  const told = await tellReached(
-    machine,
-    room,
-    member.spec.reaches.map((reach) => reach.member),
-  );
-  return told.ok ? accept([...new Set(ended)]) : told;
+  return accept([...new Set(ended)]);
 }
 
 /** Ends every member and removes the room; the data folders stay. Idempotent, and resumes where a killed helper stopped. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chownSync, mkdirSync, statSync, truncateSync } from 'node:fs';
-import { accept, type Result, refuse } from '../../journal/result.ts';
+import { accept, type Refusal, type Result, refuse } from '../../journal/result.ts';
 import { proveIsolation } from '../proof/isolation.ts';
 import { type Answer, type MemberRequest, protocolVersion, type Request } from '../protocol.ts';
 import type { RecordedRoom } from '../record.ts';
@@ -73,13 +73,17 @@ export class Rooms {
     for (const room of Object.values(this.#machine.record.state.rooms)) await this.#endHalfMade(room);
   }
 
-  async closeAll(): Promise<void> {
+  /** Tries every room; answers what could not be closed. */
+  async closeAll(): Promise<Refusal[]> {
+    const refusals: Refusal[] = [];
     for (const id of Object.keys(this.#machine.record.state.rooms)) {
-      await this.#inTurn(id, async () => {
+      const closed = await this.#inTurn(id, async () => {
         const room = this.#machine.record.state.rooms[id];
-        return room === undefined ? accept(null) : endRoom(this.#machine, room);
+        return room === undefined ? accept([]) : endRoom(this.#machine, room);
       });
+      if (!closed.ok) refusals.push(closed.refusal);
     }
+    return refusals;
   }
 
   status(): Answer<'status'> {

@@ -31,6 +31,7 @@ export async function beginMember(machine: Machine, room: RecordedRoom, plan: Me
   if (!data.ok) return data;
   try {
     const { spec, indexes, digest, index } = plan;
+    const reachedBefore = room.members[spec.id]?.spec.reaches ?? [];
     record.append({ fact: 'memberStarting', room: room.id, indexes, spec, digest });
     const name = nameOf(room, index);
     const made = await makeMemberNetwork(
@@ -43,7 +44,7 @@ export async function beginMember(machine: Machine, room: RecordedRoom, plan: Me
     const told = await tellReached(
       machine,
       room,
-      plan.spec.reaches.map(({ member }) => member),
+      [...reachedBefore, ...spec.reaches].map(({ member }) => member),
     );
     if (!told.ok) return told;
     const prepared = await prepareData(machine, data.value, plan.account, plan.program);
@@ -70,8 +71,11 @@ export async function beginMember(machine: Machine, room: RecordedRoom, plan: Me
   }
 }
 
-/** Members that this one reaches, or no longer reaches, learn it through their rules. */
-export async function tellReached(machine: Machine, room: RecordedRoom, members: string[]): Promise<Result<void>> {
+/**
+ * Members that this one reaches, or did before it was stopped, learn it through their rules. At its end they need not:
+ * its address is never given to another.
+ */
+async function tellReached(machine: Machine, room: RecordedRoom, members: string[]): Promise<Result<void>> {
   for (const id of new Set(members)) {
     const member = room.members[id];
     if (member?.namespace === undefined) continue;
