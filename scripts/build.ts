@@ -12,6 +12,7 @@ import {
 import { dirname, join, posix } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import { runTool } from './gates/run-tool.ts';
 import { importsOf, type Node, readSource, type Source, walk } from './gates/source.ts';
 
@@ -40,28 +41,46 @@ export function shippedFiles(from: string): string[] {
 
 interface NamedModule {
   target: string;
-  literal: { start: number; end: number; value: string };
+  /** Where the path stands as text to rename; absent where it takes the extension of the module that names it. */
+  literal?: { start: number; end: number; value: string };
 }
 
-/** String literals that are the path of another module of ours, relative to this one; any other `….ts` is refused. */
+/** Paths of other modules of ours, relative to this one: `'./worker.ts'`, or `\`./worker${extname(import.meta.url)}\``. */
 function namedModules(source: Source): NamedModule[] {
   const named: NamedModule[] = [];
   walk(source.program, (node, ancestors) => {
     if (ancestors.at(-1)?.type.match(/^(Import|Export)/)) return;
     const value = stringOf(node);
-    if (value === undefined || !/^[\w./-]+\.ts$/.test(value)) return;
-    const target = posix.join(dirname(source.file), value);
+    const own = extensionless(node);
+    const path = value ?? (own === undefined ? undefined : `${own}.ts`);
+    if (path === undefined || !/^[\w./-]+\.ts$/.test(path)) return;
+    const target = posix.join(dirname(source.file), path);
+    // The lab is reached only where there is one: in a checkout.
+    if (target.startsWith('lab/')) return;
     if (!target.startsWith('src/') || !existsSync(join(root, target))) {
       // Built, the file would have another extension: a path the build cannot follow would only break once installed.
-      throw new Error(`${source.file} names ${value}: write it as new URL('<path from this file>', import.meta.url)`);
+      throw new Error(`${source.file} names ${path}: write it as new URL('<path from this file>', import.meta.url)`);
     }
-    named.push({ target, literal: { start: node.start, end: node.end, value } });
+    named.push(value === undefined ? { target } : { target, literal: { start: node.start, end: node.end, value } });
   });
   return named;
 }
 
 function stringOf(node: Node): string | undefined {
   return node.type === 'Literal' && 'value' in node && typeof node.value === 'string' ? node.value : undefined;
+}
+
+const Template = z.object({
+  quasis: z.tuple([
+    z.object({ value: z.object({ raw: z.string() }) }),
+    z.object({ value: z.object({ raw: z.literal('') }) }),
+  ]),
+  expressions: z.tuple([z.object({ callee: z.object({ name: z.literal('extname') }) })]),
+});
+
+function extensionless(node: Node): string | undefined {
+  const read = node.type === 'TemplateLiteral' ? Template.safeParse(node) : undefined;
+  return read?.data?.quasis[0].value.raw;
 }
 
 async function emit(files: readonly string[]): Promise<void> {
@@ -86,11 +105,11 @@ function renameNamedModules(files: readonly string[]): void {
     const built = join(root, inDist(file));
     const text = readFileSync(built, 'utf8');
     const emitted = readSource(root, inDist(file));
-    const named = namedModules({ ...emitted, file });
-    if (named.length === 0) continue;
-    const changed = named
-      .sort((one, other) => other.literal.start - one.literal.start)
-      .reduce((code, { literal }) => {
+    const literals = namedModules({ ...emitted, file }).flatMap(({ literal }) => literal ?? []);
+    if (literals.length === 0) continue;
+    const changed = literals
+      .sort((one, other) => other.start - one.start)
+      .reduce((code, literal) => {
         const renamed = `'${literal.value.replace(/\.ts$/, '.js')}'`;
         return code.slice(0, literal.start) + renamed + code.slice(literal.end);
       }, text);

@@ -60,18 +60,17 @@ test('installed elsewhere, it answers --help and --version', async () => {
   expect((await reflexe('--version')).stdout.trim()).toBe(version);
   const { stdout } = await reflexe('--help');
   expect(stdout).toContain('Usage : reflexe');
-  for (const { path } of verbs) expect(stdout).toContain(path.split(' ')[0]);
+  for (const path of Object.keys(verbs)) expect(stdout).toContain(path.split(' ')[0]);
 });
 
 test('installed elsewhere, every verb can be loaded', async () => {
-  for (const { path } of verbs) {
+  for (const path of Object.keys(verbs)) {
     const { stdout } = await reflexe(...path.split(' '), '--help');
     expect(stdout, path).toContain('Exemple :');
   }
 });
 
-test('installed elsewhere, it starts: the address is printed and the page answers', async (context) => {
-  if (!verbs.some(({ path }) => path === 'start')) return context.skip('the verb start does not exist yet');
+test('installed elsewhere, it starts: the address is printed and the page answers', async () => {
   const data = join(folder, 'data');
   const child = spawn(installed('.bin', 'reflexe'), ['start', '--port', '0', '--data', data], {
     cwd: folder,

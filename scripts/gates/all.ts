@@ -3,8 +3,18 @@ import type { Gate } from './gate.ts';
 import { layers } from './layers.ts';
 import { purity } from './purity.ts';
 import { style } from './style.ts';
-import { types, typesOfRooms, typesOfWeb } from './types.ts';
+import { types, typesOfRooms, typesOfWeb, typesOfWebTests } from './types.ts';
 import { unused } from './unused.ts';
 
 /** The accessibility gate is not here: it looks at running pages, so the browser tests apply it (axe.ts). */
-export const gates: readonly Gate[] = [types, typesOfRooms, typesOfWeb, style, layers, purity, unused, decisions];
+export const gates: readonly Gate[] = [
+  types,
+  typesOfRooms,
+  typesOfWeb,
+  typesOfWebTests,
+  style,
+  layers,
+  purity,
+  unused,
+  decisions,
+];

@@ -8,7 +8,7 @@ const settings = [
   '.gitignore',
   'knip.json',
   'pure.d.ts',
-  ...['', '.pure', '.web'].map((kind) => `tsconfig${kind}.json`),
+  ...['', '.pure', '.web', '.web-tests'].map((kind) => `tsconfig${kind}.json`),
 ];
 
 /** A small tree of its own with the project's real settings, so that the gate under proof is the gate in use. */

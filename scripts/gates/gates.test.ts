@@ -9,7 +9,7 @@ import { layers } from './layers.ts';
 import { purity } from './purity.ts';
 import { listFiles } from './source.ts';
 import { style } from './style.ts';
-import { types, typesOfRooms, typesOfWeb } from './types.ts';
+import { types, typesOfRooms, typesOfWeb, typesOfWebTests } from './types.ts';
 import { unused } from './unused.ts';
 
 async function refusals(gate: Gate, fixture: string): Promise<string[]> {
@@ -32,6 +32,12 @@ describe('each gate refuses the fixture that breaks it', () => {
 
   test('types of the interface', async () => {
     expect(await refusals(typesOfWeb, 'web-types')).toEqual([expect.stringMatching(/^src\/web\/breaks\.tsx:2 TS2322/)]);
+  });
+
+  test('types of the interface’s tests', async () => {
+    expect(await refusals(typesOfWebTests, 'web-types')).toEqual([
+      expect.stringMatching(/^src\/web\/breaks\.test\.ts:1 TS2322/),
+    ]);
   });
 
   test('format', async () => {

@@ -105,6 +105,6 @@ function isTypeOnly(node: Node): boolean {
 }
 
 export const isTest = (file: string): boolean =>
-  /\.(test|fuzz|contract)\.tsx?$/.test(file) || /(^|\/)contract\.ts$/.test(file) || file.includes('/fixtures/');
+  /\.(test|fuzz|contract)\.tsx?$/.test(file) || /(^|\/)contract\.ts$/.test(file) || /\/(fixtures|testing)\//.test(file);
 
 export const inRoot = (root: string, path: string): string => relative(root, path).replaceAll('\\', '/');

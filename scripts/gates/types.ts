@@ -35,3 +35,4 @@ export const typesOf = (name: string, project: string): Gate => ({
 export const types = typesOf('types', 'tsconfig.json');
 export const typesOfRooms = typesOf('types of the pure rooms', 'tsconfig.pure.json');
 export const typesOfWeb = typesOf('types of the interface', 'tsconfig.web.json');
+export const typesOfWebTests = typesOf('types of the interface’s tests', 'tsconfig.web-tests.json');

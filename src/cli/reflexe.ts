@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { exitStatus, language, refused } from './answer.ts';
+import { summaries } from './summaries.ts';
 import { speakLanguage, usageMessage } from './usage.ts';
 import { common, group } from './verb.ts';
 import { verbs } from './verbs.ts';
@@ -16,9 +17,10 @@ export function version(): string {
 /** Loads the verbs under the first word asked for; the others are only named, so that help is quick. */
 async function declareVerbs(program: Command, args: readonly string[]): Promise<void> {
   const asked = new Set(args);
-  const loaded = verbs.filter(({ path }) => asked.has(path.split(' ')[0] ?? ''));
-  for (const module of await Promise.all(loaded.map((verb) => verb.load()))) module.register(program);
-  for (const { path, summary } of verbs) {
+  const all = Object.entries(verbs);
+  const loaded = all.filter(([path]) => asked.has(path.split(' ')[0] ?? ''));
+  for (const module of await Promise.all(loaded.map(([, load]) => load()))) module.register(program);
+  for (const [path, summary] of Object.entries(summaries)) {
     const [first = path, ...rest] = path.split(' ');
     if (rest.length > 0) group(program, first);
     else if (!program.commands.some((command) => command.name() === first)) {

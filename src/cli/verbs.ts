@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
-import type { Text } from './language.ts';
+import type { VerbPath } from './summaries.ts';
 
-export interface Verb {
-  /** The words after `reflexe`. */
-  path: string;
-  summary: Text;
-  /** The verb's own file, loaded only when its first word is on the command line. */
-  load(): Promise<{ register(program: Command): void }>;
+interface VerbFile {
+  register(program: Command): void;
 }
 
-/** Every verb there is: one line and one file each. */
-export const verbs: readonly Verb[] = [];
+/** Each verb's own file, loaded only when its first word is on the command line. */
+export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
+  start: () => import('./start.ts'),
+};

@@ -1,0 +1,21 @@
+import type { Text } from './language.ts';
+
+/** Every verb, by the words after `reflexe`, in the order help lists them; its file is named in verbs.ts. */
+export const summaries = {
+  start: { fr: 'démarre Reflexe et affiche son adresse', en: 'start Reflexe and print its address' },
+} satisfies { [path: string]: Text };
+
+export type VerbPath = keyof typeof summaries;
+
+/** The commands that only gather verbs. */
+export const groups: { [name: string]: Text } = {
+  journal: { fr: 'le journal : ce qui s’est passé, scellé', en: 'the journal: what happened, sealed' },
+  map: { fr: 'la carte : ce dont les soins dépendent', en: 'the map: what care depends on' },
+  detect: { fr: 'la détection : ce qui tombe, ce qui va tomber', en: 'detection: what fails, what will' },
+  restore: {
+    fr: 'la restauration : ce qui revient, dans quel ordre',
+    en: 'restoration: what comes back, in which order',
+  },
+  care: { fr: 'la continuité des soins', en: 'continuity of care' },
+  plan: { fr: 'les plans d’action', en: 'action plans' },
+};
