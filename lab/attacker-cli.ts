@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { attack } from './attacker.ts';
-import { describeLab } from './description.ts';
+import { readDescription } from './description.ts';
 
 const USAGE = `node lab/attacker-cli.ts --folder LAB_FOLDER [--part database|imaging|application …] [--in-turn] [--files-per-second N]
 Encrypts the data directories of a running lab, for ever. Touches nothing that lab did not mark.
@@ -19,7 +19,7 @@ const { values } = parseArgs({
 try {
   if (!values.folder) throw new Error(USAGE);
   const runFolder = resolve(values.folder);
-  const lab = describeLab({ folder: runFolder });
+  const lab = readDescription(runFolder);
   if (!lab) throw new Error(`${runFolder}: expected the folder of a lab that is ready. Nothing was touched.`);
   const targets = Object.entries(lab.folders)
     .filter(([part]) => values.part?.includes(part) ?? true)

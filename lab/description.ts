@@ -115,12 +115,14 @@ export function saveDescription(description: LabDescription): void {
   renameSync(draft, descriptionPath(description.folder));
 }
 
+/** A running lab as plain data: endpoints, secrets' files, repositories, folders, canaries. */
+export const describeLab = (hospital: { description: LabDescription }): LabDescription => hospital.description;
+
 /** The description a running lab left in its folder, for another process; undefined while it is not ready. */
-export function describeLab(lab: { description: LabDescription } | { folder: string }): LabDescription | undefined {
-  if ('description' in lab) return lab.description;
+export function readDescription(folder: string): LabDescription | undefined {
   try {
     // Written whole by this same code, and removed with the run.
-    return JSON.parse(readFileSync(descriptionPath(lab.folder), 'utf8'));
+    return JSON.parse(readFileSync(descriptionPath(folder), 'utf8'));
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { describeLab } from './description.ts';
+import { readDescription } from './description.ts';
 import { startHospital } from './hospital.ts';
 import { endRun } from './run/ending.ts';
 import { bootId, isAlive, signalProcess } from './run/processes.ts';
@@ -77,7 +77,7 @@ async function startDetached(folder: string): Promise<void> {
     return readRecord(folder)?.entries.some(({ kind }) => kind === 'ready') || undefined;
   });
   child.unref();
-  process.stdout.write(`${JSON.stringify(describeLab({ folder }), null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(readDescription(folder), null, 2)}\n`);
 }
 
 async function stop(folder: string): Promise<void> {
@@ -108,7 +108,7 @@ function status(folder: string): void {
     ready: processes.length > 0 && (record?.entries.some(({ kind }) => kind === 'ready') ?? false),
     starterAlive: record !== undefined && here && isAlive(record.run.starter),
     processes,
-    description: describeLab({ folder }) ?? null,
+    description: readDescription(folder) ?? null,
   };
   process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
 }

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { z } from 'zod';
 import { attack } from './attacker.ts';
-import { describeLab } from './description.ts';
+import { describeLab, readDescription } from './description.ts';
 import { MllpClient } from './feed/client.ts';
 import { type LabHospital, startHospital } from './hospital.ts';
 import { isInstalled, missingPackages } from './run/packages.ts';
@@ -73,7 +73,7 @@ describe.skipIf(missing.length > 0)(
     });
 
     it('describes itself to another process, without any secret', () => {
-      expect(describeLab({ folder: lab.description.folder })).toEqual(lab.description);
+      expect(readDescription(lab.description.folder)).toEqual(describeLab(lab));
       const text = JSON.stringify(lab.description);
       for (const file of Object.values(lab.description.secrets)) {
         expect(text).not.toContain(readFileSync(file, 'utf8'));
@@ -161,7 +161,7 @@ describe.skipIf(missing.length > 0)(
       expect(readFileSync(`${file}.pgm`, 'latin1')).toContain('64 64');
     });
 
-    it('answers C-ECHO, to its own name only', async (context) => {
+    it('answers C-ECHO to its own name only, and C-FIND to those it knows', async (context) => {
       needed(context, 'echoscu');
       const { host, port, calledAeTitle, callingAeTitle } = endpoints().dicom;
       const echo = (called: string) => execute('echoscu', ['-aet', callingAeTitle, '-aec', called, host, String(port)]);

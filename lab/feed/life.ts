@@ -43,7 +43,8 @@ export class Life {
 
   #admit(controlId: string, at: number): Outgoing {
     this.#admitted += 1;
-    const ipp = `7${String(this.#admitted).padStart(7, '0')}`;
+    // After every identity loaded at the start: the first ones stay the first.
+    const ipp = `9${String(this.#admitted).padStart(7, '0')}`;
     const patient = makePatient(this.#random, ipp, at, NIR_ORDERS.feed, this.#matricules);
     const ward = this.#random.weighted(wardsFor(patient, at));
     const stay: FollowedStay = {
