@@ -55,10 +55,9 @@ export class SseFollower implements Follower {
 
   #write(id: string | null, data: Buffer): void {
     if (this.#isOver) return;
-    this.#response.cork();
+    // No cork of our own: Node's joins all writes of this turn into one system call, and ours would undo that.
     if (id !== null) this.#response.write(`id: ${id}\n`);
     this.#response.write(data);
-    process.nextTick(() => this.#response.uncork());
   }
 
   #drop(): void {

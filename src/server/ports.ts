@@ -1,11 +1,8 @@
+import type { Expected } from '../journal/queue.ts';
 import type { Result } from '../journal/result.ts';
 import type { Acknowledged, WorldInfo } from './protocol.ts';
 
-/** The version of a thing as a person saw it, sent with an act as `If-Match`. */
-export interface Expected {
-  thing: string;
-  version: number;
-}
+export type { Expected };
 
 /** The views of one world, folded from durable events only. */
 export interface ViewSource {

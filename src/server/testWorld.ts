@@ -1,5 +1,6 @@
+import type { Expected } from '../journal/queue.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
-import type { Expected, World, WorldDirectory } from './ports.ts';
+import type { World, WorldDirectory } from './ports.ts';
 import type { Acknowledged, WorldInfo } from './protocol.ts';
 
 export interface Line {

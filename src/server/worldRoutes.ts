@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { CommandRoute } from '../access/route.ts';
+import type { Expected } from '../journal/queue.ts';
 import { accept, Refused, type Result, refuse } from '../journal/result.ts';
 import { type JsonRoute, jsonRoute, undeclared } from './declare.ts';
-import type { Expected, WorldDirectory } from './ports.ts';
+import type { WorldDirectory } from './ports.ts';
 import type { Acknowledged, WorldsBody } from './protocol.ts';
 import { notFound } from './refusals.ts';
 
