@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { Command } from 'commander';
 import type { Refusal, Result } from '../journal/result.ts';
+import { refusals } from '../words/fr/refusals.ts';
 import { type Language, languageOf, type Text } from './language.ts';
 
 /** 0 done, 1 refused or failed, 2 usage. */
@@ -45,6 +46,7 @@ export function refused(refusal: Refusal, json: boolean, status: 1 | 2 = exitSta
 
 const labels = {
   refused: { fr: 'Refusé : ', en: 'Refused: ' },
+  detail: { fr: 'détail : ', en: 'detail: ' },
   where: { fr: 'où : ', en: 'where: ' },
   expected: { fr: 'attendu : ', en: 'expected: ' },
   kept: { fr: 'conservé : ', en: 'kept: ' },
@@ -52,14 +54,24 @@ const labels = {
   retry: { fr: 'la même commande peut réussir plus tard', en: 'the same command may succeed later' },
 } satisfies { [label: string]: Text };
 
+/** Rooms refuse in English; in French the code's own words come first, and the exact message stays as a detail. */
 export function explain(refusal: Refusal, inLanguage: Language): string {
-  const parts = (['where', 'expected', 'kept', 'cure'] as const).flatMap((part) => {
-    const said = refusal[part];
-    return said === undefined ? [] : [`  ${labels[part][inLanguage]}${said}\n`];
+  const told = inLanguage === 'fr' ? frenchOf(refusal.code) : undefined;
+  const said = {
+    ...(told === undefined ? {} : { detail: refusal.message }),
+    ...refusal,
+    ...(told?.cure === undefined ? {} : { cure: told.cure }),
+  };
+  const parts = (['detail', 'where', 'expected', 'kept', 'cure'] as const).flatMap((part) => {
+    const text = said[part];
+    return text === undefined ? [] : [`  ${labels[part][inLanguage]}${text}\n`];
   });
   const retry = refusal.retryable ? `  ${labels.retry[inLanguage]}\n` : '';
-  return `${labels.refused[inLanguage]}${refusal.message} [${refusal.code}]\n${parts.join('')}${retry}`;
+  return `${labels.refused[inLanguage]}${told?.what ?? refusal.message} [${refusal.code}]\n${parts.join('')}${retry}`;
 }
+
+const french: ReadonlyMap<string, { what: string; cure?: string }> = new Map(Object.entries(refusals));
+const frenchOf = (code: string) => french.get(code);
 
 function write(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);

@@ -1,4 +1,6 @@
-export type Language = 'fr' | 'en';
+import type { Language } from '../words/language.ts';
+
+export type { Language };
 
 /** A text of the command line, in both languages. */
 export interface Text {

@@ -63,6 +63,12 @@ describe('the frame every verb answers through', () => {
     expect(frame(refusal, []).stderr).toContain('que faire : name another');
     expect(frame(refusal, []).stdout).toBe('');
   });
+
+  test('a refusal whose code has French words: these first, the exact message as a detail', () => {
+    const { stderr } = frame(refusal.replace('map-unknown', 'journal-damaged'), []);
+    expect(stderr).toContain('Refusé : Le journal est abîmé');
+    expect(stderr).toContain('détail : no such map');
+  });
 });
 
 describe('usage', () => {
