@@ -82,7 +82,7 @@ class Drill {
     stack.defer(() => folder.remove());
     const programs = join(folder.path, 'programs.json');
     await writeFile(programs, programFile(), { mode: 0o600 });
-    const socket = join(folder.path, 'helper.sock');
+    const { socket } = folder;
     const helper = await startHelper({ socket, state: folder.helperState, programs, lifeline: true });
     if (!helper.ok) return helper;
     stack.defer(() => helper.value.stop());

@@ -12,6 +12,8 @@ export interface DrillFolder {
   path: string;
   hospital: string;
   helperState: string;
+  /** The helper's socket, in a folder of its own that nobody else may enter. */
+  socket: string;
   remove(): Promise<void>;
 }
 
@@ -19,12 +21,14 @@ const placed = (path: string): Omit<DrillFolder, 'remove'> => ({
   path,
   hospital: join(path, 'hospital'),
   helperState: join(path, 'helper'),
+  socket: join(path, 'door', 'helper.sock'),
 });
 
 export async function openDrillFolder(): Promise<DrillFolder> {
   await mkdir(base, { recursive: true, mode: 0o711 });
   const path = join(base, randomBytes(4).toString('hex'));
   await mkdir(path, { mode: 0o711 });
+  await mkdir(join(path, 'door'), { mode: 0o700 });
   await writeFile(join(path, 'owner'), await identity(process.pid), { flush: true });
   return { ...placed(path), remove: () => rm(path, { recursive: true, force: true }) };
 }
@@ -40,7 +44,7 @@ export async function endLeftovers(): Promise<string[]> {
     await endRun(folder.hospital);
     // A helper on the same state ends what the killed one recorded; its lifeline then closes the room.
     const helper = await startHelper({
-      socket: join(folder.path, 'leftovers.sock'),
+      socket: folder.socket,
       state: folder.helperState,
       lifeline: true,
     });

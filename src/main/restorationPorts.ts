@@ -3,6 +3,7 @@ import { forward } from '../adapters/loopback/forward.ts';
 import { configuredProbe } from '../adapters/probes/probe.ts';
 import { DiskRecoveryFolders } from '../adapters/recoveryFolders/recoveryFolders.ts';
 import { ResticSource } from '../adapters/restic/source.ts';
+import { realClock } from '../adapters/scheduler/clock.ts';
 import type { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
 import { configuredService } from '../adapters/services/service.ts';
 import { accept, type Result } from '../journal/result.ts';
@@ -60,6 +61,7 @@ export function restorationPorts(
     folders: new DiskRecoveryFolders(folder),
     reach: (member, port) => forward(member.gateway[port] ?? ''),
     epoch,
+    pause: (milliseconds, signal) => realClock.sleepUntil(realClock.now() + milliseconds, signal),
     stopwatch: () => {
       const started = performance.now();
       return () => (performance.now() - started) / 1000;

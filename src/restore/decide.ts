@@ -82,7 +82,10 @@ export function decide(state: RestoreState, command: RestoreCommand, context: Co
       return plan(state, command.incident, context);
     case 'RecordRoomOpened': {
       const { recovery, room, endedOrphans } = command;
-      return running(state, recovery, () => [cleanRoomOpened.of({ recovery, room, endedOrphans })]);
+      // Also of a recovery whose care functions are all released: they are served from this room, and come back with it.
+      const known = state.recoveries[recovery];
+      if (known === undefined || known.closed === 'abandoned') return missing('open recovery', recovery);
+      return accept([cleanRoomOpened.of({ recovery, room, endedOrphans })]);
     }
     case 'RecordIsolation': {
       const { type: _type, ...data } = command;

@@ -58,6 +58,7 @@ export const cleanRoomOpened = defineEvent(
   1,
   z.object({ recovery: z.string(), room: z.string(), endedOrphans: z.number() }),
 );
+/** `paths`: each kind of forbidden path tried from inside, once; one that got out ends with `!`. */
 export const isolationProved = defineEvent(
   'IsolationProved',
   1,

@@ -26,9 +26,15 @@ export interface RestorationPorts {
   /** A loopback address that leads to one port of a member, for as long as the probe asks. */
   reach(member: Member, port: number): Promise<{ address: string } & AsyncDisposable>;
   epoch(): number;
+  /** Resolves after that time, or as soon as the signal is aborted. */
+  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
   /** Seconds on a clock that only goes forward. */
   stopwatch(): () => number;
 }
+
+/** How long a restored service may take from listening to answering, and how often it is asked. */
+const ANSWERING_MILLISECONDS = 60_000;
+const ASK_AGAIN_MILLISECONDS = 500;
 
 type Step = Extract<RestoreWork, { kind: 'step' }>;
 
@@ -72,7 +78,7 @@ export class RestorationWorker {
     const proof = await this.#ports.cleanRoom.proveIsolation(recovery.recovery);
     if (!proof.ok) return proof;
     const { attempts, escaped } = proof.value;
-    const paths = attempts.map((attempt) => (attempt.escaped ? `${attempt.path}!` : attempt.path));
+    const paths = [...new Set(attempts.map(({ path, escaped: out }) => (out ? `${path}!` : path)))].toSorted();
     return accept({ type: 'RecordIsolation', recovery: recovery.recovery, attempts: attempts.length, escaped, paths });
   }
 
@@ -172,7 +178,8 @@ export class RestorationWorker {
     const snapshot = component.snapshot?.id;
     const source = this.#ports.source(component.source);
     const service = this.#ports.service(component.component);
-    if (snapshot === undefined || source === undefined) return refuse('not-chosen', 'No snapshot is chosen yet.', { where: component.component });
+    if (snapshot === undefined || source === undefined)
+      return refuse('not-chosen', 'No snapshot is chosen yet.', { where: component.component });
     if (service === undefined) return serviceUnknown(component.component);
     let problems = 0;
     let standing = await this.#ports.folders.adopted(recovery.recovery, component.component, snapshot);
@@ -194,13 +201,29 @@ export class RestorationWorker {
   async #start(recovery: Recovery, component: RecoveringComponent): Promise<Result<void>> {
     const service = this.#ports.service(component.component);
     if (service === undefined) return serviceUnknown(component.component);
-    const standing = await this.#ports.folders.adopted(recovery.recovery, component.component, component.snapshot?.id ?? '');
+    const standing = await this.#ports.folders.adopted(
+      recovery.recovery,
+      component.component,
+      component.snapshot?.id ?? '',
+    );
     if (standing === undefined) return dataMissing(component.component);
     if (service.member === null) return accept(undefined);
-    const started = await this.#ports.cleanRoom.start(recovery.recovery, { ...service.member, dataDirectory: standing.folder });
+    const started = await this.#ports.cleanRoom.start(recovery.recovery, {
+      ...service.member,
+      dataDirectory: standing.folder,
+    });
     if (!started.ok) return started;
     this.#members.set(component.component, started.value);
     return accept(undefined);
+  }
+
+  /** A service that has just started may listen before it answers (a database replaying its log): it is given time. */
+  async #askUntilAnswered(probe: ClinicalProbe, address: string, work: Work): Promise<Result<KnownFact[]>> {
+    for (let waited = 0; ; waited += ASK_AGAIN_MILLISECONDS) {
+      const asked = await probe.ask(address, work.signal);
+      if (asked.ok || !asked.refusal.retryable || waited >= ANSWERING_MILLISECONDS || work.signal.aborted) return asked;
+      await this.#ports.pause(ASK_AGAIN_MILLISECONDS, work.signal);
+    }
   }
 
   async #verify(component: RecoveringComponent, work: Work) {
@@ -216,7 +239,7 @@ export class RestorationWorker {
           retryable: true,
         });
       await using way = await this.#ports.reach(member, probe.port);
-      const asked = await probe.probe.ask(way.address, work.signal);
+      const asked = await this.#askUntilAnswered(probe.probe, way.address, work);
       if (!asked.ok) return asked;
       found.push({ probe: name, facts: asked.value });
     }
@@ -225,7 +248,10 @@ export class RestorationWorker {
 }
 
 const serviceUnknown = (component: string) =>
-  refuse('service-unknown', 'The configuration does not say how this component is run.', { where: component, cure: 'Add it to services.' });
+  refuse('service-unknown', 'The configuration does not say how this component is run.', {
+    where: component,
+    cure: 'Add it to services.',
+  });
 
 const dataMissing = (component: string) =>
   refuse('data-missing', 'The fetched data is not where it was put.', { where: component, retryable: true });

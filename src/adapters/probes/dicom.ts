@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { ClinicalProbe, KnownFact } from '../../restore/ports.ts';
 
+// The library tells every message it sees on the console.
+dimse.log.disableAll();
+
 const ANSWER_MILLISECONDS = 15_000;
 
 export const DicomQuestions = z.strictObject({

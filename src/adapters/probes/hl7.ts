@@ -25,7 +25,11 @@ export class Hl7Probe implements ClinicalProbe {
   async ask(address: string, signal: AbortSignal): Promise<Result<KnownFact[]>> {
     const [host, port] = address.split(':');
     const silent = (kept: string) =>
-      refuse('probe-no-answer', 'The HL7 interface did not answer the query.', { where: address, kept, retryable: true });
+      refuse('probe-no-answer', 'The HL7 interface did not answer the query.', {
+        where: address,
+        kept,
+        retryable: true,
+      });
     const client = new Hl7Client({ host: host ?? '', port: Number(port), connectTimeout: ANSWER_MILLISECONDS });
     const stop = () => void client.close();
     signal.addEventListener('abort', stop, { once: true });
@@ -36,7 +40,8 @@ export class Hl7Probe implements ClinicalProbe {
         const answer = await client.sendAndWait(this.#query(parameters), { timeoutMs: ANSWER_MILLISECONDS });
         const acknowledged = answer.getSegment('MSA')?.getField(1)?.toString();
         const hits = Number(answer.getSegment('QAK')?.getField(4)?.toString() ?? Number.NaN);
-        if (acknowledged !== 'AA' || !Number.isInteger(hits)) return silent(`${name}: ${acknowledged ?? 'no acknowledgement'}`);
+        if (acknowledged !== 'AA' || !Number.isInteger(hits))
+          return silent(`${name}: ${acknowledged ?? 'no acknowledgement'}`);
         facts.push({ name, value: hits, rule: 'atLeast' });
       }
       return accept(facts);

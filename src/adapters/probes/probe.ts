@@ -8,14 +8,27 @@ import { Hl7Probe, Hl7Questions } from './hl7.ts';
 import { PostgresqlProbe, PostgresqlQuestions } from './postgresql.ts';
 import { DicomwebProbe, DicomwebQuestions, FhirProbe, FhirQuestions } from './web.ts';
 
-const Questions = z.discriminatedUnion('kind', [PostgresqlQuestions, FhirQuestions, DicomwebQuestions, DicomQuestions, Hl7Questions]);
+const Questions = z.discriminatedUnion('kind', [
+  PostgresqlQuestions,
+  FhirQuestions,
+  DicomwebQuestions,
+  DicomQuestions,
+  Hl7Questions,
+]);
 
 /** A clinical probe as a section of the configuration describes it. */
-export function configuredProbe(name: string, section: z.infer<typeof ProbeSection>, secrets: Secrets): Result<ClinicalProbe> {
+export function configuredProbe(
+  name: string,
+  section: z.infer<typeof ProbeSection>,
+  secrets: Secrets,
+): Result<ClinicalProbe> {
   const { component: _component, port: _port, live: _live, ...asked } = section;
   const questions = Questions.safeParse(asked);
   if (!questions.success) {
-    return refuse('probe-invalid', 'This clinical probe cannot be read.', { where: `probes.${name}`, expected: questions.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') });
+    return refuse('probe-invalid', 'This clinical probe cannot be read.', {
+      where: `probes.${name}`,
+      expected: questions.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    });
   }
   switch (questions.data.kind) {
     case 'postgresql':
