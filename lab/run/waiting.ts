@@ -23,7 +23,8 @@ export async function until<Value>(
       last = error instanceof Error ? error.message : String(error);
     }
     if (performance.now() > end) throw new Error(`${what}: not so after ${withinSeconds} s${last && ` (${last})`}`);
-    await pause(20, undefined, signal ? { signal } : {});
+    // Woken by the signal, the loop's first line says why.
+    await pause(20, undefined, signal ? { signal } : {}).catch(() => {});
   }
 }
 
