@@ -58,4 +58,22 @@ describe('a patch', () => {
       expect(patchOf({ lines }, { lines: after })).toEqual([{ op: 'add', path: `/lines/${at}`, value: added }]);
     }
   });
+
+  it('says two lines for a log that keeps its newest lines, and one for a line changed', () => {
+    const lines = Array.from({ length: 1_000 }, (_, id) => ({ id, words: { count: id } }));
+    expect(patchOf({ lines: lines.slice(0, 500) }, { lines: lines.slice(1, 501) })).toEqual([
+      { op: 'remove', path: '/lines/0' },
+      { op: 'add', path: '/lines/499', value: lines[500] },
+    ]);
+    expect(patchOf(['a', 'b', 'c', 'd'], ['a', 'a', 'b', 'c', 'd'])).toEqual([{ op: 'add', path: '/1', value: 'a' }]);
+    const changed = lines.with(300, { id: 300, words: { count: -1 } });
+    expect(patchOf({ lines }, { lines: changed })).toEqual([
+      { op: 'replace', path: '/lines/300/words/count', value: -1 },
+    ]);
+  });
+
+  it('of two long lists with nothing in common takes no more than a walk', () => {
+    const list = (sign: number) => Array.from({ length: 20_000 }, (_, id) => ({ id: sign * (id + 1) }));
+    expect(patchOf(list(1), list(-1)).length).toBe(20_000);
+  });
 });

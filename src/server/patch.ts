@@ -2,8 +2,9 @@ import { createPatch, type Operation } from 'rfc6902';
 
 /**
  * What turns `before` into `after`, both plain JSON, in time linear in their size.
- * rfc6902's own comparison of two lists looks for the shortest script, which costs length × length × depth: here lists are
- * trimmed of their equal head and tail, what remains is paired in place, and the surplus added or removed.
+ * rfc6902's own comparison of two lists looks for the shortest script, which costs length × length × depth. Here lists are
+ * walked once: lines found on the other side stay, lines of one side only are added or removed, and two such that face each
+ * other are compared inside.
  */
 export function patchOf(before: unknown, after: unknown): Operation[] {
   return createPatch(before, after, (input: unknown, output: unknown, pointer): Operation[] | undefined => {
@@ -13,36 +14,53 @@ export function patchOf(before: unknown, after: unknown): Operation[] {
 }
 
 function listPatch(input: readonly unknown[], output: readonly unknown[], path: string): Operation[] {
-  const shorter = Math.min(input.length, output.length);
-  let head = 0;
-  while (head < shorter && isEqual(input[head], output[head])) head += 1;
-  let tail = 0;
-  while (tail < shorter - head && isEqual(input.at(-1 - tail), output.at(-1 - tail))) tail += 1;
-  const paired = shorter - head - tail;
+  const inputTexts = input.map((line) => JSON.stringify(line));
+  const outputTexts = output.map((line) => JSON.stringify(line));
+  const inputAhead = countsOf(inputTexts);
+  const outputAhead = countsOf(outputTexts);
   const operations: Operation[] = [];
-  for (let index = head; index < head + paired; index += 1) {
-    operations.push(
-      ...patchOf(input[index], output[index]).map((one) => ({ ...one, path: `${path}/${index}${one.path}` })),
-    );
-  }
-  for (let index = input.length - tail - 1; index >= head + paired; index -= 1) {
-    operations.push({ op: 'remove', path: `${path}/${index}` });
-  }
-  for (let index = head + paired; index < output.length - tail; index += 1) {
-    operations.push({ op: 'add', path: `${path}/${index}`, value: output[index] });
+  let from = 0;
+  // As the client applies one operation after the other, everything before `to` is already as in `output`.
+  let to = 0;
+  const passOld = () => {
+    take(inputAhead, inputTexts[from]);
+    from += 1;
+  };
+  const passFresh = () => {
+    take(outputAhead, outputTexts[to]);
+    to += 1;
+  };
+  while (from < input.length || to < output.length) {
+    const [old, fresh] = [inputTexts[from], outputTexts[to]];
+    const place = `${path}/${to}`;
+    if (old === fresh) {
+      passOld();
+      passFresh();
+    } else if (fresh === undefined || (old !== undefined && inputAhead.has(fresh))) {
+      operations.push({ op: 'remove', path: place });
+      passOld();
+    } else if (old === undefined || outputAhead.has(old)) {
+      operations.push({ op: 'add', path: place, value: output[to] });
+      passFresh();
+    } else {
+      operations.push(...patchOf(input[from], output[to]).map((one) => ({ ...one, path: `${place}${one.path}` })));
+      passOld();
+      passFresh();
+    }
   }
   return operations;
 }
 
-function isEqual(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) || Array.isArray(other)) {
-    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
-    return one.every((item, index) => isEqual(item, other[index]));
-  }
-  const entries = Object.entries(one);
-  if (entries.length !== Object.keys(other).length) return false;
-  const members = new Map(Object.entries(other));
-  return entries.every(([name, value]) => members.has(name) && isEqual(value, members.get(name)));
+/** How often each line is still to come. */
+function countsOf(lines: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+}
+
+function take(counts: Map<string, number>, line: string | undefined): void {
+  if (line === undefined) return;
+  const left = (counts.get(line) ?? 0) - 1;
+  if (left > 0) counts.set(line, left);
+  else counts.delete(line);
 }
