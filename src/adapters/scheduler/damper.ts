@@ -46,7 +46,7 @@ export class Damper {
     const now = options.clock.now();
     for (const rule of options.rules) {
       this.#checksOf.set(rule.component, [...(this.#checksOf.get(rule.component) ?? []), rule]);
-      this.#damped.set(rule.id, startDamped(levelOf(options.known(rule.component).state), now));
+      this.#damped.set(rule.id, startDamped(levelOf(options.known(rule.component)), now));
     }
   }
 
@@ -114,7 +114,9 @@ export class Damper {
   }
 }
 
-/** People's and restoration's states say nothing of what a check would see. */
-const levelOf = (state: ComponentState): Level => (state === 'isolated' || state === 'restoring' ? 'unknown' : state);
+/** What people isolated or restoration holds says nothing of what a check would see where it looks. */
+function levelOf({ state, unconfirmed }: Known): Level {
+  return unconfirmed || state === 'isolated' || state === 'restoring' ? 'unknown' : state;
+}
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
