@@ -38,8 +38,8 @@ export interface CareFacts {
     reviewAt?: string | undefined;
     patients?: number | undefined;
   }[];
-  /** Opened to clinicians from the clean room; its patients still to reconcile. */
-  releases: readonly { careFunction: string; at: string; horizon: string | null }[];
+  /** Opened to clinicians from the clean room; its patients still to reconcile, until `reconciledAt`. */
+  releases: readonly { careFunction: string; at: string; horizon: string | null; reconciledAt?: string }[];
 }
 
 /** State of one care function on one ward (INTERFACE.md). */

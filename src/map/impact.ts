@@ -118,8 +118,10 @@ export function rootsAt(supplies: Supplies, instant: number): (id: string) => re
     const value = levelAt(supplies.of(id), instant);
     if (value === served) continue;
     const need = supplies.map.needs.get(id);
-    const below = need === undefined ? [] : explain(need, value);
-    roots.set(id, below.length > 0 || supplies.map.careFunctions.has(id) ? below : [id]);
+    const isCare = supplies.map.careFunctions.has(id);
+    // An unknown component is unknown for want of its own check: looking at it is enough, whatever it stands on.
+    const below = need === undefined || (!isCare && supplyOf(value) === 'unknown') ? [] : explain(need, value);
+    roots.set(id, below.length > 0 || isCare ? below : [id]);
   }
   return (id) => roots.get(id) ?? [];
 }

@@ -1,0 +1,56 @@
+import type { BoardView, CareFacts, CareGap, Forecast } from './care.ts';
+import type { CompiledMap } from './compile.ts';
+import { aheadMs, axisEnd, axisStart, firstLoss, memoryMs } from './gap/axis.ts';
+import { bandOf, iso } from './gap/band.ts';
+import { type CareOverTime, gapBetween } from './gap/careGap.ts';
+import { type ReadFacts, readFacts } from './gap/history.ts';
+import { nextGap } from './gap/nextGap.ts';
+import { wardsOf } from './gap/wardCare.ts';
+import { rootsAt } from './impact.ts';
+
+export interface BoardInput {
+  /** Milliseconds since 1970. */
+  now: number;
+  map: CompiledMap;
+  facts: CareFacts;
+  /** When each care function that is not served is expected back. */
+  forecasts: { readonly [careFunction: string]: Forecast };
+  /** What the time axis shows, ms; by default the story going on, and what is awaited. */
+  window?: { from: number; to: number };
+}
+
+/** The picture everyone reads: one band per care function, in clinical order, and the next gap. */
+export function boardView({ now, map, facts, forecasts, window }: BoardInput): BoardView {
+  const read = readFacts(map, facts);
+  const functions = overTime(read, Math.min(window?.from ?? now, rememberedFrom(read, now)), now + aheadMs);
+  const from = window?.from ?? axisStart(functions, now);
+  const roots = rootsAt(read.supplies, now);
+  const expected = new Map(Object.entries(forecasts).map(([id, forecast]) => [map.short(id), forecast]));
+  const bands = functions.map((over) =>
+    bandOf({ facts: read, over, now, from, forecast: expected.get(over.care.id), roots }),
+  );
+  const { id, name, timeZone } = map.establishment;
+  return {
+    now: iso(now),
+    establishment: { id, name, timeZone },
+    nextGap: nextGap(map, functions, now),
+    bands,
+    careGap: gapBetween(map, functions, window?.from ?? firstLoss(functions, now), now),
+    axis: { from: iso(from), to: iso(window?.to ?? axisEnd(bands, from, now)) },
+  };
+}
+
+/** The measure alone. `from`: the real time of loss; by default the first loss the facts remember. */
+export function careGap(input: { now: number; map: CompiledMap; facts: CareFacts; from?: number }): CareGap {
+  const { now, map, facts } = input;
+  const read = readFacts(map, facts);
+  const functions = overTime(read, Math.min(input.from ?? now, rememberedFrom(read, now)), now);
+  return gapBetween(map, functions, input.from ?? firstLoss(functions, now), now);
+}
+
+const rememberedFrom = (read: ReadFacts, now: number): number =>
+  Math.max(now - memoryMs, Math.min(now, read.firstSeen));
+
+function overTime(read: ReadFacts, from: number, to: number): CareOverTime[] {
+  return [...read.map.careFunctions.values()].map((care) => ({ care, wards: wardsOf(read, care, from, to) }));
+}

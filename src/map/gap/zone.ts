@@ -1,0 +1,38 @@
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+/** Milliseconds that local time is ahead of UTC at an instant. */
+export function zoneOffset(timeZone: string, instant: number): number {
+  const part: { [type: string]: number } = {};
+  for (const { type, value } of formatOf(timeZone).formatToParts(instant)) part[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / 1000) * 1000;
+}
+
+/**
+ * The instant of a local time, given as if it were UTC (`Date.UTC` of what the clock on the wall shows). A time that the
+ * change to summer skips counts on from before it; one that comes twice is the first.
+ */
+export function instantOfLocal(timeZone: string, local: number): number {
+  const before = zoneOffset(timeZone, local - 86_400_000);
+  const guess = local - before;
+  if (zoneOffset(timeZone, guess) === before) return guess;
+  const other = local - zoneOffset(timeZone, guess);
+  return zoneOffset(timeZone, other) === zoneOffset(timeZone, guess) ? other : guess;
+}
