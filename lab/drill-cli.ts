@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { explain } from '../src/cli/answer.ts';
+import type { Refusal } from '../src/journal/result.ts';
 import type { DrillStage } from '../src/main/drill.ts';
 import { startDrill } from './drill/drill.ts';
 import { reportPdf, reportText } from './drill/report.ts';
@@ -67,8 +69,8 @@ if (!drill.ok) {
   }
 }
 
-function fail(error: { code: string; message: string; where?: string; cure?: string }): void {
-  if (values.json) process.stdout.write(`${JSON.stringify({ ok: false, error })}\n`);
-  process.stderr.write(`${error.message} (${error.code})${error.cure === undefined ? '' : `\n→ ${error.cure}`}\n`);
+function fail(refusal: Refusal): void {
+  if (values.json) process.stdout.write(`${JSON.stringify({ ok: false, error: refusal })}\n`);
+  process.stderr.write(explain(refusal, language));
   process.exitCode = 1;
 }

@@ -4,12 +4,12 @@ import { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
 import { sqliteEngine } from '../adapters/sqlite/engine.ts';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { accept, type Result } from '../journal/result.ts';
-import { documentHash } from '../journal/seal.ts';
 import type { CleanRoom } from '../restore/ports.ts';
 import type { WorldKind } from '../server/protocol.ts';
 import { realClock } from './clock.ts';
 import { configurationInvalid, readPlans, readRestore } from './configuration.ts';
 import { recordHealthyFacts } from './healthyFacts.ts';
+import { importDocuments } from './imports.ts';
 import { Openings } from './openings.ts';
 import { RestorationRunner } from './restoration.ts';
 import { type PlacedProbe, restorationPorts } from './restorationPorts.ts';
@@ -28,8 +28,6 @@ export interface EstablishmentOptions {
   cleanRoom: CleanRoom | null;
   onTrouble(what: string, error: unknown): void;
 }
-
-const by = { actor: 'import' } as const;
 
 /** One establishment at work: its journal and rooms, its checks, and the restoration of what it loses. */
 export class Establishment {
@@ -61,22 +59,16 @@ export class Establishment {
       onTrouble,
     });
     if (!world.ok) return world;
-    const { queue } = world.value.journal;
-    if (world.value.state.map.document === null) {
-      const imported = await queue.submit(
-        { type: 'ImportMap', document: map.document, hash: documentHash(map.document), source: configuration },
-        by,
-      );
-      if (!imported.ok) return imported;
-    }
-    if (plans.value !== undefined && world.value.state.activate.plans.length === 0) {
-      const document = JSON.parse(JSON.stringify(plans.value));
-      const imported = await queue.submit(
-        { type: 'ImportPlans', document, hash: documentHash(document), source: configuration },
-        by,
-      );
-      if (!imported.ok) return imported;
-    }
+    const { state } = world.value;
+    const imported = await importDocuments(
+      world.value,
+      {
+        map: state.map.document === null ? map.document : undefined,
+        plans: state.activate.plans.length === 0 ? plans.value : undefined,
+      },
+      configuration,
+    );
+    if (!imported.ok) return imported;
 
     const secrets = new SecretFiles(options.secretsFolder);
     const watch = await startWatch({
@@ -93,7 +85,7 @@ export class Establishment {
       secrets,
       cleanRoom: options.cleanRoom,
       folder: join(folder, 'recoveries'),
-      epoch: () => queue.durable.head.epoch,
+      epoch: () => world.value.journal.queue.durable.head.epoch,
     });
     if (!ports.ok) return ports;
     const runner = new RestorationRunner(world.value, ports.value);

@@ -4,12 +4,12 @@ import { parse } from 'yaml';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { memoryEngine } from '../journal/memory.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
-import { documentHash } from '../journal/seal.ts';
 import { compile } from '../map/compile.ts';
 import { type Inject, offsetMilliseconds, Scenario } from '../prepare/scenario.ts';
 import { StoryClock } from './clock.ts';
 import { configurationInvalid, readPlans } from './configuration.ts';
 import type { HospitalCommand } from './hospital.ts';
+import { importDocuments } from './imports.ts';
 import { HospitalWorld } from './world.ts';
 import type { Worlds } from './worlds.ts';
 
@@ -159,16 +159,10 @@ export class Exercises {
       onTrouble: this.#parts.onTrouble,
     });
     if (!opened.ok) return opened;
+    const imported = await importDocuments(opened.value, { map: map.document, plans: plans.value }, scenario.map);
+    if (!imported.ok) return imported;
     const { queue } = opened.value.journal;
     const by = { actor: 'exercise' };
-    await queue.submit(
-      { type: 'ImportMap', document: map.document, hash: documentHash(map.document), source: scenario.map },
-      by,
-    );
-    if (plans.value !== undefined) {
-      const document = JSON.parse(JSON.stringify(plans.value));
-      await queue.submit({ type: 'ImportPlans', document, hash: documentHash(document), source: scenario.map }, by);
-    }
     // The story starts on a hospital that works: everything on the map was seen up.
     const since = new Date(clock.now()).toISOString();
     const evidence = { kind: 'check', by: 'exercise', code: 'ok', detail: '' } as const;

@@ -79,6 +79,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     worlds,
     live: establishment.value.world,
     scenariosFolder: options.scenariosFolder,
+    examplesFolder: options.examplesFolder,
     onTrouble,
   });
   stack.defer(() => exercises.close());

@@ -78,7 +78,7 @@ export function readMapTexts(texts: readonly { file: string; text: string }[]): 
       if (isList(key) && Array.isArray(value)) {
         const before = (merged[key] ?? []) as unknown[];
         merged[key] = [...before, ...value];
-        value.forEach((_entry, index) => origins[key]?.push({ source, index }));
+        origins[key]?.push(...value.map((_entry, index) => ({ source, index })));
       } else if (key in merged && key !== 'version') {
         problems.push(
           placed(source, [key], 'twice', `\`${key}\` already stands in ${singles.get(key)?.file ?? 'another file'}`),
