@@ -13,7 +13,7 @@ import { mapViews } from '../map/routes.ts';
 import { restoreRoutes, restoreViews } from '../restore/routes.ts';
 import { startServer } from '../server/server.ts';
 import type { StartDrill } from './drill.ts';
-import { drillRoutes } from './drillRoutes.ts';
+import { DrillDesk } from './drillDesk.ts';
 import { Establishment } from './establishment.ts';
 import { exerciseRoutes } from './exerciseRoutes.ts';
 import { Exercises } from './exercises.ts';
@@ -45,6 +45,7 @@ export interface Hub {
   firstLink: string | null;
   establishment: Establishment;
   worlds: Worlds;
+  drill: DrillDesk | null;
   close(): Promise<void>;
 }
 
@@ -84,8 +85,8 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   });
   stack.defer(() => exercises.close());
 
-  const drill = options.startDrill === undefined ? null : drillRoutes(worlds, options.startDrill, onTrouble);
-  if (drill !== null) stack.defer(() => drill.close());
+  const drill = options.startDrill === undefined ? null : new DrillDesk(worlds, options.startDrill);
+  if (drill !== null) stack.defer(() => drill.stop());
 
   const server = await startServer({
     host: options.host,
@@ -96,7 +97,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     commands: [...activateRoutes, ...detectRoutes, ...restoreRoutes],
     views: [...mapViews, ...activateViews, ...restoreViews],
     access,
-    extraRoutes: [...exerciseRoutes(exercises), ...(drill?.routes ?? [])],
+    extraRoutes: [...exerciseRoutes(exercises), ...(drill?.routes() ?? [])],
     isLab: options.startDrill !== undefined,
     log,
   });
@@ -108,6 +109,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     firstLink: access.isNew() ? `${url}/#first=${access.makeFirstLink().token}` : null,
     establishment: establishment.value,
     worlds,
+    drill,
     async close() {
       await server.value.close();
       await owned.disposeAsync();
