@@ -47,12 +47,17 @@ export const weekday = (at: Instant, reading: Reading): string =>
 
 /** The time alone while it is the same day as `now`; otherwise with its day: `2 août, 23 h 40`. */
 export function moment(at: Instant, now: Instant, reading: Reading): string {
-  const dayOf = (instant: Instant) => dateFormat(reading, { day: 'numeric', month: 'short', year: 'numeric' }).format(milliseconds(instant));
-  if (dayOf(at) === dayOf(now)) return clock(at, reading);
-  const yearOf = (instant: Instant) => dateFormat(reading, { year: 'numeric' }).format(milliseconds(instant));
-  const sameYear = yearOf(at) === yearOf(now);
-  const date = dateFormat(reading, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(milliseconds(at));
-  return `${date}, ${clock(at, reading)}`;
+  const { date, time } = dated(at, now, reading);
+  return date === null ? time : `${date}, ${time}`;
+}
+
+/** `date` is null on the day of `now`, and has its year only where it differs. */
+function dated(at: Instant, now: Instant, reading: Reading): { date: string | null; time: string } {
+  const time = clock(at, reading);
+  if (day(at, reading) === day(now, reading)) return { date: null, time };
+  const year = (instant: Instant) => dateFormat(reading, { year: 'numeric' }).format(milliseconds(instant));
+  const withYear = year(at) === year(now) ? {} : ({ year: 'numeric' } as const);
+  return { date: dateFormat(reading, { day: 'numeric', month: 'short', ...withYear }).format(milliseconds(at)), time };
 }
 
 /** Whole minutes: `35 min`, `1 h 20`, `3 j 4 h`; English `1 h 20 min`, `3 d 4 h`. */
@@ -109,3 +114,27 @@ export function bytes(value: number, language: Language): string {
 /** `a, b et c`. */
 export const list = (items: readonly string[], language: Language): string =>
   new Intl.ListFormat(locales[language], { type: 'conjunction' }).format(items);
+
+type Preposition = 'at' | 'until' | 'since' | 'before';
+const prepositions: { [language in Language]: { [word in Preposition]: { clock: string; day: string } } } = {
+  fr: {
+    at: { clock: 'à ', day: 'le ' },
+    until: { clock: 'jusqu’à ', day: 'jusqu’au ' },
+    since: { clock: 'depuis ', day: 'depuis le ' },
+    before: { clock: 'avant ', day: 'avant le ' },
+  },
+  en: {
+    at: { clock: 'at ', day: 'on ' },
+    until: { clock: 'until ', day: 'until ' },
+    since: { clock: 'since ', day: 'since ' },
+    before: { clock: 'before ', day: 'before ' },
+  },
+};
+
+/** `jusqu’à 15 h 05`, `jusqu’au 4 août à 2 h 00`; `until 15:05`, `until 4 Aug at 02:00`. */
+export function when(preposition: Preposition, at: Instant, now: Instant, reading: Reading): string {
+  const { date, time } = dated(at, now, reading);
+  const words = prepositions[reading.language][preposition];
+  if (date === null) return `${words.clock}${time}`;
+  return `${words.day}${date}${reading.language === 'fr' ? ' à ' : ' at '}${time}`;
+}

@@ -7,6 +7,7 @@ export interface Said {
   name(key: string): string;
   /** Title of the plan's step. */
   step(): string;
-  at(key: string): string;
+  /** `jusqu’à 15 h 05`. */
+  until(key: string): string;
   long(key: string): string;
 }

@@ -9,7 +9,7 @@ import { FirstSignIn } from './FirstSignIn.tsx';
 import { refusalOf, useAct } from './requests.ts';
 import './sign-in.css';
 
-export function SignIn() {
+export function SignIn({ isNew }: { isNew: boolean }) {
   const { t } = useWords();
   // The token stands after the `#`, which browsers keep to themselves: it never reaches a log.
   const [token] = useState(() => new URLSearchParams(location.hash.slice(1)).get('first'));
@@ -18,14 +18,14 @@ export function SignIn() {
       <title>{`${t.access.signIn} · Reflexe`}</title>
       <div className="sign-in-card">
         <p className="sign-in-brand"><BrandMark /> Reflexe</p>
-        {token === null ? <PasswordSignIn /> : <FirstSignIn token={token} />}
+        {token === null ? <PasswordSignIn isNew={isNew} /> : <FirstSignIn token={token} />}
       </div>
       <LanguageChoice />
     </main>
   );
 }
 
-function PasswordSignIn() {
+function PasswordSignIn({ isNew }: { isNew: boolean }) {
   const { t } = useWords();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -41,7 +41,7 @@ function PasswordSignIn() {
       <Field label={t.access.password} type="password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
       {signIn.isError && <RefusalNote refusal={refusalOf(signIn.error)} />}
       <Button type="submit" look="main" size="large" disabled={signIn.isPending}>{t.access.enter}</Button>
-      <p className="sign-in-aside">{t.access.noAccount}</p>
+      <p className="sign-in-aside">{isNew ? t.access.firstNeeded : t.access.noAccount}</p>
     </form>
   );
 }

@@ -7,6 +7,20 @@ export interface Session {
   person: { id: string; displayName: string; roles: Role[] };
 }
 
+/** `isNew`: nobody has an account yet, the one-time link makes the first. */
+export interface SignedOut {
+  person: null;
+  isNew: boolean;
+}
+
+/** Sessions of the person, over every device. */
+export interface OwnSession {
+  id: string;
+  since: string;
+  seen: string;
+  here: boolean;
+}
+
 /** A request the server refused, or that never reached it (`unreachable`). */
 export class Refused extends Error {
   readonly refusal: Refusal;
@@ -52,9 +66,9 @@ function refusedBody(text: string, status: number): Refusal {
 export function useSession() {
   return useQuery({
     queryKey: ['session'],
-    queryFn: () =>
-      ask<Session>('GET', '/api/session').catch((error: unknown) => {
-        if (error instanceof Refused && error.status === 401) return null;
+    queryFn: (): Promise<Session | SignedOut> =>
+      ask<Session>('GET', '/api/session').catch((error: unknown): SignedOut => {
+        if (error instanceof Refused && error.status === 401) return { person: null, isNew: error.refusal.code === 'first-sign-in' };
         throw error;
       }),
   });

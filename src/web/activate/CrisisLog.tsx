@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
-import { refusalOf, useSession, useWorldAct } from '../access/requests.ts';
+import { usePersonName } from '../access/people.ts';
+import { refusalOf, useWorldAct } from '../access/requests.ts';
 import type { IncidentView, LogLine } from '../../activate/views.ts';
 import * as format from '../../words/format.ts';
 import { useNames } from '../feed/names.ts';
@@ -8,7 +9,7 @@ import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { useWords } from '../words/Words.tsx';
-import { author, sentence } from './sentence.ts';
+import { sentence } from './sentence.ts';
 import './log.css';
 
 const kinds = ['fact', 'decision', 'action', 'message'] as const satisfies LogLine['kind'][];
@@ -18,14 +19,12 @@ export function CrisisLog({ incident, now }: { incident: IncidentView; now: numb
   const speech = useWords();
   const { t, reading } = speech;
   const name = useNames();
-  const session = useSession();
   const [filter, setFilter] = useState<LogLine['kind'] | 'all'>('all');
   const [copied, setCopied] = useState(false);
-  const me = session.data?.person;
-  const who = (line: LogLine) => (me !== undefined && line.actor === `person:${me.id}` ? me.displayName : author(line.actor, t));
+  const who = usePersonName();
   const lines = incident.log.filter((line) => filter === 'all' || line.kind === filter).toReversed();
   const copy = async () => {
-    const text = lines.toReversed().map((line) => [format.moment(line.at, now, reading), t.activate.kinds[line.kind], sentence(line, now, name, speech), who(line)].join('\t')).join('\n');
+    const text = lines.toReversed().map((line) => [format.moment(line.at, now, reading), t.activate.kinds[line.kind], sentence(line, now, name, speech), who(line.actor)].join('\t')).join('\n');
     await navigator.clipboard.writeText(text);
     setCopied(true);
   };
@@ -46,7 +45,7 @@ export function CrisisLog({ incident, now }: { incident: IncidentView; now: numb
             <time dateTime={line.at}>{format.moment(line.at, now, reading)}</time>
             <div>
               <p>{sentence(line, now, name, speech)}</p>
-              <p className="log-by">{t.activate.kinds[line.kind]} · {who(line)}</p>
+              <p className="log-by">{t.activate.kinds[line.kind]} · {who(line.actor)}</p>
             </div>
           </li>
         ))}

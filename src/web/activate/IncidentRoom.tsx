@@ -43,9 +43,9 @@ function Room({ incident, view }: { incident: IncidentView; view: IncidentsView 
   const name = useNames();
   const lost = Date.parse(incident.lossSince);
   const lead = [
-    t.activate.lossSince(format.moment(lost, now, reading), format.minutesLong((Date.parse(incident.closedAt ?? new Date(now).toISOString()) - lost) / 60_000, language)),
+    t.activate.lossSince(format.when('since', lost, now, reading), format.minutesLong((Date.parse(incident.closedAt ?? new Date(now).toISOString()) - lost) / 60_000, language)),
     t.activate.functionsTouched(incident.careFunctions.length),
-    ...(incident.closedAt === null ? [] : [t.activate.closedAt(format.moment(incident.closedAt, now, reading))]),
+    ...(incident.closedAt === null ? [] : [t.activate.closedAt(format.when('at', incident.closedAt, now, reading))]),
   ];
   return (
     <Page

@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { personId } from '../access/people.ts';
 import { refusalOf, useSession, useWorldAct } from '../access/requests.ts';
 import type { IncidentsView, IncidentView } from '../../activate/views.ts';
 import { entry } from '../../words/entry.ts';
@@ -16,8 +17,8 @@ export function NextActions({ incident, actions }: { incident: IncidentView; act
   const { t, say } = useWords();
   const { feed } = useWorld();
   const session = useSession();
-  const me = session.data?.person.id;
-  const mine = new Set(incident.roles.filter((held) => held.person === me || held.person === `person:${me}`).map((held) => held.role));
+  const me = session.data?.person?.id;
+  const mine = new Set(incident.roles.filter((held) => personId(held.person) === me).map((held) => held.role));
   const [first, ...others] = actions.toSorted((one, other) => Number(isMine(other, mine)) - Number(isMine(one, mine)));
   const recovery = feed.views.restoration?.recoveries.find((one) => one.recovery === incident.recovery);
   const ready = recovery?.careFunctions.filter((one) => one.ready && one.releasedAt === null) ?? [];

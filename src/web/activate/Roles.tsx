@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
-import { refusalOf, useSession, useWorldAct } from '../access/requests.ts';
+import { usePersonName } from '../access/people.ts';
+import { refusalOf, useWorldAct } from '../access/requests.ts';
 import type { IncidentView } from '../../activate/views.ts';
 import { entry } from '../../words/entry.ts';
 import * as format from '../../words/format.ts';
@@ -7,18 +8,15 @@ import { useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { useWords } from '../words/Words.tsx';
-import { author } from './sentence.ts';
 
 export function Roles({ incident, now }: { incident: IncidentView; now: number }) {
   const { t, reading } = useWords();
   const { world } = useWorld();
-  const session = useSession();
   const id = useId();
   const known = [...new Set([...Object.keys(t.activate.cellRoles), ...incident.plans.flatMap((plan) => plan.steps.flatMap((step) => step.role ?? []))])];
   const [role, choose] = useState(known[0] ?? '');
   const take = useWorldAct<{ incident: string; role: string }>(world, 'roles');
-  const me = session.data?.person;
-  const who = (person: string) => (me !== undefined && (person === me.id || person === `person:${me.id}`) ? t.activate.you(me.displayName) : author(person.startsWith('person:') ? person : `person:${person}`, t));
+  const who = usePersonName();
   return (
     <section className="card">
       <h2>{t.activate.roles}</h2>
@@ -27,7 +25,7 @@ export function Roles({ incident, now }: { incident: IncidentView; now: number }
           {incident.roles.map((held) => (
             <div key={held.role}>
               <dt>{entry(t.activate.cellRoles, held.role) ?? held.role}</dt>
-              <dd>{who(held.person)} <span className="soft">{t.activate.roleSince(format.moment(held.since, now, reading))}</span></dd>
+              <dd>{who(held.person)} <span className="soft">{format.when('since', held.since, now, reading)}</span></dd>
             </div>
           ))}
         </dl>

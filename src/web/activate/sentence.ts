@@ -14,13 +14,8 @@ export function sentence(line: LogLine, now: number, name: (reference: string) =
     count,
     name: (key) => name(word(key)),
     step: () => name(`${word('plan')}/${word('step')}`),
-    at: (key) => format.moment(word(key), now, reading),
+    until: (key) => format.when('until', word(key), now, reading),
     long: (key) => format.secondsLong(count(key), language),
   };
   return entry(t.log, line.code)?.(said) ?? line.code;
-}
-
-/** Who wrote it: a person by name, or the product itself. */
-export function author(actor: string, t: Speech['t']): string {
-  return actor.startsWith('person:') ? actor.slice('person:'.length) : t.activate.byReflexe;
 }

@@ -1,6 +1,7 @@
 import { entry } from '../../words/entry.ts';
 import { Link } from 'wouter';
 import type { Band } from '../../map/care.ts';
+import { usePersonName } from '../access/people.ts';
 import * as format from '../../words/format.ts';
 import { useNames } from '../feed/names.ts';
 import { useWorld } from '../feed/World.tsx';
@@ -8,7 +9,6 @@ import { CareStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
 import { Decide } from './Decide.tsx';
 import { DegradedMode } from './DegradedMode.tsx';
-import { forecast } from './keyLine.ts';
 import { reason } from './reason.ts';
 import { Wards } from './Wards.tsx';
 import './details.css';
@@ -35,14 +35,14 @@ function Why({ band, now }: { band: Band; now: number }) {
   const name = useNames();
   const at = (instant: string) => format.moment(instant, now, reading);
   const reasons = [...new Set(band.wards.flatMap((ward) => ward.because.map((because) => reason(because, name, t))))].slice(0, 6);
-  const comes = forecast(band, now, speech);
+  const comes = band.forecast === null ? null : band.forecast.kind === 'waiting' ? t.board.waitsFor(t.board.waitingFor[band.forecast.for]) : `${format.clockRange(band.forecast.p50, band.forecast.p90, now, reading)} ${t.board.basis[band.forecast.basis]}`;
   return (
     <section>
       <h3>{t.board.why}</h3>
       {reasons.length > 0 && <ul className="reasons">{reasons.map((text) => <li key={text}>{text}</li>)}</ul>}
       <dl className="facts">
         {band.lostAt !== null && <div><dt>{t.board.lostAt}</dt><dd>{at(band.lostAt)}</dd></div>}
-        {comes !== null && <div><dt>{t.board.forecast}</dt><dd>{comes}{band.forecast?.kind === 'range' && <span className="soft"> {t.board.basis[band.forecast.basis]}</span>}</dd></div>}
+        {comes !== null && <div><dt>{t.board.forecast}</dt><dd>{comes}</dd></div>}
         {band.targetAt !== null && <div><dt>{t.board.target}</dt><dd>{at(band.targetAt)}</dd></div>}
         {band.intolerableAt !== null && <div><dt>{t.board.intolerable}</dt><dd>{at(band.intolerableAt)}</dd></div>}
         {band.patients !== null && <div><dt>{t.board.patients}</dt><dd>{format.number(band.patients, language)}</dd></div>}
@@ -63,6 +63,7 @@ function Why({ band, now }: { band: Band; now: number }) {
 function WhoActs({ band }: { band: Band }) {
   const { t, say } = useWords();
   const { feed } = useWorld();
+  const person = usePersonName();
   const incident = feed.views.incidents?.incidents.find((one) => one.closedAt === null && one.careFunctions.includes(band.careFunction));
   if (incident === undefined) return null;
   const next = feed.views.incidents?.nextActions.filter((action) => action.incident === incident.incident).slice(0, 3) ?? [];
@@ -71,7 +72,7 @@ function WhoActs({ band }: { band: Band }) {
       <h3>{t.board.whoActs}</h3>
       {incident.roles.length > 0 && (
         <dl className="facts">
-          {incident.roles.map((held) => <div key={held.role}><dt>{entry(t.activate.cellRoles, held.role) ?? held.role}</dt><dd>{held.person}</dd></div>)}
+          {incident.roles.map((held) => <div key={held.role}><dt>{entry(t.activate.cellRoles, held.role) ?? held.role}</dt><dd>{person(held.person)}</dd></div>)}
         </dl>
       )}
       {next.length > 0 && <ul className="reasons">{next.map((action) => <li key={action.step}>{say(action.title)}{action.role !== null && <span className="soft"> — {entry(t.activate.cellRoles, action.role) ?? action.role}</span>}</li>)}</ul>}

@@ -30,7 +30,7 @@ export const BandRow = memo(function BandRow({ band, now, axis, open, onToggle }
             </span>
           </span>
           <Track band={band} now={now} axis={axis} />
-          <span className="band-key">
+          <span className="band-key figures">
             <span className="band-stands">{words.stands}</span>
             {words.comes !== null && <span className="band-comes">{words.comes}</span>}
             {words.gap !== null && <span className="band-gap" data-state="gap">{words.gap}</span>}

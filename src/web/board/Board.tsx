@@ -1,5 +1,5 @@
 import { entry } from '../../words/entry.ts';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { BoardView, CareState } from '../../map/care.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
@@ -16,6 +16,9 @@ import { TimeAxis } from './TimeAxis.tsx';
 import './board.css';
 import './track.css';
 
+/** Positions the now line takes across the axis: about one for each pixel of a wide screen. */
+const STEPS_DRAWN = 2000;
+
 export function Board() {
   const { t } = useWords();
   const { feed } = useWorld();
@@ -28,8 +31,10 @@ export function Board() {
 function Picture({ board }: { board: BoardView }) {
   const { t } = useWords();
   const { feed } = useWorld();
-  const now = useNow();
-  const axis = axisOf(board);
+  const axis = useMemo(() => axisOf({ from: board.axis.from, to: board.axis.to }), [board.axis.from, board.axis.to]);
+  // Bands are drawn again only when the now line has moved by something one can see.
+  const step = (axis.to - axis.from) / STEPS_DRAWN;
+  const now = Math.floor(useNow() / step) * step;
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(new URLSearchParams(location.search).getAll('open')));
   const [legend, showLegend] = useState(false);
   const [playing, play] = useState(false);
@@ -48,10 +53,10 @@ function Picture({ board }: { board: BoardView }) {
       <div className="board-line">
         <StateCounts board={board} />
         <div className="page-tools">
-          {isLive && <Button icon="play" onClick={() => play(true)}>{t.prepare.play}</Button>}
+          {isLive && <Button size="small" icon="play" onClick={() => play(true)}>{t.prepare.play}</Button>}
           {isLive && <DrillButton />}
-          <Button look="quiet" aria-expanded={legend} onClick={() => showLegend(!legend)}>{t.board.legendTitle}</Button>
-          <Button look="quiet" icon="print" onClick={() => print()}>{t.parts.print}</Button>
+          <Button look="quiet" size="small" aria-expanded={legend} onClick={() => showLegend(!legend)}>{t.board.legendTitle}</Button>
+          <Button look="quiet" size="small" icon="print" onClick={() => print()}>{t.parts.print}</Button>
         </div>
       </div>
       {legend && <Legend />}

@@ -24,7 +24,7 @@ export function NextGap({ board }: { board: BoardView }) {
         <span className="next-gap-when">{when}</span>
       </h1>
       <p className="next-gap-scope">
-        {[t.board[already ? 'sinceClock' : 'atClock'](format.moment(next.at, now, reading)), t.board.wards(next.wards), ...beds].join(' · ')}
+        {[format.when(already ? 'since' : 'at', next.at, now, reading), t.board.wards(next.wards), ...beds].join(' · ')}
       </p>
     </section>
   );

@@ -26,10 +26,10 @@ export function TimeAxis({ axis, now }: { axis: Axis; now: number }) {
         {marks.map((mark) => <span key={mark} style={{ '--start': place(mark, axis) }} />)}
       </div>
     </div>
-    <div className="axis" aria-hidden="true">
+    <div className="axis figures" aria-hidden="true">
       <div className="axis-scale" ref={scale}>
         {marks.map((mark) => (
-          <span key={mark} className="axis-mark" data-near={Math.abs(place(mark, axis) - present) * width < 5 * rem} style={{ '--start': place(mark, axis) }}>
+          <span key={mark} className="axis-mark" data-near={Math.abs(place(mark, axis) - present) * width < 6 * rem} style={{ '--start': place(mark, axis) }}>
             <span>{isMidnight(mark, reading) ? format.weekday(mark, reading) : format.axisClock(mark, reading)}</span>
           </span>
         ))}

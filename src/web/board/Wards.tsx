@@ -38,18 +38,19 @@ export function Wards({ band, now }: { band: Band; now: number }) {
 function Ward({ band, ward, now }: { band: Band; ward: WardState; now: number }) {
   const { t, say, reading } = useWords();
   const name = useNames();
-  const because = ward.because[0];
+  // The hold already says itself; what else established the state is worth its line.
+  const because = ward.because.find((one) => one.code !== 'hold-confirmed' && one.code !== 'needs-met');
   const facts = [
-    ...(ward.since === null ? [] : [t.board.sinceClock(format.moment(ward.since, now, reading))]),
-    ...(ward.hold === undefined ? [] : [t.board.holdsUntil(format.moment(ward.hold.until, now, reading)), entry(t.board.runsOut, ward.hold.runsOutFirst) ?? ward.hold.runsOutFirst, t.board.proved[ward.hold.proved ? 'yes' : 'no']]),
+    ...(ward.since === null || ward.hold !== undefined ? [] : [format.when('since', ward.since, now, reading)]),
+    ...(ward.hold === undefined ? [] : [t.board.holdsUntil(format.when('until', ward.hold.until, now, reading)), t.board.proved[ward.hold.proved ? 'yes' : 'no']]),
     ...(ward.accessTested ? [] : [t.board.accessNotTested]),
-  ].filter(Boolean);
+  ];
   return (
     <li className="ward" data-state={ward.state}>
       <div className="ward-words">
         <p className="ward-name">{say(ward.name)} <CareStateMark state={ward.state} /></p>
         <p className="soft">{facts.join(' · ')}</p>
-        {because !== undefined && ward.state !== 'served' && <p className="soft">{reason(because, name, t)}</p>}
+        {because !== undefined && ward.hold === undefined && <p className="soft">{reason(because, name, t)}</p>}
       </div>
       <WardActs careFunction={band.careFunction} ward={ward} canHold={band.degradedMode !== null} />
     </li>

@@ -5,7 +5,7 @@ import type { Refusal } from '../../journal/result.ts';
 import type { BoardView } from '../../map/care.ts';
 import type { MapGraphView } from '../../map/views.ts';
 import type { RestorationView } from '../../restore/views.ts';
-import type { FeedMessage, WorldInfo } from '../../server/protocol.ts';
+import type { FeedMessage, RefusedBody, WorldInfo } from '../../server/protocol.ts';
 
 /** The views the interface follows, and their shapes: the server of the same release computes them. */
 export interface Views {
@@ -72,7 +72,7 @@ export class Feed {
     source.onerror = () => {
       this.#lose();
       // The browser resumes by itself with Last-Event-ID unless the server refused: then we ask anew, less and less often.
-      if (source.readyState === EventSource.CLOSED) this.#openLater();
+      if (source.readyState === EventSource.CLOSED) this.#askWhy();
     };
     addEventListener('offline', this.#probe);
     addEventListener('online', this.#probe);
@@ -85,6 +85,19 @@ export class Feed {
     for (const timer of [this.#silence, this.#again, this.#paint]) clearTimeout(timer);
     removeEventListener('offline', this.#probe);
     removeEventListener('online', this.#probe);
+  }
+
+  /** The browser does not say what the server answered to a feed it closed. */
+  #askWhy() {
+    const stop = new AbortController();
+    fetch(this.#url, { cache: 'no-store', signal: stop.signal, headers: { accept: 'text/event-stream' } })
+      .then(async (response) => {
+        const refused: RefusedBody | null = response.ok ? null : await response.json();
+        stop.abort();
+        if (refused === null || refused.error.retryable) this.#openLater();
+        else this.#receive({ kind: 'cut', refusal: refused.error });
+      })
+      .catch(() => this.#openLater());
   }
 
   #openLater() {

@@ -12,7 +12,7 @@ type GraphNode = Node<{ shown: MapNode; near: boolean }, 'element'>;
 type GraphEdge = Edge<{ points: { x: number; y: number }[]; near: boolean }, 'need'>;
 
 /** Size of a node in root ems: the layout and the stylesheet agree on it. */
-const box = { width: 12.5, height: 3.75 };
+const box = { width: 9.75, height: 3.375 };
 const nodeTypes = { element: Element };
 const edgeTypes = { need: Need };
 
@@ -27,6 +27,7 @@ export function Graph(props: { view: MapGraphView; selected: string | null; onSe
 function Picture({ view, selected, onSelect }: { view: MapGraphView; selected: string | null; onSelect(id: string | null): void }) {
   const { t } = useWords();
   const { setCenter, getZoom, fitView } = useReactFlow();
+  const [ready, setReady] = useState(false);
   const shown = useMemo(() => drawn(view, selected), [view, selected]);
   const placed = useLayout(shown);
   const around = useMemo(() => (selected === null ? null : connected(shown.edges, selected)), [shown.edges, selected]);
@@ -52,13 +53,13 @@ function Picture({ view, selected, onSelect }: { view: MapGraphView; selected: s
     data: { points: placed?.edges[edgeId(edge)] ?? [], near: onPath(edge.from, edge.to) },
   }));
   useEffect(() => {
-    if (placed !== null && selected === null) void fitView({ padding: 0.06, maxZoom: 1 });
-  }, [placed, selected, fitView]);
+    if (ready && selected === null) void fitView({ padding: 0.06, maxZoom: 1 });
+  }, [ready, selected, fitView]);
   useEffect(() => {
     const position = selected === null ? undefined : placed?.nodes[selected];
-    if (position === undefined) return;
-    void setCenter(position.x + (box.width * rem) / 2, position.y + (box.height * rem) / 2, { zoom: Math.max(0.8, getZoom()), duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250 });
-  }, [selected, placed, rem, setCenter, getZoom]);
+    if (position === undefined || !ready) return;
+    void setCenter(position.x + (box.width * rem) / 2, position.y + (box.height * rem) / 2, { zoom: Math.max(0.95, getZoom()), duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250 });
+  }, [ready, selected, placed, rem, setCenter, getZoom]);
   if (placed === null) return <p className="graph-wait soft" role="status">{t.map.laysOut}</p>;
   return (
     <ReactFlow
@@ -74,12 +75,11 @@ function Picture({ view, selected, onSelect }: { view: MapGraphView; selected: s
       edgesFocusable={false}
       minZoom={0.1}
       maxZoom={2}
-      fitView
-      fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
+      onInit={() => setReady(true)}
       proOptions={{ hideAttribution: true }}
       ariaLabelConfig={{ 'controls.ariaLabel': t.map.controls, 'controls.zoomIn.ariaLabel': t.map.zoomIn, 'controls.zoomOut.ariaLabel': t.map.zoomOut, 'controls.fitView.ariaLabel': t.map.wholeMap }}
     >
-      <Controls showInteractive={false} />
+      <Controls showInteractive={false} position="bottom-right" />
     </ReactFlow>
   );
 }
@@ -103,16 +103,13 @@ function useLayout(shown: ReturnType<typeof drawn>): Placed | null {
 }
 
 function Element({ data }: NodeProps<GraphNode>) {
-  const { t, say } = useWords();
+  const { say } = useWords();
   const { shown, near } = data;
   return (
     <div className="element" data-state={shown.state} data-near={near} data-care={shown.kind === 'careFunction'}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <ComponentStateMark state={shown.state} wordless={shown.state === 'up'} />
-      <span className="element-words">
-        <span className="element-name">{say(shown.name)}</span>
-        <span className="element-kind">{shown.kind === 'careFunction' ? t.map.careFunction : t.map.kinds[shown.kind]}</span>
-      </span>
+      <span className="element-name">{say(shown.name)}</span>
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );

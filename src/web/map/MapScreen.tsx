@@ -4,12 +4,12 @@ import type { MapGraphView } from '../../map/views.ts';
 import { useWorld } from '../feed/World.tsx';
 import { Choice } from '../parts/Choice.tsx';
 import { Icon } from '../parts/Icon.tsx';
-import { ComponentStateMark } from '../parts/StateMark.tsx';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { Graph } from './Graph.tsx';
 import type { MapNode } from './graph.ts';
 import { NodeDetails } from './NodeDetails.tsx';
+import { NodeLine } from './NodeLine.tsx';
 import './map.css';
 
 export default function MapScreen() {
@@ -75,8 +75,7 @@ function Elements({ view, selected, onSelect }: { view: MapGraphView; selected: 
               {nodes.slice(0, 200).map((node) => (
                 <li key={node.id}>
                   <button type="button" aria-current={node.id === selected} onClick={() => onSelect(node.id)}>
-                    <ComponentStateMark state={node.state} wordless={node.state === 'up'} />
-                    <span>{say(node.name)}</span>
+                    <NodeLine node={node} />
                   </button>
                 </li>
               ))}

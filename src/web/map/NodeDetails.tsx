@@ -6,6 +6,7 @@ import { useNow } from '../feed/World.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { ComponentStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
+import { NodeLine } from './NodeLine.tsx';
 import { connected, type MapEdge, type MapNode } from './graph.ts';
 
 export function NodeDetails({ node, view, onSelect }: { node: MapNode; view: MapGraphView; onSelect(id: string | null): void }) {
@@ -24,8 +25,8 @@ export function NodeDetails({ node, view, onSelect }: { node: MapNode; view: Map
         <button type="button" className="panel-close" onClick={() => onSelect(null)}><Icon name="close" /><span className="visually-hidden">{t.parts.close}</span></button>
       </div>
       <p>
-        <ComponentStateMark state={node.state} />
-        {node.since !== null && <span className="soft"> {t.board.sinceClock(format.moment(node.since, now, reading))}</span>}
+        <ComponentStateMark state={node.state} isCare={node.kind === 'careFunction'} />
+        {node.since !== null && <span className="soft"> {format.when('since', node.since, now, reading)}</span>}
       </p>
       {node.code !== null && <p className="soft">{entry(t.care.because, node.code) ?? t.care.becauseOther(node.code)}</p>}
       <dl className="facts">
@@ -44,7 +45,7 @@ export function NodeDetails({ node, view, onSelect }: { node: MapNode; view: Map
 }
 
 function Links({ title, edges, end, view, onSelect, language }: { title: string; edges: MapEdge[]; end: 'from' | 'to'; view: MapGraphView; onSelect(id: string): void; language: 'fr' | 'en' }) {
-  const { t, say } = useWords();
+  const { t } = useWords();
   if (edges.length === 0) return null;
   return (
     <div className="node-links">
@@ -57,8 +58,7 @@ function Links({ title, edges, end, view, onSelect, language }: { title: string;
           return (
             <li key={`${edge.group ?? ''}${other.id}`}>
               <button type="button" onClick={() => onSelect(other.id)}>
-                <ComponentStateMark state={other.state} wordless={other.state === 'up'} />
-                <span>{say(other.name)}{facts.length > 0 && <span className="soft"> {facts.join(' · ')}</span>}</span>
+                <NodeLine node={other} facts={facts} />
               </button>
             </li>
           );

@@ -23,7 +23,7 @@ export async function layOut(nodes: readonly MapNode[], edges: readonly MapEdge[
       'elk.algorithm': 'layered',
       'elk.direction': 'RIGHT',
       'elk.edgeRouting': 'ORTHOGONAL',
-      'elk.layered.spacing.nodeNodeBetweenLayers': String(box.width * 0.32),
+      'elk.layered.spacing.nodeNodeBetweenLayers': String(box.width * 0.26),
       'elk.spacing.nodeNode': String(box.height * 0.32),
       'elk.spacing.edgeNode': '14',
       'elk.spacing.edgeEdge': '8',

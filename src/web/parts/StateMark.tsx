@@ -24,12 +24,12 @@ export function CareStateMark({ state, wordless = false }: { state: CareState; w
   );
 }
 
-export function ComponentStateMark({ state, wordless = false }: { state: ComponentState; wordless?: boolean }) {
+export function ComponentStateMark({ state, wordless = false, isCare = false }: { state: ComponentState; wordless?: boolean; isCare?: boolean }) {
   const { t } = useWords();
   return (
     <span className="state-mark" data-state={state}>
       <Icon name={componentIcons[state]} />
-      <span className={wordless ? 'visually-hidden' : ''}>{t.map.states[state]}</span>
+      <span className={wordless ? 'visually-hidden' : ''}>{(isCare ? t.map.supply : t.map.states)[state]}</span>
     </span>
   );
 }

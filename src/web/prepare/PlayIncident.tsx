@@ -63,7 +63,7 @@ export function DrillButton() {
   if (worlds.data?.lab !== true) return null;
   return (
     <>
-      <Button icon="spark" disabled={start.isPending} onClick={() => start.mutate(undefined, { onSuccess: ({ world }) => go(`~/worlds/${encodeURIComponent(world)}/restoration`) })}>
+      <Button size="small" icon="spark" disabled={start.isPending} onClick={() => start.mutate(undefined, { onSuccess: ({ world }) => go(`~/worlds/${encodeURIComponent(world)}/restoration`) })}>
         {start.isPending ? t.prepare.drillStarts : t.prepare.startDrill}
       </Button>
       {start.isError && <RefusalNote refusal={refusalOf(start.error)} />}

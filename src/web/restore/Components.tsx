@@ -8,10 +8,11 @@ import { useWords } from '../words/Words.tsx';
 import { ComponentDetails } from './ComponentDetails.tsx';
 import { fraction } from './progress.ts';
 
-const stepKinds = ['choose', 'fetch', 'start', 'verify', 'release'] as const satisfies RecoveryStepView['step'][];
+/** Reopening is told on the care function, not on what carries it. */
+const stepKinds = ['choose', 'fetch', 'start', 'verify'] as const satisfies RecoveryStepView['step'][];
 const icons: { [state in RecoveryStepView['state']]: IconName | null } = { waiting: null, running: null, done: 'check', failed: 'gap', needsPerson: 'person' };
 
-/** The order of return, and for each component its five steps. */
+/** The order of return, and for each component its four steps. */
 export function Components({ recovery, now }: { recovery: RecoveryView; now: number }) {
   const { t } = useWords();
   return (

@@ -25,7 +25,7 @@ export function Functions({ recovery, now }: { recovery: RecoveryView; now: numb
 function FunctionRow({ one, scale, now }: { one: RecoveryView['careFunctions'][number] & { seconds: number }; scale: number; now: number }) {
   const { t, say, language, reading } = useWords();
   const late = one.seconds > one.targetSeconds;
-  const state = one.releasedAt !== null ? t.restore.releasedAt(format.moment(one.releasedAt, now, reading)) : one.ready ? t.restore.ready : t.restore.onItsWay;
+  const state = one.releasedAt !== null ? t.restore.releasedAt(format.when('at', one.releasedAt, now, reading)) : one.ready ? t.restore.ready : t.restore.onItsWay;
   return (
     <li className="function-row">
       <div>

@@ -3,6 +3,7 @@ import type { RecoveryView } from '../../restore/views.ts';
 import { entry } from '../../words/entry.ts';
 import * as format from '../../words/format.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
+import { Button } from '../parts/Button.tsx';
 import { HoldButton } from '../parts/HoldButton.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { useWords } from '../words/Words.tsx';
@@ -12,6 +13,14 @@ import { fraction, leading } from './progress.ts';
 export function Headline({ recovery }: { recovery: RecoveryView }) {
   const { t, say, language } = useWords();
   const lead = leading(recovery);
+  if (recovery.blocked !== null && recovery.closed === null) {
+    return (
+      <section className="headline" data-lead="failed">
+        <p className="first-title">{t.restore.blocked}</p>
+        <RefusalNote refusal={recovery.blocked} />
+      </section>
+    );
+  }
   switch (lead.kind) {
     case 'release':
       return <div className="headline-list">{lead.careFunctions.map((one) => <Release key={one.careFunction} recovery={recovery} careFunction={one} />)}</div>;
@@ -22,8 +31,9 @@ export function Headline({ recovery }: { recovery: RecoveryView }) {
       return (
         <section className="headline" data-lead={lead.kind}>
           <p className="first-eyebrow">{title}</p>
-          <p className="first-title">{say(lead.component.name)}{t.parts.colon} {t.restore.steps[lead.step.step]}</p>
+          <p className="first-title">{t.restore.doing[lead.step.step](say(lead.component.name))}</p>
           {failure !== null && <p>{entry(t.restore.failures, failure.code) ?? t.parts.refused(failure.code)} <span className="soft">{failure.detail}</span></p>}
+          {failure?.retryable !== true && <Retry recovery={recovery.recovery} component={lead.component.component} />}
         </section>
       );
     }
@@ -49,6 +59,19 @@ export function Headline({ recovery }: { recovery: RecoveryView }) {
   }
 }
 
+/** Only where the step will not start again by itself. */
+function Retry({ recovery, component }: { recovery: string; component: string }) {
+  const { t } = useWords();
+  const { world } = useWorld();
+  const retry = useWorldAct<{ recovery: string; component: string }>(world, 'recoveries/retry');
+  return (
+    <div className="no-print">
+      {retry.isError && <RefusalNote refusal={refusalOf(retry.error)} />}
+      <Button look="main" size="large" disabled={retry.isPending} onClick={() => retry.mutate({ recovery, component })}>{t.restore.tryAgain}</Button>
+    </div>
+  );
+}
+
 /** Opening a care function to clinicians: shows what was verified and what is lost, before the press that must be held. */
 function Release({ recovery, careFunction }: { recovery: RecoveryView; careFunction: RecoveryView['careFunctions'][number] }) {
   const { t, say, reading, language } = useWords();
@@ -64,7 +87,7 @@ function Release({ recovery, careFunction }: { recovery: RecoveryView; careFunct
       <p className="first-title">{say(careFunction.name)}</p>
       <ul className="reasons">
         <li>{t.restore.factsVerified(checks.length - differ, checks.length)}</li>
-        <li>{careFunction.horizon === null ? t.restore.horizonUnknown : t.restore.dataUntil(format.moment(careFunction.horizon, now, reading))}</li>
+        <li>{careFunction.horizon === null ? t.restore.horizonUnknown : t.restore.dataUntil(format.when('until', careFunction.horizon, now, reading))}</li>
         {careFunction.horizon !== null && <li>{t.restore.missing(format.minutesLong((Date.parse(recovery.lossSince) - Date.parse(careFunction.horizon)) / 60_000, language))}</li>}
         {recovery.isolation !== null && <li>{t.restore.isolationShort(recovery.isolation.attempts, recovery.isolation.escaped)}</li>}
       </ul>

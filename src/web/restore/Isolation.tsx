@@ -10,7 +10,7 @@ export function Isolation({ recovery, now }: { recovery: RecoveryView; now: numb
   return (
     <section className="card">
       <h2>{t.restore.room}</h2>
-      {room === null ? <p className="soft">{t.restore.roomNotOpen}</p> : <p>{t.restore.roomOpen(format.moment(room.openedAt, now, reading))}</p>}
+      {room === null ? <p className="soft">{t.restore.roomNotOpen}</p> : <p>{t.restore.roomOpen(format.when('at', room.openedAt, now, reading))}</p>}
       {isolation === null ? (
         <p className="soft">{t.restore.isolationNotProved}</p>
       ) : (
@@ -18,7 +18,7 @@ export function Isolation({ recovery, now }: { recovery: RecoveryView; now: numb
           <Icon name={escaped ? 'gap' : 'isolated'} />
           <span>
             <strong>{escaped ? t.restore.escaped(isolation.escaped) : t.restore.isolated(isolation.attempts)}</strong>
-            <span className="soft"> {t.restore.provedAt(format.moment(isolation.provedAt, now, reading))}</span>
+            <span className="soft"> {t.restore.provedAt(format.when('at', isolation.provedAt, now, reading))}</span>
           </span>
         </p>
       )}

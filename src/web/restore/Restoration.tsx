@@ -47,7 +47,7 @@ function Recovery({ recovery }: { recovery: RecoveryView }) {
   return (
     <Page
       title={t.shell.restoration}
-      lead={<p>{[t.activate.lossSince(format.moment(lost, now, reading), format.minutesLong((now - lost) / 60_000, language)), t.restore.componentsCount(recovery.components.length), ...(recovery.closed === null ? [] : [t.restore.closed[recovery.closed]])].join(' · ')}</p>}
+      lead={<p>{[t.activate.lossSince(format.when('since', lost, now, reading), format.minutesLong((now - lost) / 60_000, language)), t.restore.componentsCount(recovery.components.length), ...(recovery.closed === null ? [] : [t.restore.closed[recovery.closed]])].join(' · ')}</p>}
       tools={<Button look="quiet" icon="print" onClick={() => print()}>{t.parts.print}</Button>}
       className="restoration"
     >

@@ -14,17 +14,21 @@ export function leading(recovery: RecoveryView): Leading {
   const ready = recovery.careFunctions.filter((one) => one.ready && one.releasedAt === null);
   if (recovery.closed === null && ready.length > 0) return { kind: 'release', careFunctions: ready };
   if (recovery.closed !== null || recovery.careFunctions.every((one) => one.releasedAt !== null)) return { kind: 'finished' };
-  const first = (state: RecoveryStepView['state']) => {
+  const first = (isWanted: (step: RecoveryStepView) => boolean) => {
     for (const component of recovery.components.toSorted((one, other) => one.rank - other.rank)) {
-      const step = component.steps.find((one) => one.state === state && one.step !== 'release');
+      const step = component.steps.find((one) => one.step !== 'release' && isWanted(one));
       if (step !== undefined) return { component, step };
     }
     return undefined;
   };
-  const [person, failed, running] = [first('needsPerson'), first('failed'), first('running')];
+  const person = first((step) => step.state === 'needsPerson');
   if (person !== undefined) return { kind: 'person', ...person };
+  const failed = first((step) => step.state === 'failed' && step.failure?.retryable !== true);
   if (failed !== undefined) return { kind: 'failed', ...failed };
+  const running = first((step) => step.state === 'running');
   if (running !== undefined) return { kind: 'running', ...running };
+  const again = first((step) => step.state === 'failed');
+  if (again !== undefined) return { kind: 'failed', ...again };
   return { kind: 'waiting' };
 }
 

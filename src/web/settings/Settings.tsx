@@ -1,3 +1,4 @@
+import { Sessions } from '../access/Sessions.tsx';
 import { useAct, useSession } from '../access/requests.ts';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
@@ -24,7 +25,7 @@ export function Settings() {
           <a className="button button-plain" href={`/?wall=1&lang=${language}`}>{t.settings.wall}</a>
         </div>
       </section>
-      {person !== undefined && (
+      {person != null && (
         <section className="card">
           <h2>{t.settings.person}</h2>
           <dl className="facts">
@@ -34,6 +35,7 @@ export function Settings() {
           <Button disabled={signOut.isPending} onClick={() => signOut.mutate(undefined)}>{t.settings.signOut}</Button>
         </section>
       )}
+      <Sessions />
     </Page>
   );
 }

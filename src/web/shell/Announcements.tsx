@@ -48,7 +48,7 @@ function Stale({ view, since }: { view: string; since: string }) {
   return (
     <p className="announcement announcement-warning" role="status">
       <Icon name="clock" />
-      <span>{t.shell.stale(entry(t.shell.views, view) ?? view, format.moment(since, now, reading))}</span>
+      <span>{t.shell.stale(entry(t.shell.views, view) ?? view, format.when('since', since, now, reading))}</span>
     </p>
   );
 }

@@ -18,7 +18,7 @@ export function App() {
   const session = useSession();
   if (session.isPending) return <main aria-busy="true" />;
   if (session.isError) return <Unreachable error={session.error} retry={() => void session.refetch()} />;
-  if (session.data === null) return <SignIn />;
+  if (session.data.person === null) return <SignIn isNew={session.data.isNew} />;
   return (
     <Switch>
       <Route path="/worlds/:world" nest>

@@ -3,6 +3,7 @@ import type { Words } from '../../map/model.ts';
 import { en } from '../../words/en.ts';
 import { type Catalogue, fr } from '../../words/fr.ts';
 import { inLanguage, type Language, type Reading } from '../../words/language.ts';
+import { frenchSpaces } from '../../words/typography.ts';
 import { usePreferences } from '../settings/preferences.ts';
 
 /** Until the establishment's clock is known (sign-in), the device's zone is the only one there is. */
@@ -28,7 +29,7 @@ export function useWords(): Speech {
       t: language === 'fr' ? fr : en,
       language,
       reading: { language, timeZone },
-      say: (words) => inLanguage(words, language),
+      say: (words) => (language === 'fr' ? frenchSpaces(words.fr) : inLanguage(words, language)),
     }),
     [language, timeZone],
   );

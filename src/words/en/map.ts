@@ -2,6 +2,7 @@ import type { Catalogue } from '../fr.ts';
 
 export const map: Catalogue['map'] = {
   states: { up: 'Up', degraded: 'Degraded', down: 'Down', unknown: 'Unknown', isolated: 'Isolated', restoring: 'Restoring' },
+  supply: { up: 'Served', degraded: 'Partly served', down: 'Lost', unknown: 'Unknown', isolated: 'Isolated', restoring: 'Restoring' },
   kinds: {
     application: 'Application',
     service: 'Technical service',

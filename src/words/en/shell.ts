@@ -16,7 +16,7 @@ export const shell: Catalogue['shell'] = {
   cut: 'Your access was withdrawn.',
   signInAgain: 'Sign in again',
   readOnly: 'Read only: nothing can be added.',
-  stale: (view, since) => `${view}: frozen since ${since}, its computation failed. The rest of the screen goes on.`,
+  stale: (view, since) => `${view}: frozen ${since}, its computation failed. The rest of the screen goes on.`,
   views: { board: 'Board', incidents: 'Incident', restoration: 'Restoration', map: 'Map' },
 };
 
@@ -54,8 +54,8 @@ export const settings: Catalogue['settings'] = {
   signOut: 'Sign out',
   sessions: 'Your open sessions',
   here: 'this device',
-  seen: (at) => `seen at ${at}`,
-  since: (at) => `opened ${at}`,
+  seen: (at) => `seen ${at}`,
+  since: (at) => `Opened ${at}`,
   revoke: 'End this session',
 };
 

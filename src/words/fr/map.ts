@@ -1,5 +1,7 @@
 export const map = {
   states: { up: 'Fonctionne', degraded: 'Fonctionne mal', down: 'En panne', unknown: 'Inconnu', isolated: 'Isolé', restoring: 'En restauration' },
+  /** A care function's supply, in the states of components. */
+  supply: { up: 'Servie', degraded: 'Servie en partie', down: 'Perdue', unknown: 'Inconnue', isolated: 'Isolée', restoring: 'En restauration' },
   kinds: {
     application: 'Application',
     service: 'Service technique',

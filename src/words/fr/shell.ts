@@ -14,7 +14,7 @@ export const shell = {
   cut: 'Votre accès a été retiré.',
   signInAgain: 'Se connecter de nouveau',
   readOnly: 'Lecture seule : rien ne peut être ajouté.',
-  stale: (view: string, since: string) => `${view} : figé depuis ${since}, le calcul a échoué. Le reste de l’écran continue.`,
+  stale: (view: string, since: string) => `${view} : figé ${since}, le calcul a échoué. Le reste de l’écran continue.`,
   views: { board: 'Tableau', incidents: 'Incident', restoration: 'Restauration', map: 'Carte' },
 };
 
@@ -52,8 +52,8 @@ export const settings = {
   signOut: 'Se déconnecter',
   sessions: 'Vos sessions ouvertes',
   here: 'cet appareil',
-  seen: (at: string) => `vue à ${at}`,
-  since: (at: string) => `ouverte le ${at}`,
+  seen: (at: string) => `vue ${at}`,
+  since: (at: string) => `Ouverte ${at}`,
   revoke: 'Fermer cette session',
 };
 

@@ -1,0 +1,15 @@
+import { useWords } from '../words/Words.tsx';
+import { useSession } from './requests.ts';
+
+export const personId = (actor: string): string => actor.slice(actor.indexOf(':') + 1);
+
+/** Who acted: oneself, another person, or the product itself (a worker, the ticker, an import). */
+export function usePersonName(): (actor: string) => string {
+  const { t } = useWords();
+  const me = useSession().data?.person;
+  return (actor) => {
+    const isPerson = actor.startsWith('person:') || !actor.includes(':');
+    if (!isPerson || actor === 'ticker' || actor === 'import') return t.activate.byReflexe;
+    return me != null && personId(actor) === me.id ? t.activate.you(me.displayName) : personId(actor);
+  };
+}
