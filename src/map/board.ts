@@ -1,11 +1,11 @@
 import type { BoardView, CareFacts, CareGap, Forecast } from './care.ts';
 import type { CompiledMap } from './compile.ts';
-import { aheadMs, axisEnd, axisStart, firstLoss, memoryMs } from './gap/axis.ts';
+import { aheadMs, axisEnd, axisStart, memoryMs } from './gap/axis.ts';
 import { bandOf, iso } from './gap/band.ts';
-import { type CareOverTime, gapBetween } from './gap/careGap.ts';
+import { gapBetween } from './gap/careGap.ts';
 import { type ReadFacts, readFacts } from './gap/history.ts';
 import { nextGap } from './gap/nextGap.ts';
-import { wardsOf } from './gap/wardCare.ts';
+import { lossesUntil, overTime } from './gap/overTime.ts';
 import { rootsAt } from './impact.ts';
 
 export interface BoardInput {
@@ -22,8 +22,10 @@ export interface BoardInput {
 /** The picture everyone reads: one band per care function, in clinical order, and the next gap. */
 export function boardView({ now, map, facts, forecasts, window }: BoardInput): BoardView {
   const read = readFacts(map, facts);
-  const functions = overTime(read, Math.min(window?.from ?? now, rememberedFrom(read, now)), now + aheadMs);
-  const from = window?.from ?? axisStart(functions, now);
+  const start = Math.min(window?.from ?? now, rememberedFrom(read, now));
+  const { functions, losses: known } = overTime(read, start, now + aheadMs);
+  const losses = lossesUntil(known, now);
+  const from = window?.from ?? axisStart(losses, now);
   const roots = rootsAt(read.supplies, now);
   const expected = new Map(Object.entries(forecasts).map(([id, forecast]) => [map.short(id), forecast]));
   const bands = functions.map((over) =>
@@ -35,7 +37,7 @@ export function boardView({ now, map, facts, forecasts, window }: BoardInput): B
     establishment: { id, name, timeZone },
     nextGap: nextGap(map, functions, now),
     bands,
-    careGap: gapBetween(map, functions, window?.from ?? firstLoss(functions, now), now),
+    careGap: gapBetween(map, functions, window?.from ?? losses[0]?.[0] ?? now, now),
     axis: { from: iso(from), to: iso(window?.to ?? axisEnd(bands, from, now)) },
   };
 }
@@ -44,13 +46,9 @@ export function boardView({ now, map, facts, forecasts, window }: BoardInput): B
 export function careGap(input: { now: number; map: CompiledMap; facts: CareFacts; from?: number }): CareGap {
   const { now, map, facts } = input;
   const read = readFacts(map, facts);
-  const functions = overTime(read, Math.min(input.from ?? now, rememberedFrom(read, now)), now);
-  return gapBetween(map, functions, input.from ?? firstLoss(functions, now), now);
+  const { functions, losses } = overTime(read, Math.min(input.from ?? now, rememberedFrom(read, now)), now);
+  return gapBetween(map, functions, input.from ?? lossesUntil(losses, now)[0]?.[0] ?? now, now);
 }
 
 const rememberedFrom = (read: ReadFacts, now: number): number =>
   Math.max(now - memoryMs, Math.min(now, read.firstSeen));
-
-function overTime(read: ReadFacts, from: number, to: number): CareOverTime[] {
-  return [...read.map.careFunctions.values()].map((care) => ({ care, wards: wardsOf(read, care, from, to) }));
-}

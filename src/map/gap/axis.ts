@@ -1,5 +1,5 @@
 import type { Band } from '../care.ts';
-import type { CareOverTime } from './careGap.ts';
+import type { Losses } from './overTime.ts';
 
 const hour = 3_600_000;
 /** Facts older than this are out of the picture and out of the sum. */
@@ -12,36 +12,10 @@ const pastMinMs = 3 * hour;
 const aheadMinMs = 3 * hour;
 const roundMs = 5 * 60_000;
 
-/** Each stretch during which some ward of some function was without its systems, in order, overlaps joined. */
-function losses(functions: readonly CareOverTime[], now: number): [number, number][] {
-  const found: [number, number][] = [];
-  for (const { wards } of functions) {
-    for (const { timeline } of wards) {
-      timeline.state.forEach((state, i) => {
-        const start = timeline.at[i] ?? now;
-        if (start > now || (state !== 'gap' && state !== 'toConfirm' && state !== 'held')) return;
-        found.push([start, Math.min(now, timeline.at[i + 1] ?? now)]);
-      });
-    }
-  }
-  const joined: [number, number][] = [];
-  for (const [start, end] of found.sort((a, b) => a[0] - b[0])) {
-    const last = joined.at(-1);
-    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
-    else joined.push([start, end]);
-  }
-  return joined;
-}
-
-/** The first loss in memory: what a care gap is counted from. */
-export function firstLoss(functions: readonly CareOverTime[], now: number): number {
-  return losses(functions, now)[0]?.[0] ?? now;
-}
-
 /** Where the picture begins: before the story still going on, or just over; three hours at least. */
-export function axisStart(functions: readonly CareOverTime[], now: number): number {
+export function axisStart(losses: Losses, now: number): number {
   let from = now;
-  for (const [start, end] of losses(functions, now).reverse()) {
+  for (const [start, end] of losses.toReversed()) {
     if (from - end > quietMs) break;
     from = start;
   }

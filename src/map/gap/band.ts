@@ -2,12 +2,12 @@ import type { Band, CareState, Forecast, WardState } from '../care.ts';
 import type { CareFunction } from '../model.ts';
 import { supplyOf } from '../needs/level.ts';
 import { levelAt } from '../needs/signal.ts';
-import type { CareOverTime } from './careGap.ts';
 import { gapAhead } from './gapAhead.ts';
 import type { Decision, HoldSpan, ReadFacts } from './history.ts';
+import type { CareOverTime } from './overTime.ts';
 import { accessTested, reasonsOf } from './reasons.ts';
 import { decisionsOn, holdAt, lastBefore, lossStart, type WardCare } from './wardCare.ts';
-import { stateIn, worstFirst, worstOf } from './worst.ts';
+import { stateIn, worstFirst } from './worst.ts';
 
 export interface BandAsked {
   facts: ReadFacts;
@@ -129,12 +129,14 @@ function horizonOf({ wards }: CareOverTime, now: number): string | null {
   return open.toSorted((a, b) => b.from - a.from)[0]?.horizon ?? null;
 }
 
-function segmentsOf({ wards }: CareOverTime, from: number, now: number): Band['segments'] {
-  const { at, state } = worstOf(wards.map(({ timeline }) => timeline));
-  return state.flatMap((one, i) => {
-    const start = Math.max(at[i] ?? from, from);
-    const end = at[i + 1] ?? Number.POSITIVE_INFINITY;
-    if (start > now || end <= from) return [];
-    return [{ from: iso(start), to: end > now ? null : iso(end), state: one }];
-  });
+/** The part of the band that the picture shows, up to now: what is still to come is not drawn as if it had been. */
+function segmentsOf({ segments }: CareOverTime, from: number, now: number): Band['segments'] {
+  const shown: Band['segments'] = [];
+  for (const { start, end, segment } of segments) {
+    if (start > now) break;
+    if (end <= from) continue;
+    const to = end > now ? null : segment.to;
+    shown.push({ from: start < from ? iso(from) : segment.from, to, state: segment.state });
+  }
+  return shown;
 }

@@ -1,13 +1,8 @@
 import type { CareGap, CareState } from '../care.ts';
 import type { CompiledMap } from '../compile.ts';
 import type { CareFunction } from '../model.ts';
-import type { Timeline, WardCare } from './wardCare.ts';
-
-/** A care function and its wards over time. */
-export interface CareOverTime {
-  care: CareFunction;
-  wards: readonly WardCare[];
-}
+import type { CareOverTime } from './overTime.ts';
+import type { Timeline } from './wardCare.ts';
 
 /**
  * Gap minutes of wards × weight, by tier, between two instants. Certain: neither served nor held. At most: also what is to
@@ -60,7 +55,26 @@ const parentOf = (map: CompiledMap, care: CareFunction): CareFunction | undefine
 
 const vital = (one: Member, other: Member) => one.care.tier - other.care.tier || other.care.weight - one.care.weight;
 
+/** One function alone, as most are: its own steps are all there is to look at. */
+function addAlone(total: CareGap, { care, timeline }: Member, from: number, to: number): void {
+  const bounds = total.byTier[`${care.tier}`];
+  for (let i = 0; i < timeline.at.length; i += 1) {
+    const start = i === 0 ? from : Math.max(from, timeline.at[i] ?? to);
+    const minutes = (Math.min(to, timeline.at[i + 1] ?? to) - start) / 60_000;
+    const state = timeline.state[i];
+    if (minutes <= 0 || !isPerhapsGap(state)) continue;
+    bounds.high += minutes * care.weight;
+    if (state === 'gap') bounds.low += minutes * care.weight;
+    if (state === 'unknown') total.unknownMinutes += minutes;
+  }
+}
+
 function addFamily(total: CareGap, members: Member[], from: number, to: number): void {
+  const [only] = members;
+  if (only !== undefined && members.length === 1) {
+    addAlone(total, only, from, to);
+    return;
+  }
   const ordered = members.toSorted(vital);
   const steps = ordered.map(() => 0);
   const edges = [...new Set(ordered.flatMap(({ timeline }) => timeline.at))].sort((a, b) => a - b);

@@ -112,7 +112,18 @@ function careHistories(map: CompiledMap, facts: CareFacts): ReadonlyMap<string, 
   return found;
 }
 
+/** A hold once folded never changes: each is read once, however often the Board is drawn. */
+const spans = new WeakMap<CareFacts['holds'][number], { holdSeconds: number | undefined; span: HoldSpan }>();
+
 function spanOf(hold: CareFacts['holds'][number], holdSeconds: number | undefined): HoldSpan {
+  const known = spans.get(hold);
+  if (known !== undefined && known.holdSeconds === holdSeconds) return known.span;
+  const span = freshSpan(hold, holdSeconds);
+  spans.set(hold, { holdSeconds, span });
+  return span;
+}
+
+function freshSpan(hold: CareFacts['holds'][number], holdSeconds: number | undefined): HoldSpan {
   const from = Date.parse(hold.from);
   const until = Date.parse(hold.until);
   const spellFrom = hold.spellFrom === undefined ? from : Date.parse(hold.spellFrom);

@@ -1,6 +1,6 @@
 import type { BoardView, CareState } from '../care.ts';
 import type { CompiledMap } from '../compile.ts';
-import type { CareOverTime } from './careGap.ts';
+import type { CareOverTime } from './overTime.ts';
 import { stateIn } from './worst.ts';
 
 /** A more vital function about to fall leads over a lesser one already in the gap, when it falls within this time. */

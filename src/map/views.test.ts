@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from './compile.ts';
+import { noFacts } from './facts.ts';
+import { smallMap } from './fixture.ts';
+import { mapGraphView } from './views.ts';
+
+const map = compile(
+  smallMap(
+    { ups: null, a: { need: 'ups', graceSeconds: 600 }, b: null, c: null },
+    { care: { needs: { all: [{ any: [{ need: 'a' }, { need: 'b' }] }, { need: 'c' }] }, tier: 2 } },
+  ),
+);
+const saw = (component: string, second: number, to: 'up' | 'down') => ({
+  component,
+  at: new Date(second * 1000).toISOString(),
+  to,
+  code: 'tcp-refused',
+});
+
+describe('the map as a graph', () => {
+  it('has a node for everything, with its state at that instant', () => {
+    const facts = {
+      ...noFacts,
+      transitions: [
+        saw('ups', 0, 'up'),
+        saw('a', 0, 'up'),
+        saw('b', 0, 'down'),
+        saw('c', 0, 'up'),
+        saw('ups', 10, 'down'),
+      ],
+    };
+    const states = (now: number) =>
+      Object.fromEntries(mapGraphView(map, facts, { now: now * 1000 }).nodes.map(({ id, state }) => [id, state]));
+    expect(states(5)).toEqual({ care: 'up', ups: 'up', a: 'up', b: 'down', c: 'up' });
+    expect(states(60)).toMatchObject({ care: 'up', ups: 'down', a: 'up' });
+    expect(states(700)).toMatchObject({ care: 'down', a: 'down' });
+    const view = mapGraphView(map, facts, { document: 'sha256:1' });
+    expect(view.document).toBe('sha256:1');
+    expect(view.nodes.find(({ id }) => id === 'b')).toMatchObject({
+      since: '1970-01-01T00:00:00.000Z',
+      code: 'tcp-refused',
+      kind: 'service',
+      tier: null,
+    });
+    expect(view.nodes[0]).toMatchObject({ id: 'care', kind: 'careFunction', tier: 2, since: null });
+  });
+
+  it('is unknown, not up, before anything was seen', () => {
+    expect(mapGraphView(map).nodes.every(({ state }) => state === 'unknown')).toBe(true);
+  });
+
+  it('tells alternatives apart from what must all be there', () => {
+    expect(mapGraphView(map).edges).toEqual([
+      { from: 'a', to: 'ups', need: 'all', group: null, graceSeconds: 600 },
+      { from: 'care', to: 'a', need: 'any', group: 'any-1 1/2', graceSeconds: null },
+      { from: 'care', to: 'b', need: 'any', group: 'any-1 1/2', graceSeconds: null },
+      { from: 'care', to: 'c', need: 'all', group: null, graceSeconds: null },
+    ]);
+    expect(mapGraphView(null)).toEqual({ document: null, nodes: [], edges: [] });
+  });
+});
