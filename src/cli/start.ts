@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { pino } from 'pino';
-import { accept, type Result, refuse } from '../journal/result.ts';
+import { accept, type Result } from '../journal/result.ts';
 import type { StartDrill } from '../main/drill.ts';
 import { startHub } from '../main/hub.ts';
 import { answer, language, progress } from './answer.ts';
+import { laboratory } from './laboratory.ts';
 import { verb } from './verb.ts';
 
 interface Options {
@@ -21,7 +22,6 @@ interface Options {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const laboratory = new URL('../../lab/drill/drill.ts', import.meta.url);
 
 /** In a checkout beside the sources; installed, where a person's programs keep their state (XDG Base Directory). */
 const defaultData = (): string =>
@@ -94,18 +94,16 @@ async function start(options: Options): Promise<Result<{ address: string; firstL
   return accept({ address: hub.value.url, firstLink: hub.value.firstLink });
 }
 
-/** The laboratory is in a checkout only: never packaged, never loaded unless asked for. */
 async function loadLab(): Promise<Result<StartDrill>> {
-  if (!existsSync(fileURLToPath(laboratory))) {
-    return refuse('lab-not-here', 'The laboratory is only in a checkout of the sources.', {
-      where: '--lab',
-      kept: 'Nothing was started.',
-      cure: 'Start without --lab, or from a checkout.',
-    });
-  }
-  const { startDrill } = await import(laboratory.href);
+  const lab = await laboratory('drill/drill.ts', '--lab');
+  if (!lab.ok) return lab;
+  const { startDrill } = lab.value;
+  if (!isStartDrill(startDrill)) throw new Error('the laboratory of this checkout is of another version');
   return accept((listener) => startDrill({ seed: new Date().toISOString().slice(0, 10) }, listener));
 }
+
+type LabDrill = (options: { seed: string }, ...rest: Parameters<StartDrill>) => ReturnType<StartDrill>;
+const isStartDrill = (value: unknown): value is LabDrill => typeof value === 'function';
 
 const shown = {
   fr: (address: string, firstLink: string | null) =>

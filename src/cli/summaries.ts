@@ -3,6 +3,10 @@ import type { Text } from './language.ts';
 /** Every verb, by the words after `reflexe`, in the order help lists them; its file is named in verbs.ts. */
 export const summaries = {
   start: { fr: 'démarre Reflexe et affiche son adresse', en: 'start Reflexe and print its address' },
+  drill: {
+    fr: 'sauve un hôpital miniature réellement attaqué (dépôt de sources)',
+    en: 'save a miniature hospital that is really attacked (checkout)',
+  },
 } satisfies { [path: string]: Text };
 
 export type VerbPath = keyof typeof summaries;

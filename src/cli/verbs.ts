@@ -8,4 +8,5 @@ interface VerbFile {
 /** Each verb's own file, loaded only when its first word is on the command line. */
 export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
   start: () => import('./start.ts'),
+  drill: () => import('./drill.ts'),
 };

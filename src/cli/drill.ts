@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import type { Result } from '../journal/result.ts';
+import type { DrillReport } from '../main/drill.ts';
+import { answer, language } from './answer.ts';
+import { laboratory } from './laboratory.ts';
+import type { Language } from './language.ts';
+import { verb } from './verb.ts';
+
+/** What `lab/drill/command.ts` of the same checkout exports. */
+interface Laboratory {
+  drill(options: {
+    seed: string;
+    language: Language;
+    port: number;
+    out: string | undefined;
+    say(line: string): void;
+  }): Promise<Result<DrillReport>>;
+  reportText(report: DrillReport, language: Language): string;
+}
+
+const isLaboratory = (module: object): module is Laboratory => 'drill' in module && 'reportText' in module;
+
+export function register(program: Command): void {
+  verb(program, 'drill', 'drill --out report')
+    .option(
+      '--seed <word>',
+      { fr: 'graine : les mêmes patients synthétiques', en: 'seed: the same synthetic patients' }[language()],
+      new Date().toISOString().slice(0, 10),
+    )
+    .option(
+      '--out <folder>',
+      { fr: 'dossier où écrire drill.json et drill.pdf', en: 'folder to write drill.json and drill.pdf into' }[
+        language()
+      ],
+    )
+    .option(
+      '--port <number>',
+      { fr: 'port où le suivre dans un navigateur', en: 'port to watch it on in a browser' }[language()],
+      '0',
+    )
+    .action(async (options: { seed: string; out?: string; port: string }, command: Command) => {
+      const lab = await laboratory('drill/command.ts', 'drill');
+      if (!lab.ok) return answer(command, lab, () => '');
+      if (!isLaboratory(lab.value)) throw new Error('the laboratory of this checkout is of another version');
+      const { drill, reportText } = lab.value;
+      const report = await drill({
+        seed: options.seed,
+        language: language(),
+        port: Number(options.port),
+        out: options.out,
+        say: (line) => process.stderr.write(`${line}\n`),
+      });
+      answer(command, report, (document, inLanguage) => `\n${reportText(document, inLanguage)}`);
+    });
+}
