@@ -11,7 +11,10 @@ if (root === null) throw new Error('the page has no #root');
 
 const client = new QueryClient({
   // The hub is on the local network or gone: the interface says so at once rather than trying quietly for a minute.
-  defaultOptions: { queries: { retry: 1, networkMode: 'always', staleTime: 5_000 }, mutations: { networkMode: 'always' } },
+  defaultOptions: {
+    queries: { retry: 1, networkMode: 'always', staleTime: 5_000 },
+    mutations: { networkMode: 'always' },
+  },
 });
 
 createRoot(root).render(

@@ -8,4 +8,17 @@ import { restore } from './en/restore.ts';
 import { access, parts, settings, shell } from './en/shell.ts';
 import type { Catalogue } from './fr.ts';
 
-export const en: Catalogue = { access, activate, board, care, log, map, parts, prepare, refusals, restore, settings, shell };
+export const en: Catalogue = {
+  access,
+  activate,
+  board,
+  care,
+  log,
+  map,
+  parts,
+  prepare,
+  refusals,
+  restore,
+  settings,
+  shell,
+};

@@ -32,7 +32,9 @@ export function axisClock(at: Instant, reading: Reading): string {
 }
 
 function hoursAndMinutes(at: Instant, reading: Reading): [hours: string, minutes: string] {
-  const parts = dateFormat(reading, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(milliseconds(at));
+  const parts = dateFormat(reading, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(
+    milliseconds(at),
+  );
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
   return [part('hour'), part('minute')];
 }
@@ -68,11 +70,15 @@ export function minutesLong(minutes: number, language: Language): string {
   if (hours >= 48) {
     const [days, hoursLeft] = [Math.floor(hours / 24), hours % 24];
     const unit = language === 'fr' ? 'j' : 'd';
-    return hoursLeft === 0 ? `${days}${NO_BREAK}${unit}` : `${days}${NO_BREAK}${unit}${NO_BREAK}${hoursLeft}${NO_BREAK}h`;
+    return hoursLeft === 0
+      ? `${days}${NO_BREAK}${unit}`
+      : `${days}${NO_BREAK}${unit}${NO_BREAK}${hoursLeft}${NO_BREAK}h`;
   }
   if (rest === 0) return `${hours}${NO_BREAK}h`;
   const padded = String(rest).padStart(2, '0');
-  return language === 'fr' ? `${hours}${NO_BREAK}h${NO_BREAK}${padded}` : `${hours}${NO_BREAK}h${NO_BREAK}${padded}${NO_BREAK}min`;
+  return language === 'fr'
+    ? `${hours}${NO_BREAK}h${NO_BREAK}${padded}`
+    : `${hours}${NO_BREAK}h${NO_BREAK}${padded}${NO_BREAK}min`;
 }
 
 /** A measured or expected length: seconds below two minutes, minutes above. */
@@ -100,14 +106,17 @@ export const clockRange = (from: Instant, to: Instant, now: Instant, reading: Re
   return start === end ? start : `${start} – ${end}`;
 };
 
-export const number = (value: number, language: Language): string => new Intl.NumberFormat(locales[language]).format(value);
+export const number = (value: number, language: Language): string =>
+  new Intl.NumberFormat(locales[language]).format(value);
 
 /** `1,2 Go`, `1.2 GB`: decimal units, as storage is sold and read. */
 export function bytes(value: number, language: Language): string {
   const letter = language === 'fr' ? 'o' : 'B';
   const units = ['', 'k', 'M', 'G', 'T'];
   const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
-  const amount = new Intl.NumberFormat(locales[language], { maximumFractionDigits: power === 0 ? 0 : 1 }).format(value / 1000 ** power);
+  const amount = new Intl.NumberFormat(locales[language], { maximumFractionDigits: power === 0 ? 0 : 1 }).format(
+    value / 1000 ** power,
+  );
   return `${amount}${NO_BREAK}${units[power]}${letter}`;
 }
 

@@ -9,5 +9,18 @@ import { access, parts, settings, shell } from './fr/shell.ts';
 import { typeset } from './typography.ts';
 
 /** Every text of the interface. French is the model: another language has the same keys, or does not compile. */
-export const fr = typeset({ access, activate, board, care, log, map, parts, prepare, refusals, restore, settings, shell });
+export const fr = typeset({
+  access,
+  activate,
+  board,
+  care,
+  log,
+  map,
+  parts,
+  prepare,
+  refusals,
+  restore,
+  settings,
+  shell,
+});
 export type Catalogue = typeof fr;

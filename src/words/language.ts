@@ -10,4 +10,5 @@ export interface Reading {
 }
 
 /** A text the hospital wrote: English falls back to French where it wrote only one. */
-export const inLanguage = (words: Words, language: Language): string => (language === 'en' ? (words.en ?? words.fr) : words.fr);
+export const inLanguage = (words: Words, language: Language): string =>
+  language === 'en' ? (words.en ?? words.fr) : words.fr;

@@ -1,11 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { useWords } from '../words/Words.tsx';
 import { ask, refusalOf } from './requests.ts';
-import { useMutation } from '@tanstack/react-query';
 
 /** Length is what resists; no rule about signs and digits, which people answer with `Password1!`. */
 const PASSWORD_MIN = 12;
@@ -20,7 +19,8 @@ export function FirstSignIn({ token }: { token: string }) {
   const [shown, show] = useState(false);
   const [tried, setTried] = useState(false);
   const create = useMutation({
-    mutationFn: () => ask('POST', '/api/sign-in/first', { token, name: name.trim(), displayName: displayName.trim(), password }),
+    mutationFn: () =>
+      ask('POST', '/api/sign-in/first', { token, name: name.trim(), displayName: displayName.trim(), password }),
     onSuccess: () => {
       // The link is used up: a reload must not offer it again.
       history.replaceState(null, '', location.pathname);
@@ -37,8 +37,25 @@ export function FirstSignIn({ token }: { token: string }) {
     <form onSubmit={submit}>
       <h1>{t.access.first}</h1>
       <p className="sign-in-lead">{t.access.firstLead}</p>
-      <Field label={t.access.displayName} hint={t.access.displayNameHint} autoComplete="name" required value={displayName} onChange={(event) => setDisplayName(event.target.value)} />
-      <Field label={t.access.name} hint={t.access.nameHint} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required value={name} onChange={(event) => setName(event.target.value)} />
+      <Field
+        label={t.access.displayName}
+        hint={t.access.displayNameHint}
+        autoComplete="name"
+        required
+        value={displayName}
+        onChange={(event) => setDisplayName(event.target.value)}
+      />
+      <Field
+        label={t.access.name}
+        hint={t.access.nameHint}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
       <div>
         <Field
           label={t.access.password}
@@ -51,12 +68,26 @@ export function FirstSignIn({ token }: { token: string }) {
           onChange={(event) => setPassword(event.target.value)}
         />
         <div className="password-help">
-          <meter className="password-meter" aria-label={t.access.passwordLength} min={0} max={PASSWORD_MIN} low={PASSWORD_MIN - 0.5} high={PASSWORD_MIN - 0.5} optimum={PASSWORD_MIN} value={Math.min(password.length, PASSWORD_MIN)} />
-          <label><input type="checkbox" checked={shown} onChange={(event) => show(event.target.checked)} /> {t.access.showPassword}</label>
+          <meter
+            className="password-meter"
+            aria-label={t.access.passwordLength}
+            min={0}
+            max={PASSWORD_MIN}
+            low={PASSWORD_MIN - 0.5}
+            high={PASSWORD_MIN - 0.5}
+            optimum={PASSWORD_MIN}
+            value={Math.min(password.length, PASSWORD_MIN)}
+          />
+          <label>
+            <input type="checkbox" checked={shown} onChange={(event) => show(event.target.checked)} />{' '}
+            {t.access.showPassword}
+          </label>
         </div>
       </div>
       {create.isError && <RefusalNote refusal={refusalOf(create.error)} />}
-      <Button type="submit" look="main" size="large" disabled={create.isPending}>{t.access.create}</Button>
+      <Button type="submit" look="main" size="large" disabled={create.isPending}>
+        {t.access.create}
+      </Button>
     </form>
   );
 }

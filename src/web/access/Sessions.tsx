@@ -9,7 +9,10 @@ import { ask, type OwnSession, refusalOf } from './requests.ts';
 export function Sessions() {
   const { t, reading } = useWords();
   const client = useQueryClient();
-  const sessions = useQuery({ queryKey: ['sessions'], queryFn: () => ask<{ sessions: OwnSession[] }>('GET', '/api/sessions') });
+  const sessions = useQuery({
+    queryKey: ['sessions'],
+    queryFn: () => ask<{ sessions: OwnSession[] }>('GET', '/api/sessions'),
+  });
   const revoke = useMutation({
     mutationFn: (session: string) => ask('POST', '/api/sessions/revoke', { session }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['sessions'] }),
@@ -24,9 +27,16 @@ export function Sessions() {
           <li key={session.id}>
             <span>
               {t.settings.since(format.when('at', session.since, now, reading))}
-              <span className="soft"> · {session.here ? t.settings.here : t.settings.seen(format.when('at', session.seen, now, reading))}</span>
+              <span className="soft">
+                {' '}
+                · {session.here ? t.settings.here : t.settings.seen(format.when('at', session.seen, now, reading))}
+              </span>
             </span>
-            {!session.here && <Button size="small" disabled={revoke.isPending} onClick={() => revoke.mutate(session.id)}>{t.settings.revoke}</Button>}
+            {!session.here && (
+              <Button size="small" disabled={revoke.isPending} onClick={() => revoke.mutate(session.id)}>
+                {t.settings.revoke}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

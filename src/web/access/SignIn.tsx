@@ -17,7 +17,9 @@ export function SignIn({ isNew }: { isNew: boolean }) {
     <main className="sign-in">
       <title>{`${t.access.signIn} · Reflexe`}</title>
       <div className="sign-in-card">
-        <p className="sign-in-brand"><BrandMark /> Reflexe</p>
+        <p className="sign-in-brand">
+          <BrandMark /> Reflexe
+        </p>
         {token === null ? <PasswordSignIn isNew={isNew} /> : <FirstSignIn token={token} />}
       </div>
       <LanguageChoice />
@@ -37,10 +39,29 @@ function PasswordSignIn({ isNew }: { isNew: boolean }) {
   return (
     <form onSubmit={submit}>
       <h1>{t.access.signIn}</h1>
-      <Field label={t.access.name} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required value={name} onChange={(event) => setName(event.target.value)} />
-      <Field label={t.access.password} type="password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+      <Field
+        label={t.access.name}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Field
+        label={t.access.password}
+        type="password"
+        name="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
       {signIn.isError && <RefusalNote refusal={refusalOf(signIn.error)} />}
-      <Button type="submit" look="main" size="large" disabled={signIn.isPending}>{t.access.enter}</Button>
+      <Button type="submit" look="main" size="large" disabled={signIn.isPending}>
+        {t.access.enter}
+      </Button>
       <p className="sign-in-aside">{isNew ? t.access.firstNeeded : t.access.noAccount}</p>
     </form>
   );

@@ -68,7 +68,8 @@ export function useSession() {
     queryKey: ['session'],
     queryFn: (): Promise<Session | SignedOut> =>
       ask<Session>('GET', '/api/session').catch((error: unknown): SignedOut => {
-        if (error instanceof Refused && error.status === 401) return { person: null, isNew: error.refusal.code === 'first-sign-in' };
+        if (error instanceof Refused && error.status === 401)
+          return { person: null, isNew: error.refusal.code === 'first-sign-in' };
         throw error;
       }),
   });
@@ -83,7 +84,10 @@ export function useWorlds() {
 }
 
 /** An act of a person. What it changed arrives by the feed; what was refused stays beside the button. */
-export function useAct<Body extends object | undefined = undefined, Answer = unknown>(path: string, refreshes: string[] = []) {
+export function useAct<Body extends object | undefined = undefined, Answer = unknown>(
+  path: string,
+  refreshes: string[] = [],
+) {
   const client = useQueryClient();
   return useMutation<Answer, Error, Body>({
     mutationFn: (body) => ask<Answer>('POST', path, body ?? {}),
@@ -91,4 +95,5 @@ export function useAct<Body extends object | undefined = undefined, Answer = unk
   });
 }
 
-export const useWorldAct = <Body extends object>(world: string, act: string) => useAct<Body>(`/api/worlds/${encodeURIComponent(world)}/${act}`);
+export const useWorldAct = <Body extends object>(world: string, act: string) =>
+  useAct<Body>(`/api/worlds/${encodeURIComponent(world)}/${act}`);

@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useState } from 'react';
-import { usePersonName } from '../access/people.ts';
-import { refusalOf, useWorldAct } from '../access/requests.ts';
 import type { IncidentView, LogLine } from '../../activate/views.ts';
 import * as format from '../../words/format.ts';
+import { usePersonName } from '../access/people.ts';
+import { refusalOf, useWorldAct } from '../access/requests.ts';
 import { useNames } from '../feed/names.ts';
 import { useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
@@ -24,7 +24,17 @@ export function CrisisLog({ incident, now }: { incident: IncidentView; now: numb
   const who = usePersonName();
   const lines = incident.log.filter((line) => filter === 'all' || line.kind === filter).toReversed();
   const copy = async () => {
-    const text = lines.toReversed().map((line) => [format.moment(line.at, now, reading), t.activate.kinds[line.kind], sentence(line, now, name, speech), who(line.actor)].join('\t')).join('\n');
+    const text = lines
+      .toReversed()
+      .map((line) =>
+        [
+          format.moment(line.at, now, reading),
+          t.activate.kinds[line.kind],
+          sentence(line, now, name, speech),
+          who(line.actor),
+        ].join('\t'),
+      )
+      .join('\n');
     await navigator.clipboard.writeText(text);
     setCopied(true);
   };
@@ -32,11 +42,22 @@ export function CrisisLog({ incident, now }: { incident: IncidentView; now: numb
     <section className="crisis-log card" aria-labelledby="crisis-log-title">
       <div className="level-head">
         <h2 id="crisis-log-title">{t.activate.log}</h2>
-        <Button look="quiet" size="small" icon="copy" onClick={() => void copy()}>{copied ? t.parts.copied : t.parts.copy}</Button>
+        <Button look="quiet" size="small" icon="copy" onClick={() => void copy()}>
+          {copied ? t.parts.copied : t.parts.copy}
+        </Button>
       </div>
       {incident.closedAt === null && <Write incident={incident.incident} />}
       <div className="no-print">
-        <Choice legend={t.activate.filter} legendShown={false} value={filter} options={[{ value: 'all' as const, label: t.activate.allKinds }, ...kinds.map((kind) => ({ value: kind, label: t.activate.kindsPlural[kind] }))]} onChange={setFilter} />
+        <Choice
+          legend={t.activate.filter}
+          legendShown={false}
+          value={filter}
+          options={[
+            { value: 'all' as const, label: t.activate.allKinds },
+            ...kinds.map((kind) => ({ value: kind, label: t.activate.kindsPlural[kind] })),
+          ]}
+          onChange={setFilter}
+        />
       </div>
       {lines.length === 0 && <p className="soft">{t.activate.noLine}</p>}
       <ol className="log-lines" role="log" aria-live="off">
@@ -45,7 +66,9 @@ export function CrisisLog({ incident, now }: { incident: IncidentView; now: numb
             <time dateTime={line.at}>{format.moment(line.at, now, reading)}</time>
             <div>
               <p>{sentence(line, now, name, speech)}</p>
-              <p className="log-by">{t.activate.kinds[line.kind]} · {who(line.actor)}</p>
+              <p className="log-by">
+                {t.activate.kinds[line.kind]} · {who(line.actor)}
+              </p>
             </div>
           </li>
         ))}
@@ -68,11 +91,29 @@ function Write({ incident }: { incident: string }) {
   };
   return (
     <form className="log-write no-print" onSubmit={submit}>
-      <Choice legend={t.activate.kind} legendShown={false} value={kind} options={kinds.map((one) => ({ value: one, label: t.activate.kinds[one] }))} onChange={choose} />
-      <label htmlFor={id} className="visually-hidden">{t.activate.newLine}</label>
-      <textarea id={id} className="input" rows={2} maxLength={4000} placeholder={t.activate.newLine} value={text} onChange={(event) => setText(event.target.value)} />
+      <Choice
+        legend={t.activate.kind}
+        legendShown={false}
+        value={kind}
+        options={kinds.map((one) => ({ value: one, label: t.activate.kinds[one] }))}
+        onChange={choose}
+      />
+      <label htmlFor={id} className="visually-hidden">
+        {t.activate.newLine}
+      </label>
+      <textarea
+        id={id}
+        className="input"
+        rows={2}
+        maxLength={4000}
+        placeholder={t.activate.newLine}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
       {write.isError && <RefusalNote refusal={refusalOf(write.error)} />}
-      <Button type="submit" disabled={text.trim() === '' || write.isPending}>{t.activate.write}</Button>
+      <Button type="submit" disabled={text.trim() === '' || write.isPending}>
+        {t.activate.write}
+      </Button>
     </form>
   );
 }

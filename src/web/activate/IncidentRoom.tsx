@@ -18,9 +18,17 @@ export function IncidentRoom({ incident: asked }: { incident?: string }) {
   const { t } = useWords();
   const { feed } = useWorld();
   const view = feed.views.incidents;
-  if (view === undefined) return <Page title={t.shell.incidents}><p className="soft">{t.parts.opening}</p></Page>;
+  if (view === undefined)
+    return (
+      <Page title={t.shell.incidents}>
+        <p className="soft">{t.parts.opening}</p>
+      </Page>
+    );
   const wanted = asked === undefined ? undefined : decodeURIComponent(asked);
-  const shown = view.incidents.find((one) => one.incident === wanted) ?? view.incidents.find((one) => one.closedAt === null) ?? view.incidents[0];
+  const shown =
+    view.incidents.find((one) => one.incident === wanted) ??
+    view.incidents.find((one) => one.closedAt === null) ??
+    view.incidents[0];
   if (shown === undefined) return <NoIncident />;
   return <Room key={shown.incident} incident={shown} view={view} />;
 }
@@ -31,7 +39,11 @@ function NoIncident() {
     <Page title={t.activate.noIncident}>
       <div className="empty">
         <p>{t.activate.noIncidentMeans}</p>
-        <div className="empty-acts"><Link href="/" className="button button-plain">{t.activate.toBoard}</Link></div>
+        <div className="empty-acts">
+          <Link href="/" className="button button-plain">
+            {t.activate.toBoard}
+          </Link>
+        </div>
       </div>
     </Page>
   );
@@ -43,21 +55,38 @@ function Room({ incident, view }: { incident: IncidentView; view: IncidentsView 
   const name = useNames();
   const lost = Date.parse(incident.lossSince);
   const lead = [
-    t.activate.lossSince(format.when('since', lost, now, reading), format.minutesLong((Date.parse(incident.closedAt ?? new Date(now).toISOString()) - lost) / 60_000, language)),
+    t.activate.lossSince(
+      format.when('since', lost, now, reading),
+      format.minutesLong((Date.parse(incident.closedAt ?? new Date(now).toISOString()) - lost) / 60_000, language),
+    ),
     t.activate.functionsTouched(incident.careFunctions.length),
     ...(incident.closedAt === null ? [] : [t.activate.closedAt(format.when('at', incident.closedAt, now, reading))]),
   ];
   return (
     <Page
       title={t.activate.incidentOf(entry(t.activate.causes, incident.cause) ?? incident.cause)}
-      lead={<><p>{lead.join(' · ')}</p><p>{t.activate.roots} {format.list(incident.roots.map(name), language)}</p></>}
-      tools={<Button look="quiet" icon="print" onClick={() => print()}>{t.parts.print}</Button>}
+      lead={
+        <>
+          <p>{lead.join(' · ')}</p>
+          <p>
+            {t.activate.roots} {format.list(incident.roots.map(name), language)}
+          </p>
+        </>
+      }
+      tools={
+        <Button look="quiet" icon="print" onClick={() => print()}>
+          {t.parts.print}
+        </Button>
+      }
       className="incident"
     >
       {view.incidents.length > 1 && <OtherIncidents shown={incident.incident} incidents={view.incidents} />}
       <div className="incident-columns">
         <div className="incident-acts">
-          <NextActions incident={incident} actions={view.nextActions.filter((action) => action.incident === incident.incident)} />
+          <NextActions
+            incident={incident}
+            actions={view.nextActions.filter((action) => action.incident === incident.incident)}
+          />
           <Level incident={incident} />
           <Plans incident={incident} now={now} />
           <Roles incident={incident} now={now} />
@@ -74,9 +103,16 @@ function OtherIncidents({ shown, incidents }: { shown: string; incidents: Incide
   return (
     <nav className="incident-tabs no-print" aria-label={t.activate.allIncidents}>
       {incidents.slice(0, 8).map((one) => (
-        <Link key={one.incident} href={`/incidents/${encodeURIComponent(one.incident)}`} aria-current={one.incident === shown ? 'page' : undefined}>
+        <Link
+          key={one.incident}
+          href={`/incidents/${encodeURIComponent(one.incident)}`}
+          aria-current={one.incident === shown ? 'page' : undefined}
+        >
           {entry(t.activate.causes, one.cause) ?? one.cause}
-          <span>{format.moment(one.openedAt, now, reading)}{one.closedAt === null ? '' : ` · ${t.activate.closed}`}</span>
+          <span>
+            {format.moment(one.openedAt, now, reading)}
+            {one.closedAt === null ? '' : ` · ${t.activate.closed}`}
+          </span>
         </Link>
       ))}
     </nav>

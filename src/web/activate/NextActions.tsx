@@ -1,8 +1,8 @@
 import { Link } from 'wouter';
-import { personId } from '../access/people.ts';
-import { refusalOf, useSession, useWorldAct } from '../access/requests.ts';
 import type { IncidentsView, IncidentView } from '../../activate/views.ts';
 import { entry } from '../../words/entry.ts';
+import { personId } from '../access/people.ts';
+import { refusalOf, useSession, useWorldAct } from '../access/requests.ts';
 import { useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
 import { HoldButton } from '../parts/HoldButton.tsx';
@@ -31,12 +31,18 @@ export function NextActions({ incident, actions }: { incident: IncidentView; act
           <Link href="/restoration">{t.activate.readyToReopen(say(one.name))}</Link>
         </p>
       ))}
-      {first === undefined ? <p className="next-action-none">{t.activate.nothingWaits}</p> : <First key={`${first.plan}/${first.step}`} action={first} mine={isMine(first, mine)} />}
+      {first === undefined ? (
+        <p className="next-action-none">{t.activate.nothingWaits}</p>
+      ) : (
+        <First key={`${first.plan}/${first.step}`} action={first} mine={isMine(first, mine)} />
+      )}
       {others.length > 0 && (
         <>
-          <h2>{t.activate.then}</h2>
+          <h2>{t.activate.also}</h2>
           <ul className="then">
-            {others.map((action) => <Other key={`${action.plan}/${action.step}`} action={action} />)}
+            {others.map((action) => (
+              <Other key={`${action.plan}/${action.step}`} action={action} />
+            ))}
           </ul>
         </>
       )}
@@ -48,7 +54,10 @@ const isMine = (action: Action, roles: ReadonlySet<string>) => action.role !== n
 
 function useFinish(action: Action) {
   const { world } = useWorld();
-  const finish = useWorldAct<{ incident: string; plan: string; step: string; outcome: 'done' | 'skipped' }>(world, 'steps');
+  const finish = useWorldAct<{ incident: string; plan: string; step: string; outcome: 'done' | 'skipped' }>(
+    world,
+    'steps',
+  );
   const { incident, plan, step } = action;
   return { finish, as: (outcome: 'done' | 'skipped') => finish.mutate({ incident, plan, step, outcome }) };
 }
@@ -58,12 +67,22 @@ function First({ action, mine }: { action: Action; mine: boolean }) {
   const { finish, as } = useFinish(action);
   return (
     <div className="first-action">
-      <p className="first-eyebrow">{mine ? t.activate.forYou : action.role === null ? t.activate.forAnyone : t.activate.forRole(entry(t.activate.cellRoles, action.role) ?? action.role)}</p>
+      <p className="first-eyebrow">
+        {mine
+          ? t.activate.forYou
+          : action.role === null
+            ? t.activate.forAnyone
+            : t.activate.forRole(entry(t.activate.cellRoles, action.role) ?? action.role)}
+      </p>
       <p className="first-title">{say(action.title)}</p>
       {finish.isError && <RefusalNote refusal={refusalOf(finish.error)} />}
       <div className="empty-acts no-print">
-        <Button look="main" size="large" icon="check" disabled={finish.isPending} onClick={() => as('done')}>{t.activate.done}</Button>
-        <HoldButton look="plain" size="large" disabled={finish.isPending} onHeld={() => as('skipped')}>{t.activate.skip}</HoldButton>
+        <Button look="main" size="large" icon="check" disabled={finish.isPending} onClick={() => as('done')}>
+          {t.activate.done}
+        </Button>
+        <HoldButton look="plain" size="large" disabled={finish.isPending} onHeld={() => as('skipped')}>
+          {t.activate.skip}
+        </HoldButton>
       </div>
     </div>
   );
@@ -76,9 +95,19 @@ function Other({ action }: { action: Action }) {
     <li>
       <span>
         {say(action.title)}
-        {action.role !== null && <span className="soft"> — {entry(t.activate.cellRoles, action.role) ?? action.role}</span>}
+        {action.role !== null && (
+          <span className="soft"> — {entry(t.activate.cellRoles, action.role) ?? action.role}</span>
+        )}
       </span>
-      <Button size="small" icon="check" aria-label={`${t.activate.done}, ${say(action.title)}`} disabled={finish.isPending} onClick={() => as('done')}>{t.activate.done}</Button>
+      <Button
+        size="small"
+        icon="check"
+        aria-label={`${t.activate.done}, ${say(action.title)}`}
+        disabled={finish.isPending}
+        onClick={() => as('done')}
+      >
+        {t.activate.done}
+      </Button>
       {finish.isError && <RefusalNote refusal={refusalOf(finish.error)} />}
     </li>
   );

@@ -5,7 +5,12 @@ import type { Said } from '../../words/said.ts';
 import type { Speech } from '../words/Words.tsx';
 
 /** A line of the crisis log as a sentence; an event this release has no sentence for shows its type, never nothing. */
-export function sentence(line: LogLine, now: number, name: (reference: string) => string, { t, language, reading }: Speech): string {
+export function sentence(
+  line: LogLine,
+  now: number,
+  name: (reference: string) => string,
+  { t, language, reading }: Speech,
+): string {
   if (line.code === 'CrisisLogWritten') return line.text ?? t.activate.erased;
   const word = (key: string) => String(line.words[key] ?? '');
   const count = (key: string) => Number(line.words[key] ?? 0);

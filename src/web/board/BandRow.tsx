@@ -7,7 +7,13 @@ import type { Axis } from './geometry.ts';
 import { keyLine } from './keyLine.ts';
 import { Track } from './Track.tsx';
 
-export const BandRow = memo(function BandRow({ band, now, axis, open, onToggle }: {
+export const BandRow = memo(function BandRow({
+  band,
+  now,
+  axis,
+  open,
+  onToggle,
+}: {
   band: Band;
   now: number;
   axis: Axis;
@@ -21,23 +27,39 @@ export const BandRow = memo(function BandRow({ band, now, axis, open, onToggle }
   return (
     <li className="band" data-state={band.state} data-open={open} {...(open ? { 'data-band-open': true } : {})}>
       <h2 className="band-heading">
-        <button type="button" className="band-row" aria-expanded={open} aria-controls={details} onClick={() => onToggle(band.careFunction)} onKeyDown={moveBetweenBands}>
+        <button
+          type="button"
+          className="band-row"
+          aria-expanded={open}
+          aria-controls={details}
+          onClick={() => onToggle(band.careFunction)}
+          onKeyDown={moveBetweenBands}
+        >
           <span className="band-title">
             <Icon name="chevron" className="band-chevron" />
             <span>
               <span className="band-name">{say(band.name)}</span>
-              <span className="state-mark"><Icon name={band.state} /><span>{t.care.states[band.state]}</span></span>
+              <span className="state-mark">
+                <Icon name={band.state} />
+                <span>{t.care.states[band.state]}</span>
+              </span>
             </span>
           </span>
           <Track band={band} now={now} axis={axis} />
           <span className="band-key figures">
             <span className="band-stands">{words.stands}</span>
             {words.comes !== null && <span className="band-comes">{words.comes}</span>}
-            {words.gap !== null && <span className="band-gap" data-state="gap">{words.gap}</span>}
+            {words.gap !== null && (
+              <span className="band-gap" data-state="gap">
+                {words.gap}
+              </span>
+            )}
           </span>
         </button>
       </h2>
-      <div id={details} hidden={!open}>{open && <BandDetails band={band} now={now} />}</div>
+      <div id={details} hidden={!open}>
+        {open && <BandDetails band={band} now={now} />}
+      </div>
     </li>
   );
 });

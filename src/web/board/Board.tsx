@@ -1,7 +1,7 @@
-import { entry } from '../../words/entry.ts';
 import { useCallback, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { BoardView, CareState } from '../../map/care.ts';
+import { entry } from '../../words/entry.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -23,7 +23,12 @@ export function Board() {
   const { t } = useWords();
   const { feed } = useWorld();
   const board = feed.views.board;
-  if (board === undefined) return <Page title={t.shell.board}><p className="soft">{feed.connection === 'lost' ? t.shell.lostNothingShown : t.parts.opening}</p></Page>;
+  if (board === undefined)
+    return (
+      <Page title={t.shell.board}>
+        <p className="soft">{feed.connection === 'lost' ? t.shell.lostNothingShown : t.parts.opening}</p>
+      </Page>
+    );
   if (board.bands.length === 0) return <NoMap />;
   return <Picture board={board} />;
 }
@@ -34,15 +39,22 @@ function Picture({ board }: { board: BoardView }) {
   const axis = useMemo(() => axisOf({ from: board.axis.from, to: board.axis.to }), [board.axis.from, board.axis.to]);
   // Bands are drawn again only when the now line has moved by something one can see.
   const step = (axis.to - axis.from) / STEPS_DRAWN;
-  const now = Math.floor(useNow() / step) * step;
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(new URLSearchParams(location.search).getAll('open')));
+  const present = useNow();
+  const now = Math.floor(present / step) * step;
+  const [open, setOpen] = useState<ReadonlySet<string>>(
+    () => new Set(new URLSearchParams(location.search).getAll('open')),
+  );
   const [legend, showLegend] = useState(false);
   const [playing, play] = useState(false);
-  const toggle = useCallback((careFunction: string) => setOpen((before) => {
-    const after = new Set(before);
-    if (!after.delete(careFunction)) after.add(careFunction);
-    return after;
-  }), []);
+  const toggle = useCallback(
+    (careFunction: string) =>
+      setOpen((before) => {
+        const after = new Set(before);
+        if (!after.delete(careFunction)) after.add(careFunction);
+        return after;
+      }),
+    [],
+  );
   const isLive = feed.world?.info.kind === 'live';
   return (
     <div className="page board">
@@ -53,18 +65,33 @@ function Picture({ board }: { board: BoardView }) {
       <div className="board-line">
         <StateCounts board={board} />
         <div className="page-tools">
-          {isLive && <Button size="small" icon="play" onClick={() => play(true)}>{t.prepare.play}</Button>}
+          {isLive && (
+            <Button size="small" icon="play" onClick={() => play(true)}>
+              {t.prepare.play}
+            </Button>
+          )}
           {isLive && <DrillButton />}
-          <Button look="quiet" size="small" aria-expanded={legend} onClick={() => showLegend(!legend)}>{t.board.legendTitle}</Button>
-          <Button look="quiet" size="small" icon="print" onClick={() => print()}>{t.parts.print}</Button>
+          <Button look="quiet" size="small" aria-expanded={legend} onClick={() => showLegend(!legend)}>
+            {t.board.legendTitle}
+          </Button>
+          <Button look="quiet" size="small" icon="print" onClick={() => print()}>
+            {t.parts.print}
+          </Button>
         </div>
       </div>
       {legend && <Legend />}
       <section className="picture" aria-label={t.board.picture} style={{ '--present': place(now, axis) }}>
-        <TimeAxis axis={axis} now={now} />
+        <TimeAxis axis={axis} now={present} />
         <ul className="bands">
           {board.bands.map((band) => (
-            <BandRow key={band.careFunction} band={band} now={now} axis={axis} open={open.has(band.careFunction)} onToggle={toggle} />
+            <BandRow
+              key={band.careFunction}
+              band={band}
+              now={now}
+              axis={axis}
+              open={open.has(band.careFunction)}
+              onToggle={toggle}
+            />
           ))}
         </ul>
       </section>
@@ -76,14 +103,28 @@ function Picture({ board }: { board: BoardView }) {
 /** How many functions stand in each state, worst first: a sentence of signs, not a wall of badges. */
 function StateCounts({ board }: { board: BoardView }) {
   const { t } = useWords();
-  const order: CareState[] = ['gap', 'toConfirm', 'unknown', 'held', 'partly', 'diverted', 'catchingUp', 'served', 'notNeeded'];
-  const counted = order.map((state) => ({ state, count: board.bands.filter((band) => band.state === state).length })).filter(({ count }) => count > 0);
+  const order: CareState[] = [
+    'gap',
+    'toConfirm',
+    'unknown',
+    'held',
+    'partly',
+    'diverted',
+    'catchingUp',
+    'served',
+    'notNeeded',
+  ];
+  const counted = order
+    .map((state) => ({ state, count: board.bands.filter((band) => band.state === state).length }))
+    .filter(({ count }) => count > 0);
   return (
     <ul className="state-counts" aria-label={t.board.functionsByState}>
       {counted.map(({ state, count }) => (
         <li key={state} className="state-mark" data-state={state}>
           <Icon name={state} />
-          <span><b>{count}</b> {t.care.counted(state, count)}</span>
+          <span>
+            <b>{count}</b> {t.care.counted(state, count)}
+          </span>
         </li>
       ))}
     </ul>
@@ -99,9 +140,19 @@ function OpenIncident() {
   const next = incidents?.nextActions.find((action) => action.incident === open.incident);
   return (
     <aside className="open-incident" aria-label={t.activate.incident}>
-      <p className="soft">{t.activate.incident} · {t.activate.levels[open.level]}</p>
-      <p><Link href={`/incidents/${encodeURIComponent(open.incident)}`}>{t.activate.incidentOf(entry(t.activate.causes, open.cause) ?? open.cause)}</Link></p>
-      {next !== undefined && <p>{t.activate.nextIs} {say(next.title)}</p>}
+      <p className="soft">
+        {t.activate.incident} · {t.activate.levels[open.level]}
+      </p>
+      <p>
+        <Link href={`/incidents/${encodeURIComponent(open.incident)}`}>
+          {t.activate.incidentOf(entry(t.activate.causes, open.cause) ?? open.cause)}
+        </Link>
+      </p>
+      {next !== undefined && (
+        <p>
+          {t.activate.nextIs} {say(next.title)}
+        </p>
+      )}
     </aside>
   );
 }
@@ -115,7 +166,13 @@ function NoMap() {
       <div className="empty">
         <p>{t.board.noMap}</p>
         <code className="command">reflexe map check examples/group</code>
-        {feed.world?.info.kind === 'live' && <div className="empty-acts"><Button icon="play" onClick={() => play(true)}>{t.prepare.play}</Button></div>}
+        {feed.world?.info.kind === 'live' && (
+          <div className="empty-acts">
+            <Button icon="play" onClick={() => play(true)}>
+              {t.prepare.play}
+            </Button>
+          </div>
+        )}
       </div>
       {playing && <PlayIncident onClose={() => play(false)} />}
     </Page>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { refusalOf, useWorldAct } from '../access/requests.ts';
 import type { Band } from '../../map/care.ts';
+import { refusalOf, useWorldAct } from '../access/requests.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
@@ -34,24 +34,63 @@ export function Decide({ band }: { band: Band }) {
   const submit = () => {
     const review = decision === 'resumed' ? {} : { reviewAt: new Date(now + hours * 3_600_000).toISOString() };
     const concerned = decision === 'resumed' || patients === '' ? {} : { patients: Number(patients) };
-    decide.mutate({ careFunction: band.careFunction, wards: band.wards.map((ward) => ward.ward), decision, ...review, ...concerned }, { onSuccess: () => setOpen(false) });
+    decide.mutate(
+      {
+        careFunction: band.careFunction,
+        wards: band.wards.map((ward) => ward.ward),
+        decision,
+        ...review,
+        ...concerned,
+      },
+      { onSuccess: () => setOpen(false) },
+    );
   };
-  if (!open) return <p className="no-print"><Button size="small" onClick={() => setOpen(true)}>{t.board.decide}</Button></p>;
+  if (!open)
+    return (
+      <p className="no-print">
+        <Button size="small" onClick={() => setOpen(true)}>
+          {t.board.decide}
+        </Button>
+      </p>
+    );
   return (
     <section className="decide no-print">
       <h3>{t.board.decide}</h3>
-      <Choice legend={t.board.decision} legendShown={false} value={decision} options={(isDecided ? (['resumed', 'diverted', 'reduced'] as const) : (['diverted', 'reduced'] as const)).map((value) => ({ value, label: t.board.decisions[value] }))} onChange={choose} />
+      <Choice
+        legend={t.board.decision}
+        legendShown={false}
+        value={decision}
+        options={(isDecided ? (['resumed', 'diverted', 'reduced'] as const) : (['diverted', 'reduced'] as const)).map(
+          (value) => ({ value, label: t.board.decisions[value] }),
+        )}
+        onChange={choose}
+      />
       <p className="soft">{t.board.decisionMeans[decision]}</p>
       {decision !== 'resumed' && (
         <>
-          <Choice legend={t.board.reviewIn} value={hours} options={reviewHours.map((value) => ({ value, label: t.board.hours(value) }))} onChange={setHours} />
-          <Field label={t.board.patientsConcerned} inputMode="numeric" pattern="[0-9]*" value={patients} onChange={(event) => setPatients(event.target.value.replaceAll(/\D/g, ''))} />
+          <Choice
+            legend={t.board.reviewIn}
+            value={hours}
+            options={reviewHours.map((value) => ({ value, label: t.board.hours(value) }))}
+            onChange={setHours}
+          />
+          <Field
+            label={t.board.patientsConcerned}
+            inputMode="numeric"
+            pattern="[0-9]*"
+            value={patients}
+            onChange={(event) => setPatients(event.target.value.replaceAll(/\D/g, ''))}
+          />
         </>
       )}
       {decide.isError && <RefusalNote refusal={refusalOf(decide.error)} />}
       <div className="empty-acts">
-        <HoldButton disabled={decide.isPending} onHeld={submit}>{t.board.decisions[decision]}</HoldButton>
-        <Button look="quiet" onClick={() => setOpen(false)}>{t.parts.cancel}</Button>
+        <HoldButton disabled={decide.isPending} onHeld={submit}>
+          {t.board.decisions[decision]}
+        </HoldButton>
+        <Button look="quiet" onClick={() => setOpen(false)}>
+          {t.parts.cancel}
+        </Button>
       </div>
     </section>
   );

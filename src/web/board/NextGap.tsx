@@ -1,5 +1,5 @@
-import * as format from '../../words/format.ts';
 import type { BoardView } from '../../map/care.ts';
+import * as format from '../../words/format.ts';
 import { useNow } from '../feed/World.tsx';
 import { useArrival } from '../shell/arrival.ts';
 import { useWords } from '../words/Words.tsx';
@@ -19,7 +19,15 @@ export function NextGap({ board }: { board: BoardView }) {
   return (
     <section className="next-gap" data-state={next.certain ? 'gap' : 'toConfirm'}>
       <h1 ref={heading} tabIndex={-1}>
-        <span className="next-gap-eyebrow">{next.certain ? (already ? t.board.inGap : t.board.nextGap) : already ? t.board.maybeInGap : t.board.maybeNextGap}</span>
+        <span className="next-gap-eyebrow">
+          {next.certain
+            ? already
+              ? t.board.inGap
+              : t.board.nextGap
+            : already
+              ? t.board.maybeInGap
+              : t.board.maybeNextGap}
+        </span>
         <span className="next-gap-name">{say(next.name)}</span>
         <span className="next-gap-when">{when}</span>
       </h1>
@@ -42,7 +50,11 @@ function NoGap({ board, heading }: { board: BoardView; heading: ReturnType<typeo
         <span className="next-gap-name">{t.board.noGap}</span>
       </h1>
       <p className="next-gap-scope">
-        {[t.board.onWhatIsObserved, ...(unknown > 0 ? [t.board.unknownFunctions(unknown)] : []), ...(toConfirm > 0 ? [t.board.functionsToConfirm(toConfirm)] : [])].join(' · ')}
+        {[
+          t.board.onWhatIsObserved,
+          ...(unknown > 0 ? [t.board.unknownFunctions(unknown)] : []),
+          ...(toConfirm > 0 ? [t.board.functionsToConfirm(toConfirm)] : []),
+        ].join(' · ')}
       </p>
     </section>
   );

@@ -21,23 +21,32 @@ export function TimeAxis({ axis, now }: { axis: Axis; now: number }) {
   const present = place(now, axis);
   return (
     <>
-    <div className="grid" aria-hidden="true">
-      <div className="grid-lines">
-        {marks.map((mark) => <span key={mark} style={{ '--start': place(mark, axis) }} />)}
+      <div className="grid" aria-hidden="true">
+        <div className="grid-lines">
+          {marks.map((mark) => (
+            <span key={mark} style={{ '--start': place(mark, axis) }} />
+          ))}
+        </div>
       </div>
-    </div>
-    <div className="axis figures" aria-hidden="true">
-      <div className="axis-scale" ref={scale}>
-        {marks.map((mark) => (
-          <span key={mark} className="axis-mark" data-near={Math.abs(place(mark, axis) - present) * width < 6 * rem} style={{ '--start': place(mark, axis) }}>
-            <span>{isMidnight(mark, reading) ? format.weekday(mark, reading) : format.axisClock(mark, reading)}</span>
+      <div className="axis figures" aria-hidden="true">
+        <div className="axis-scale" ref={scale}>
+          {marks.map((mark) => (
+            <span
+              key={mark}
+              className="axis-mark"
+              data-near={Math.abs(place(mark, axis) - present) * width < 6 * rem}
+              style={{ '--start': place(mark, axis) }}
+            >
+              <span>{isMidnight(mark, reading) ? format.weekday(mark, reading) : format.axisClock(mark, reading)}</span>
+            </span>
+          ))}
+          <span className="axis-now" style={{ '--start': present }}>
+            <span>
+              {t.board.now} {format.clock(now, reading)}
+            </span>
           </span>
-        ))}
-        <span className="axis-now" style={{ '--start': present }}>
-          <span>{t.board.now} {format.clock(now, reading)}</span>
-        </span>
+        </div>
       </div>
-    </div>
     </>
   );
 }
@@ -47,6 +56,7 @@ const isMidnight = (at: number, reading: Reading) => format.clock(at, { ...readi
 /** Minutes the establishment's clock is ahead of UTC at that instant. */
 function zoneOffsetMinutes(at: number, { timeZone }: Reading): number {
   const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
-  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(parts.find((part) => part.type === 'timeZoneName')?.value ?? '') ?? [];
+  const [, sign, hours, minutes] =
+    /GMT([+-])(\d\d):(\d\d)/.exec(parts.find((part) => part.type === 'timeZoneName')?.value ?? '') ?? [];
   return hours === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }

@@ -12,12 +12,24 @@ export const Track = memo(function Track({ band, now, axis }: { band: Band; now:
   return (
     <span className="track" aria-hidden="true">
       {band.segments.map((segment) => {
-        const shown = stretch(Date.parse(segment.from), segment.to === null ? now : Math.min(now, Date.parse(segment.to)), axis);
-        return shown && <span key={segment.from} className="bar track-past" data-state={segment.state} style={at(shown)} />;
+        const shown = stretch(
+          Date.parse(segment.from),
+          segment.to === null ? now : Math.min(now, Date.parse(segment.to)),
+          axis,
+        );
+        return (
+          shown && <span key={segment.from} className="bar track-past" data-state={segment.state} style={at(shown)} />
+        );
       })}
       {drawn.review && <span className="track-decision" data-state="diverted" style={at(drawn.review)} />}
       {drawn.hold && <span className="track-hold" data-state="held" style={at(drawn.hold)} />}
-      {drawn.possibleGap && <span className={drawn.endless ? 'track-gap track-gap-endless' : 'track-gap track-gap-possible'} data-state="gap" style={at(drawn.possibleGap)} />}
+      {drawn.possibleGap && (
+        <span
+          className={drawn.endless ? 'track-gap track-gap-endless' : 'track-gap track-gap-possible'}
+          data-state="gap"
+          style={at(drawn.possibleGap)}
+        />
+      )}
       {drawn.sureGap && <span className="track-gap track-gap-sure" data-state="gap" style={at(drawn.sureGap)} />}
       {drawn.range && <span className="track-range" style={at(drawn.range)} />}
       {drawn.target !== null && <span className="track-target" style={{ '--start': drawn.target }} />}
@@ -33,6 +45,15 @@ function GapLabel({ band, drawn, present }: { band: Band; drawn: Ahead; present:
   if (band.gapAhead === null || band.gapAhead.high <= 0 || first === null || drawn.endless) return null;
   const end = Math.max(drawn.possibleGap?.end ?? 0, drawn.range?.end ?? 0, first.end);
   const label = format.minutesRange(band.gapAhead.low, band.gapAhead.high, language);
-  if (end < 0.8) return <span className="track-minutes" style={{ '--start': end }}>{label}</span>;
-  return <span className="track-minutes track-minutes-before" style={{ '--start': Math.max(present, first.start) }}>{label}</span>;
+  if (end < 0.8)
+    return (
+      <span className="track-minutes" style={{ '--start': end }}>
+        {label}
+      </span>
+    );
+  return (
+    <span className="track-minutes track-minutes-before" style={{ '--start': Math.max(present, first.start) }}>
+      {label}
+    </span>
+  );
 }

@@ -1,8 +1,7 @@
-import { entry } from '../../words/entry.ts';
 import { useState } from 'react';
-import { refusalOf, useWorldAct } from '../access/requests.ts';
 import type { Band, CareState, WardState } from '../../map/care.ts';
 import * as format from '../../words/format.ts';
+import { refusalOf, useWorldAct } from '../access/requests.ts';
 import { useNames } from '../feed/names.ts';
 import { useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
@@ -14,7 +13,17 @@ import './wards.css';
 
 /** A screen shows this many wards at once; the rest is one press away. */
 const WARDS_SHOWN = 12;
-const worstFirst: CareState[] = ['gap', 'toConfirm', 'unknown', 'held', 'partly', 'diverted', 'catchingUp', 'served', 'notNeeded'];
+const worstFirst: CareState[] = [
+  'gap',
+  'toConfirm',
+  'unknown',
+  'held',
+  'partly',
+  'diverted',
+  'catchingUp',
+  'served',
+  'notNeeded',
+];
 
 export function Wards({ band, now }: { band: Band; now: number }) {
   const { t } = useWords();
@@ -25,12 +34,25 @@ export function Wards({ band, now }: { band: Band; now: number }) {
     <section>
       <h3>{t.board.wardsTitle(band.wards.length)}</h3>
       <ul className="ward-counts">
-        {band.wardsInState.map(({ state, wards }) => <li key={state}><b>{wards}/{band.wards.length}</b> <CareStateMark state={state} /></li>)}
+        {band.wardsInState.map(({ state, wards }) => (
+          <li key={state}>
+            <b>
+              {wards}/{band.wards.length}
+            </b>{' '}
+            <CareStateMark state={state} />
+          </li>
+        ))}
       </ul>
       <ul className="wards">
-        {shown.map((ward) => <Ward key={ward.ward} band={band} ward={ward} now={now} />)}
+        {shown.map((ward) => (
+          <Ward key={ward.ward} band={band} ward={ward} now={now} />
+        ))}
       </ul>
-      {sorted.length > shown.length && <Button look="quiet" onClick={() => showAll(true)}>{t.board.showWards(sorted.length)}</Button>}
+      {sorted.length > shown.length && (
+        <Button look="quiet" onClick={() => showAll(true)}>
+          {t.board.showWards(sorted.length)}
+        </Button>
+      )}
     </section>
   );
 }
@@ -42,13 +64,20 @@ function Ward({ band, ward, now }: { band: Band; ward: WardState; now: number })
   const because = ward.because.find((one) => one.code !== 'hold-confirmed' && one.code !== 'needs-met');
   const facts = [
     ...(ward.since === null || ward.hold !== undefined ? [] : [format.when('since', ward.since, now, reading)]),
-    ...(ward.hold === undefined ? [] : [t.board.holdsUntil(format.when('until', ward.hold.until, now, reading)), t.board.proved[ward.hold.proved ? 'yes' : 'no']]),
+    ...(ward.hold === undefined
+      ? []
+      : [
+          t.board.holdsUntil(format.when('until', ward.hold.until, now, reading)),
+          t.board.proved[ward.hold.proved ? 'yes' : 'no'],
+        ]),
     ...(ward.accessTested ? [] : [t.board.accessNotTested]),
   ];
   return (
     <li className="ward" data-state={ward.state}>
       <div className="ward-words">
-        <p className="ward-name">{say(ward.name)} <CareStateMark state={ward.state} /></p>
+        <p className="ward-name">
+          {say(ward.name)} <CareStateMark state={ward.state} />
+        </p>
         <p className="soft">{facts.join(' · ')}</p>
         {because !== undefined && ward.hold === undefined && <p className="soft">{reason(because, name, t)}</p>}
       </div>
@@ -67,17 +96,82 @@ function WardActs({ careFunction, ward, canHold }: { careFunction: string; ward:
   const here = { careFunction, ward: ward.ward };
   const saidBroken = ward.because.some((because) => because.code === 'ward-says-broken');
   const lost = ward.state === 'gap' || ward.state === 'toConfirm' || ward.state === 'unknown';
-  const works = ward.state === 'served' || ward.state === 'partly' || ward.state === 'unknown' || ward.state === 'catchingUp';
+  const works =
+    ward.state === 'served' || ward.state === 'partly' || ward.state === 'unknown' || ward.state === 'catchingUp';
   const refused = hold.error ?? endHold.error ?? report.error;
   const label = (act: string) => `${act}, ${say(ward.name)}`;
-  const clear = () => [hold, endHold, report].forEach((act) => { act.reset(); });
+  const clear = () =>
+    [hold, endHold, report].forEach((act) => {
+      act.reset();
+    });
   return (
     <div className="ward-acts no-print">
-      {lost && canHold && <Button look="main" icon="held" aria-label={label(t.board.heldHere)} disabled={hold.isPending} onClick={() => { clear(); hold.mutate(here); }}>{t.board.heldHere}</Button>}
-      {ward.state === 'held' && <Button icon="held" aria-label={label(t.board.holdAgain)} disabled={hold.isPending} onClick={() => { clear(); hold.mutate(here); }}>{t.board.holdAgain}</Button>}
-      {ward.state === 'held' && <Button look="quiet" aria-label={label(t.board.holdsNoMore)} disabled={endHold.isPending} onClick={() => { clear(); endHold.mutate(here); }}>{t.board.holdsNoMore}</Button>}
-      {works && !saidBroken && <Button look="quiet" aria-label={label(t.board.brokenHere)} disabled={report.isPending} onClick={() => { clear(); report.mutate({ ...here, works: false }); }}>{t.board.brokenHere}</Button>}
-      {saidBroken && <Button look="quiet" aria-label={label(t.board.worksHere)} disabled={report.isPending} onClick={() => { clear(); report.mutate({ ...here, works: true }); }}>{t.board.worksHere}</Button>}
+      {lost && canHold && (
+        <Button
+          look="main"
+          icon="held"
+          aria-label={label(t.board.heldHere)}
+          disabled={hold.isPending}
+          onClick={() => {
+            clear();
+            hold.mutate(here);
+          }}
+        >
+          {t.board.heldHere}
+        </Button>
+      )}
+      {ward.state === 'held' && (
+        <Button
+          icon="held"
+          aria-label={label(t.board.holdAgain)}
+          disabled={hold.isPending}
+          onClick={() => {
+            clear();
+            hold.mutate(here);
+          }}
+        >
+          {t.board.holdAgain}
+        </Button>
+      )}
+      {ward.state === 'held' && (
+        <Button
+          look="quiet"
+          aria-label={label(t.board.holdsNoMore)}
+          disabled={endHold.isPending}
+          onClick={() => {
+            clear();
+            endHold.mutate(here);
+          }}
+        >
+          {t.board.holdsNoMore}
+        </Button>
+      )}
+      {works && !saidBroken && (
+        <Button
+          look="quiet"
+          aria-label={label(t.board.brokenHere)}
+          disabled={report.isPending}
+          onClick={() => {
+            clear();
+            report.mutate({ ...here, works: false });
+          }}
+        >
+          {t.board.brokenHere}
+        </Button>
+      )}
+      {saidBroken && (
+        <Button
+          look="quiet"
+          aria-label={label(t.board.worksHere)}
+          disabled={report.isPending}
+          onClick={() => {
+            clear();
+            report.mutate({ ...here, works: true });
+          }}
+        >
+          {t.board.worksHere}
+        </Button>
+      )}
       {refused !== null && <RefusalNote refusal={refusalOf(refused)} />}
     </div>
   );

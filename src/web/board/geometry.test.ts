@@ -9,9 +9,28 @@ const axis = { from: noon - 120 * minute, to: noon + 120 * minute };
 const at = (minutes: number) => new Date(noon + minutes * minute).toISOString();
 
 const band = (change: Partial<Band>): Band => ({
-  careFunction: 'h:prescription', name: { fr: 'Prescription' }, tier: 1, weight: 1, supply: 'lost', state: 'held', segments: [], wards: [], wardsInState: [],
-  lostAt: at(-30), holdUntil: at(30), runsOutFirst: 'forms', forecast: { kind: 'range', p50: at(45), p90: at(75), basis: 'measured' },
-  targetAt: at(60), intolerableAt: null, gapAhead: { low: 15, high: 45 }, roots: [], degradedMode: null, reviewAt: null, patients: null, horizon: null, ...change,
+  careFunction: 'h:prescription',
+  name: { fr: 'Prescription' },
+  tier: 1,
+  weight: 1,
+  supply: 'lost',
+  state: 'held',
+  segments: [],
+  wards: [],
+  wardsInState: [],
+  lostAt: at(-30),
+  holdUntil: at(30),
+  runsOutFirst: 'forms',
+  forecast: { kind: 'range', p50: at(45), p90: at(75), basis: 'measured' },
+  targetAt: at(60),
+  intolerableAt: null,
+  gapAhead: { low: 15, high: 45 },
+  roots: [],
+  degradedMode: null,
+  reviewAt: null,
+  patients: null,
+  horizon: null,
+  ...change,
 });
 const minutesOf = (fraction: number) => Math.round(fraction * 240 - 120);
 

@@ -58,9 +58,14 @@ export function ahead(band: Band, now: number, axis: Axis): Ahead {
   const holdUntil = instant(band.holdUntil);
   const target = instant(band.targetAt);
   const review = band.state === 'diverted' ? instant(band.reviewAt) : null;
-  const gapFrom = band.state === 'gap' || band.state === 'toConfirm' ? now : Math.max(now, holdUntil ?? Number.POSITIVE_INFINITY);
+  const gapFrom =
+    band.state === 'gap' || band.state === 'toConfirm' ? now : Math.max(now, holdUntil ?? Number.POSITIVE_INFINITY);
   const hold = band.state === 'held' && holdUntil !== null ? stretch(now, holdUntil, axis) : null;
-  const common = { hold, target: target === null || target < axis.from || target > axis.to ? null : place(target, axis), review: review === null ? null : stretch(now, review, axis) };
+  const common = {
+    hold,
+    target: target === null || target < axis.from || target > axis.to ? null : place(target, axis),
+    review: review === null ? null : stretch(now, review, axis),
+  };
   const isInterrupted = band.state === 'gap' || band.state === 'toConfirm' || band.state === 'held';
   if (band.forecast?.kind === 'range') {
     const [p50, p90] = [Date.parse(band.forecast.p50), Date.parse(band.forecast.p90)];
@@ -74,5 +79,11 @@ export function ahead(band: Band, now: number, axis: Axis): Ahead {
     };
   }
   const endless = band.forecast?.kind === 'waiting' && isInterrupted;
-  return { ...common, sureGap: null, possibleGap: endless ? stretch(gapFrom, axis.to, axis) : null, endless, range: null };
+  return {
+    ...common,
+    sureGap: null,
+    possibleGap: endless ? stretch(gapFrom, axis.to, axis) : null,
+    endless,
+    range: null,
+  };
 }

@@ -1,5 +1,5 @@
-import * as format from '../../words/format.ts';
 import type { Band } from '../../map/care.ts';
+import * as format from '../../words/format.ts';
 import type { Speech } from '../words/Words.tsx';
 
 /** What a band says in words, in two lines: what stands, then what comes. `gap` is what must be read from four metres. */
@@ -10,7 +10,8 @@ export interface KeyLine {
 }
 
 export function keyLine(band: Band, now: number, { t, language, reading }: Speech): KeyLine {
-  const when = (preposition: Parameters<typeof format.when>[0], instant: string) => format.when(preposition, instant, now, reading);
+  const when = (preposition: Parameters<typeof format.when>[0], instant: string) =>
+    format.when(preposition, instant, now, reading);
   const total = band.wards.length;
   const inState = band.wardsInState.find((count) => count.state === band.state)?.wards ?? total;
   const wards = t.board.wardsOf(inState, total);
@@ -23,15 +24,31 @@ export function keyLine(band: Band, now: number, { t, language, reading }: Speec
     case 'partly':
       return { stands: wards, comes, gap };
     case 'held':
-      return { stands: band.holdUntil === null ? wards : t.board.holdsUntil(when('until', band.holdUntil)), comes, gap };
+      return {
+        stands: band.holdUntil === null ? wards : t.board.holdsUntil(when('until', band.holdUntil)),
+        comes,
+        gap,
+      };
     case 'toConfirm':
       return { stands: t.board.awaitsWord(inState), comes, gap };
     case 'gap':
-      return { stands: band.lostAt === null ? wards : t.board.gapSince(when('since', since(band) ?? band.lostAt), wards), comes, gap };
+      return {
+        stands: band.lostAt === null ? wards : t.board.gapSince(when('since', since(band) ?? band.lostAt), wards),
+        comes,
+        gap,
+      };
     case 'diverted':
-      return { stands: band.reviewAt === null ? t.board.byDecision : t.board.reviewAt(when('at', band.reviewAt)), comes, gap: null };
+      return {
+        stands: band.reviewAt === null ? t.board.byDecision : t.board.reviewAt(when('at', band.reviewAt)),
+        comes,
+        gap: null,
+      };
     case 'catchingUp':
-      return { stands: band.horizon === null ? t.board.reopened : t.board.reopenedWith(when('before', band.horizon)), comes: null, gap: null };
+      return {
+        stands: band.horizon === null ? t.board.reopened : t.board.reopenedWith(when('before', band.horizon)),
+        comes: null,
+        gap: null,
+      };
     case 'unknown':
       return { stands: t.board.notObserved, comes: null, gap: null };
   }

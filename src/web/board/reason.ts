@@ -2,7 +2,11 @@ import { entry } from '../../words/entry.ts';
 import type { Catalogue } from '../../words/fr.ts';
 
 /** What established a state, as a sentence: `Serveur d'application : ne répond plus`. */
-export function reason(because: { code: string; component?: string }, name: (reference: string) => string, t: Catalogue): string {
+export function reason(
+  because: { code: string; component?: string },
+  name: (reference: string) => string,
+  t: Catalogue,
+): string {
   const said = entry(t.care.because, because.code) ?? t.care.becauseOther(because.code);
   return because.component === undefined ? capital(said) : `${name(because.component)}${t.parts.colon} ${said}`;
 }

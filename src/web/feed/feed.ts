@@ -37,7 +37,15 @@ export class Feed {
   readonly #url: string;
   readonly #listeners = new Set<() => void>();
   readonly #versions = new Map<string, number>();
-  #state: FeedState = { connection: 'connecting', heardAt: null, lostSince: null, world: null, views: {}, stale: {}, cut: null };
+  #state: FeedState = {
+    connection: 'connecting',
+    heardAt: null,
+    lostSince: null,
+    world: null,
+    views: {},
+    stale: {},
+    cut: null,
+  };
   #source: EventSource | null = null;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -131,7 +139,9 @@ export class Feed {
         break;
       }
       case 'stale':
-        this.#set({ stale: { ...this.#state.stale, [message.view]: { since: message.since, refusal: message.refusal } } });
+        this.#set({
+          stale: { ...this.#state.stale, [message.view]: { since: message.since, refusal: message.refusal } },
+        });
         break;
       case 'world':
         this.#set({ world: { info: message.world, receivedAt: performance.now() } });

@@ -1,8 +1,8 @@
 import { useCallback } from 'react';
-import { useWords } from '../words/Words.tsx';
-import { useWorld } from './World.tsx';
-import type { FeedState } from './feed.ts';
 import type { Words } from '../../map/model.ts';
+import { useWords } from '../words/Words.tsx';
+import type { FeedState } from './feed.ts';
+import { useWorld } from './World.tsx';
 
 const namesOf = new WeakMap<FeedState['views'], Map<string, Words>>();
 

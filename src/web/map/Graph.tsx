@@ -1,4 +1,16 @@
-import { BaseEdge, Controls, type Edge, type EdgeProps, Handle, type Node, type NodeProps, Position, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import {
+  BaseEdge,
+  Controls,
+  type Edge,
+  type EdgeProps,
+  Handle,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
 import { useEffect, useMemo, useState } from 'react';
 import '@xyflow/react/dist/base.css';
 import type { MapGraphView } from '../../map/views.ts';
@@ -24,7 +36,15 @@ export function Graph(props: { view: MapGraphView; selected: string | null; onSe
   );
 }
 
-function Picture({ view, selected, onSelect }: { view: MapGraphView; selected: string | null; onSelect(id: string | null): void }) {
+function Picture({
+  view,
+  selected,
+  onSelect,
+}: {
+  view: MapGraphView;
+  selected: string | null;
+  onSelect(id: string | null): void;
+}) {
   const { t } = useWords();
   const { setCenter, getZoom, fitView } = useReactFlow();
   const [ready, setReady] = useState(false);
@@ -42,13 +62,19 @@ function Picture({ view, selected, onSelect }: { view: MapGraphView; selected: s
     selected: node.id === selected,
     data: { shown: node, near: near(node.id) },
   }));
-  const onPath = (from: string, to: string) => around !== null && ((around.needs.has(to) && (from === selected || around.needs.has(from))) || (around.neededBy.has(from) && (to === selected || around.neededBy.has(to))));
+  const onPath = (from: string, to: string) =>
+    around !== null &&
+    ((around.needs.has(to) && (from === selected || around.needs.has(from))) ||
+      (around.neededBy.has(from) && (to === selected || around.neededBy.has(to))));
   const edges: GraphEdge[] = shown.edges.map((edge) => ({
     id: edgeId(edge),
     type: 'need',
     source: edge.from,
     target: edge.to,
-    className: [edge.need === 'all' ? '' : 'edge-alternative', around === null ? '' : onPath(edge.from, edge.to) ? 'edge-near' : 'edge-far'].join(' '),
+    className: [
+      edge.need === 'all' ? '' : 'edge-alternative',
+      around === null ? '' : onPath(edge.from, edge.to) ? 'edge-near' : 'edge-far',
+    ].join(' '),
     zIndex: onPath(edge.from, edge.to) ? 1 : 0,
     data: { points: placed?.edges[edgeId(edge)] ?? [], near: onPath(edge.from, edge.to) },
   }));
@@ -58,9 +84,17 @@ function Picture({ view, selected, onSelect }: { view: MapGraphView; selected: s
   useEffect(() => {
     const position = selected === null ? undefined : placed?.nodes[selected];
     if (position === undefined || !ready) return;
-    void setCenter(position.x + (box.width * rem) / 2, position.y + (box.height * rem) / 2, { zoom: Math.max(0.95, getZoom()), duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250 });
+    void setCenter(position.x + (box.width * rem) / 2, position.y + (box.height * rem) / 2, {
+      zoom: Math.max(0.95, getZoom()),
+      duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250,
+    });
   }, [ready, selected, placed, rem, setCenter, getZoom]);
-  if (placed === null) return <p className="graph-wait soft" role="status">{t.map.laysOut}</p>;
+  if (placed === null)
+    return (
+      <p className="graph-wait soft" role="status">
+        {t.map.laysOut}
+      </p>
+    );
   return (
     <ReactFlow
       nodes={nodes}
@@ -77,7 +111,12 @@ function Picture({ view, selected, onSelect }: { view: MapGraphView; selected: s
       maxZoom={2}
       onInit={() => setReady(true)}
       proOptions={{ hideAttribution: true }}
-      ariaLabelConfig={{ 'controls.ariaLabel': t.map.controls, 'controls.zoomIn.ariaLabel': t.map.zoomIn, 'controls.zoomOut.ariaLabel': t.map.zoomOut, 'controls.fitView.ariaLabel': t.map.wholeMap }}
+      ariaLabelConfig={{
+        'controls.ariaLabel': t.map.controls,
+        'controls.zoomIn.ariaLabel': t.map.zoomIn,
+        'controls.zoomOut.ariaLabel': t.map.zoomOut,
+        'controls.fitView.ariaLabel': t.map.wholeMap,
+      }}
     >
       <Controls showInteractive={false} position="bottom-right" />
     </ReactFlow>

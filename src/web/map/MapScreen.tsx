@@ -16,11 +16,19 @@ export default function MapScreen() {
   const { t } = useWords();
   const { feed } = useWorld();
   const view = feed.views.map;
-  if (view === undefined) return <Page title={t.shell.map}><p className="soft">{t.parts.opening}</p></Page>;
+  if (view === undefined)
+    return (
+      <Page title={t.shell.map}>
+        <p className="soft">{t.parts.opening}</p>
+      </Page>
+    );
   if (view.nodes.length === 0) {
     return (
       <Page title={t.board.noMapTitle}>
-        <div className="empty"><p>{t.board.noMap}</p><code className="command">reflexe map check examples/group</code></div>
+        <div className="empty">
+          <p>{t.board.noMap}</p>
+          <code className="command">reflexe map check examples/group</code>
+        </div>
       </Page>
     );
   }
@@ -30,28 +38,62 @@ export default function MapScreen() {
 function Explorer({ view }: { view: MapGraphView }) {
   const { t } = useWords();
   const [params, setParams] = useSearchParams();
-  const [shape, setShape] = useState<'graph' | 'list'>(() => (matchMedia('(max-width: 56rem)').matches ? 'list' : 'graph'));
+  const [shape, setShape] = useState<'graph' | 'list'>(() =>
+    matchMedia('(max-width: 56rem)').matches ? 'list' : 'graph',
+  );
   const asked = params.get('at');
   const node = view.nodes.find((one) => one.id === asked) ?? null;
   const select = (id: string | null) => setParams(id === null ? {} : { at: id }, { replace: true });
   return (
     <Page
       title={t.shell.map}
-      lead={<p>{t.map.lead(view.nodes.filter((one) => one.kind === 'careFunction').length, view.nodes.filter((one) => one.kind !== 'careFunction').length)}</p>}
-      tools={<div className="map-shape"><Choice legend={t.map.shape} legendShown={false} value={shape} options={[{ value: 'graph' as const, label: t.map.graph }, { value: 'list' as const, label: t.map.list }]} onChange={setShape} /></div>}
+      lead={
+        <p>
+          {t.map.lead(
+            view.nodes.filter((one) => one.kind === 'careFunction').length,
+            view.nodes.filter((one) => one.kind !== 'careFunction').length,
+          )}
+        </p>
+      }
+      tools={
+        <div className="map-shape">
+          <Choice
+            legend={t.map.shape}
+            legendShown={false}
+            value={shape}
+            options={[
+              { value: 'graph' as const, label: t.map.graph },
+              { value: 'list' as const, label: t.map.list },
+            ]}
+            onChange={setShape}
+          />
+        </div>
+      }
       className="map"
     >
       <div className="map-columns" data-shape={shape}>
         <Elements view={view} selected={node?.id ?? null} onSelect={select} />
         {/* The list beside it holds everything the picture does, for eyes and hands the picture does not serve. */}
-        {shape === 'graph' && <div className="graph no-print" role="group" aria-label={t.map.picture}><Graph view={view} selected={node?.id ?? null} onSelect={select} /></div>}
+        {shape === 'graph' && (
+          <section className="graph no-print" aria-label={t.map.picture}>
+            <Graph view={view} selected={node?.id ?? null} onSelect={select} />
+          </section>
+        )}
         {node !== null && <NodeDetails key={node.id} node={node} view={view} onSelect={select} />}
       </div>
     </Page>
   );
 }
 
-function Elements({ view, selected, onSelect }: { view: MapGraphView; selected: string | null; onSelect(id: string): void }) {
+function Elements({
+  view,
+  selected,
+  onSelect,
+}: {
+  view: MapGraphView;
+  selected: string | null;
+  onSelect(id: string): void;
+}) {
   const { t, say } = useWords();
   const [sought, seek] = useState('');
   const wanted = useDeferredValue(fold(sought));
@@ -64,7 +106,14 @@ function Elements({ view, selected, onSelect }: { view: MapGraphView; selected: 
     <section className="elements" aria-label={t.map.elements}>
       <div className="elements-search no-print">
         <Icon name="search" />
-        <input className="input" type="search" aria-label={t.map.search} placeholder={t.map.search} value={sought} onChange={(event) => seek(event.target.value)} />
+        <input
+          className="input"
+          type="search"
+          aria-label={t.map.search}
+          placeholder={t.map.search}
+          value={sought}
+          onChange={(event) => seek(event.target.value)}
+        />
       </div>
       {groups.length === 0 && <p className="soft">{t.map.nothingFound(sought)}</p>}
       <div className="elements-list">

@@ -6,37 +6,90 @@ import { useNow } from '../feed/World.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { ComponentStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
-import { NodeLine } from './NodeLine.tsx';
 import { connected, type MapEdge, type MapNode } from './graph.ts';
+import { NodeLine } from './NodeLine.tsx';
 
-export function NodeDetails({ node, view, onSelect }: { node: MapNode; view: MapGraphView; onSelect(id: string | null): void }) {
+export function NodeDetails({
+  node,
+  view,
+  onSelect,
+}: {
+  node: MapNode;
+  view: MapGraphView;
+  onSelect(id: string | null): void;
+}) {
   const { t, say, reading, language } = useWords();
   const now = useNow();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const needs = view.edges.filter((edge) => edge.from === node.id);
   const neededBy = view.edges.filter((edge) => edge.to === node.id);
-  const carried = node.kind === 'careFunction' ? 0 : view.nodes.filter((one) => one.kind === 'careFunction' && connected(view.edges, node.id).neededBy.has(one.id)).length;
-  const confirmed = node.confirmed === null ? t.map.notConfirmed : t.map.confirmed(node.confirmed.by, format.day(node.confirmed.on, { ...reading, timeZone: 'UTC' }));
+  const carried =
+    node.kind === 'careFunction'
+      ? 0
+      : view.nodes.filter((one) => one.kind === 'careFunction' && connected(view.edges, node.id).neededBy.has(one.id))
+          .length;
+  const confirmed =
+    node.confirmed === null
+      ? t.map.notConfirmed
+      : t.map.confirmed(node.confirmed.by, format.day(node.confirmed.on, { ...reading, timeZone: 'UTC' }));
   return (
     <aside className="node-details card" aria-label={t.map.details}>
       <div className="level-head">
-        <h2 ref={heading} tabIndex={-1}>{say(node.name)}</h2>
-        <button type="button" className="panel-close" onClick={() => onSelect(null)}><Icon name="close" /><span className="visually-hidden">{t.parts.close}</span></button>
+        <h2 ref={heading} tabIndex={-1}>
+          {say(node.name)}
+        </h2>
+        <button type="button" className="panel-close" onClick={() => onSelect(null)}>
+          <Icon name="close" />
+          <span className="visually-hidden">{t.parts.close}</span>
+        </button>
       </div>
       <p>
         <ComponentStateMark state={node.state} isCare={node.kind === 'careFunction'} />
         {node.since !== null && <span className="soft"> {format.when('since', node.since, now, reading)}</span>}
       </p>
-      {node.code !== null && <p className="soft">{entry(t.care.because, node.code) ?? t.care.becauseOther(node.code)}</p>}
+      {node.code !== null && (
+        <p className="soft">{entry(t.care.because, node.code) ?? t.care.becauseOther(node.code)}</p>
+      )}
       <dl className="facts">
-        <div><dt>{t.map.kind}</dt><dd>{node.kind === 'careFunction' ? t.map.careFunction : t.map.kinds[node.kind]}</dd></div>
-        {node.tier !== null && <div><dt>{t.board.vital}</dt><dd>{t.board.tier(node.tier)}</dd></div>}
-        {node.site !== null && <div><dt>{t.map.site}</dt><dd>{node.site.slice(node.site.indexOf(':') + 1)}</dd></div>}
-        {node.supplier !== null && <div><dt>{t.map.supplier}</dt><dd>{node.supplier.slice(node.supplier.indexOf(':') + 1)}</dd></div>}
-        {node.kind !== 'careFunction' && <div><dt>{t.map.carriesCare}</dt><dd>{t.map.functionsCount(carried)}</dd></div>}
-        {node.kind !== 'careFunction' && <div><dt>{t.map.restore}</dt><dd>{node.restorable ? t.map.restorable : t.map.notRestorable}</dd></div>}
-        <div><dt>{t.map.links}</dt><dd>{confirmed}</dd></div>
+        <div>
+          <dt>{t.map.kind}</dt>
+          <dd>{node.kind === 'careFunction' ? t.map.careFunction : t.map.kinds[node.kind]}</dd>
+        </div>
+        {node.tier !== null && (
+          <div>
+            <dt>{t.board.vital}</dt>
+            <dd>{t.board.tier(node.tier)}</dd>
+          </div>
+        )}
+        {node.site !== null && (
+          <div>
+            <dt>{t.map.site}</dt>
+            <dd>{node.site.slice(node.site.indexOf(':') + 1)}</dd>
+          </div>
+        )}
+        {node.supplier !== null && (
+          <div>
+            <dt>{t.map.supplier}</dt>
+            <dd>{node.supplier.slice(node.supplier.indexOf(':') + 1)}</dd>
+          </div>
+        )}
+        {node.kind !== 'careFunction' && (
+          <div>
+            <dt>{t.map.carriesCare}</dt>
+            <dd>{t.map.functionsCount(carried)}</dd>
+          </div>
+        )}
+        {node.kind !== 'careFunction' && (
+          <div>
+            <dt>{t.map.restore}</dt>
+            <dd>{node.restorable ? t.map.restorable : t.map.notRestorable}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{t.map.links}</dt>
+          <dd>{confirmed}</dd>
+        </div>
       </dl>
       <Links title={t.map.needs} edges={needs} end="to" view={view} onSelect={onSelect} language={language} />
       <Links title={t.map.neededBy} edges={neededBy} end="from" view={view} onSelect={onSelect} language={language} />
@@ -44,7 +97,21 @@ export function NodeDetails({ node, view, onSelect }: { node: MapNode; view: Map
   );
 }
 
-function Links({ title, edges, end, view, onSelect, language }: { title: string; edges: MapEdge[]; end: 'from' | 'to'; view: MapGraphView; onSelect(id: string): void; language: 'fr' | 'en' }) {
+function Links({
+  title,
+  edges,
+  end,
+  view,
+  onSelect,
+  language,
+}: {
+  title: string;
+  edges: MapEdge[];
+  end: 'from' | 'to';
+  view: MapGraphView;
+  onSelect(id: string): void;
+  language: 'fr' | 'en';
+}) {
   const { t } = useWords();
   if (edges.length === 0) return null;
   return (
@@ -54,7 +121,10 @@ function Links({ title, edges, end, view, onSelect, language }: { title: string;
         {edges.map((edge) => {
           const other = view.nodes.find((one) => one.id === edge[end]);
           if (other === undefined) return null;
-          const facts = [edge.need === 'all' ? null : t.map.needKinds[edge.need], edge.graceSeconds === null ? null : t.map.grace(format.secondsLong(edge.graceSeconds, language))].filter((fact) => fact !== null);
+          const facts = [
+            edge.need === 'all' ? null : t.map.needKinds[edge.need],
+            edge.graceSeconds === null ? null : t.map.grace(format.secondsLong(edge.graceSeconds, language)),
+          ].filter((fact) => fact !== null);
           return (
             <li key={`${edge.group ?? ''}${other.id}`}>
               <button type="button" onClick={() => onSelect(other.id)}>

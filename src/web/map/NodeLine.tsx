@@ -11,7 +11,11 @@ export function NodeLine({ node, facts = [] }: { node: MapNode; facts?: string[]
       <ComponentStateMark state={node.state} isCare={isCare} wordless />
       <span className="node-line">
         <span>{say(node.name)}</span>
-        {node.state !== 'up' && <span className="node-line-state" data-state={node.state} aria-hidden="true">{(isCare ? t.map.supply : t.map.states)[node.state]}</span>}
+        {node.state !== 'up' && (
+          <span className="node-line-state" data-state={node.state} aria-hidden="true">
+            {(isCare ? t.map.supply : t.map.states)[node.state]}
+          </span>
+        )}
         {facts.length > 0 && <span className="soft">{facts.join(' · ')}</span>}
       </span>
     </>

@@ -3,9 +3,25 @@ import type { MapGraphView } from '../../map/views.ts';
 import { connected, drawn, NODES_DRAWN } from './graph.ts';
 
 const node = (id: string): MapGraphView['nodes'][number] => ({
-  id, kind: 'server', name: { fr: id }, site: null, supplier: null, tier: null, state: 'up', since: null, code: null, confirmed: null, restorable: false,
+  id,
+  kind: 'server',
+  name: { fr: id },
+  site: null,
+  supplier: null,
+  tier: null,
+  state: 'up',
+  since: null,
+  code: null,
+  confirmed: null,
+  restorable: false,
 });
-const edge = (from: string, to: string): MapGraphView['edges'][number] => ({ from, to, need: 'all', group: null, graceSeconds: null });
+const edge = (from: string, to: string): MapGraphView['edges'][number] => ({
+  from,
+  to,
+  need: 'all',
+  group: null,
+  graceSeconds: null,
+});
 
 describe('what hangs together on the map', () => {
   const edges = [edge('care', 'app'), edge('app', 'server'), edge('server', 'power'), edge('other', 'power')];
@@ -22,7 +38,9 @@ describe('what hangs together on the map', () => {
 
 describe('what is drawn', () => {
   it('is the whole of a map people can read', () => {
-    expect(drawn({ document: null, nodes: [node('a'), node('b')], edges: [edge('a', 'b')] }, null).nodes).toHaveLength(2);
+    expect(drawn({ document: null, nodes: [node('a'), node('b')], edges: [edge('a', 'b')] }, null).nodes).toHaveLength(
+      2,
+    );
   });
   it('is the neighbourhood of one element of a large map, with no edge to what is left out', () => {
     const nodes = Array.from({ length: NODES_DRAWN * 3 }, (_, index) => node(`n${index}`));

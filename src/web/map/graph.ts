@@ -38,5 +38,8 @@ export function drawn(view: MapGraphView, centre: string | null): { nodes: MapNo
   for (const here of kept) {
     for (const other of touching.get(here) ?? []) if (kept.size < NODES_DRAWN) kept.add(other);
   }
-  return { nodes: view.nodes.filter((node) => kept.has(node.id)), edges: view.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)) };
+  return {
+    nodes: view.nodes.filter((node) => kept.has(node.id)),
+    edges: view.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)),
+  };
 }

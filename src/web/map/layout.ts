@@ -1,4 +1,4 @@
-import ELK, { type ElkNode, type ELK as Elk } from 'elkjs/lib/elk-api.js';
+import ELK, { type ELK as Elk, type ElkNode } from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { MapEdge, MapNode } from './graph.ts';
 
@@ -15,7 +15,11 @@ export const edgeId = ({ from, to, group }: MapEdge): string => `${from}→${to}
 let elk: Elk | undefined;
 
 /** Layers from care on the left to what it needs on the right; computed in a worker, so that the page never stops. */
-export async function layOut(nodes: readonly MapNode[], edges: readonly MapEdge[], box: { width: number; height: number }): Promise<Placed> {
+export async function layOut(
+  nodes: readonly MapNode[],
+  edges: readonly MapEdge[],
+  box: { width: number; height: number },
+): Promise<Placed> {
   elk ??= new ELK({ workerUrl });
   const graph: ElkNode = await elk.layout<ElkNode>({
     id: 'map',
@@ -34,7 +38,11 @@ export async function layOut(nodes: readonly MapNode[], edges: readonly MapEdge[
       // Clinical order is the order of the view: the picture keeps it where crossings allow.
       'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
     },
-    children: nodes.map(({ id, kind }) => ({ id, ...box, ...(kind === 'careFunction' ? { layoutOptions: { 'elk.layered.layering.layerConstraint': 'FIRST' } } : {}) })),
+    children: nodes.map(({ id, kind }) => ({
+      id,
+      ...box,
+      ...(kind === 'careFunction' ? { layoutOptions: { 'elk.layered.layering.layerConstraint': 'FIRST' } } : {}),
+    })),
     edges: edges.map((edge) => ({ id: edgeId(edge), sources: [edge.from], targets: [edge.to] })),
   });
   return {
@@ -42,7 +50,14 @@ export async function layOut(nodes: readonly MapNode[], edges: readonly MapEdge[
     height: graph.height ?? 0,
     nodes: Object.fromEntries((graph.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x, y }])),
     edges: Object.fromEntries(
-      (graph.edges ?? []).map(({ id, sections }) => [id, (sections ?? []).flatMap(({ startPoint, bendPoints, endPoint }) => [startPoint, ...(bendPoints ?? []), endPoint])]),
+      (graph.edges ?? []).map(({ id, sections }) => [
+        id,
+        (sections ?? []).flatMap(({ startPoint, bendPoints, endPoint }) => [
+          startPoint,
+          ...(bendPoints ?? []),
+          endPoint,
+        ]),
+      ]),
     ),
   };
 }

@@ -14,7 +14,15 @@ export function buttonClass(look: NonNullable<Look['look']>, size: NonNullable<L
   return `button button-${look} button-${size}`;
 }
 
-export function Button({ look = 'plain', size = 'usual', icon, children, className, type = 'button', ...rest }: Look & ButtonHTMLAttributes<HTMLButtonElement>) {
+export function Button({
+  look = 'plain',
+  size = 'usual',
+  icon,
+  children,
+  className,
+  type = 'button',
+  ...rest
+}: Look & ButtonHTMLAttributes<HTMLButtonElement>) {
   return (
     <button type={type} className={[buttonClass(look, size), className].filter(Boolean).join(' ')} {...rest}>
       {icon && <Icon name={icon} />}

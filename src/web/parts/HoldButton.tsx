@@ -9,7 +9,13 @@ const HOLD_MS = 1200;
  * An act one cannot take back: the press must be held, by finger, mouse, Space or Enter.
  * A screen reader or a switch sends a bare click: it gets the question in words instead.
  */
-export function HoldButton({ children, onHeld, disabled = false, look = 'main', size = 'usual' }: {
+export function HoldButton({
+  children,
+  onHeld,
+  disabled = false,
+  look = 'main',
+  size = 'usual',
+}: {
   children: ReactNode;
   onHeld(): void;
   disabled?: boolean;
@@ -42,7 +48,15 @@ export function HoldButton({ children, onHeld, disabled = false, look = 'main', 
     return (
       <fieldset className="hold-confirm">
         <legend>{t.parts.sure}</legend>
-        <Button look={look} onClick={() => { setAsking(false); onHeld(); }}>{t.parts.yes} {children}</Button>
+        <Button
+          look={look}
+          onClick={() => {
+            setAsking(false);
+            onHeld();
+          }}
+        >
+          {t.parts.yes} {children}
+        </Button>
         <Button onClick={() => setAsking(false)}>{t.parts.cancel}</Button>
       </fieldset>
     );
@@ -54,7 +68,9 @@ export function HoldButton({ children, onHeld, disabled = false, look = 'main', 
       style={{ '--hold-time': `${HOLD_MS}ms` }}
       data-holding={holding}
       disabled={disabled}
-      onPointerDown={(event) => { if (event.button === 0) begin(); }}
+      onPointerDown={(event) => {
+        if (event.button === 0) begin();
+      }}
       onPointerUp={letGo}
       onPointerLeave={letGo}
       onPointerCancel={letGo}
@@ -64,7 +80,9 @@ export function HoldButton({ children, onHeld, disabled = false, look = 'main', 
         event.preventDefault();
         if (!event.repeat) begin();
       }}
-      onKeyUp={(event) => { if (isPressKey(event)) letGo(); }}
+      onKeyUp={(event) => {
+        if (isPressKey(event)) letGo();
+      }}
       onBlur={letGo}
       onClick={() => {
         if (!pressed.current) setAsking(true);

@@ -9,10 +9,14 @@ const paths = {
       <path d="M3 12a9 9 0 0 0 18 0z" fill="currentColor" />
     </>
   ),
-  held: <path d="M8 13V5.8a1.5 1.5 0 0 1 3 0V11m0-6.7a1.5 1.5 0 0 1 3 0V11m0-4.7a1.5 1.5 0 0 1 3 0V12m0-2.7a1.5 1.5 0 0 1 3 0V15a6 6 0 0 1-6 6h-2a6 6 0 0 1-5-2.7l-3-4.6a1.5 1.5 0 0 1 2.4-1.8L8 14" />,
+  held: (
+    <path d="M8 13V5.8a1.5 1.5 0 0 1 3 0V11m0-6.7a1.5 1.5 0 0 1 3 0V11m0-4.7a1.5 1.5 0 0 1 3 0V12m0-2.7a1.5 1.5 0 0 1 3 0V15a6 6 0 0 1-6 6h-2a6 6 0 0 1-5-2.7l-3-4.6a1.5 1.5 0 0 1 2.4-1.8L8 14" />
+  ),
   toConfirm: <path d="M4 5h16v11h-6l-4 4v-4H4zM10.2 9.2a1.9 1.9 0 1 1 2.6 1.8c-.5.2-.8.5-.8 1M12 13.6v.1" />,
   gap: <path d="M12 3.2 21.6 20H2.4zM12 9.5v4.8M12 17.2v.1" strokeWidth="2.1" />,
-  diverted: <path d="M4 12h5c3 0 3-6 6-6h5M16.5 2.5 20 6l-3.5 3.5M12.5 15.5c.7 1.5 1.4 2.5 2.5 2.5h5M16.5 14.5 20 18l-3.5 3.5" />,
+  diverted: (
+    <path d="M4 12h5c3 0 3-6 6-6h5M16.5 2.5 20 6l-3.5 3.5M12.5 15.5c.7 1.5 1.4 2.5 2.5 2.5h5M16.5 14.5 20 18l-3.5 3.5" />
+  ),
   catchingUp: <path d="M20 11a8 8 0 0 0-14.3-4L3.5 9M3.5 4v5h5M4 13a8 8 0 0 0 14.3 4l2.2-2M20.5 20v-5h-5" />,
   unknown: (
     <>
@@ -35,7 +39,9 @@ const paths = {
   stop: <path d="M6 6h12v12H6z" />,
   search: <path d="M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 21 21" />,
   clock: <path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3.2 2" />,
-  lost: <path d="M2.5 8.5a14 14 0 0 1 4-2.6M10.5 5A14 14 0 0 1 21.5 8.5M5.7 12.2a9 9 0 0 1 3.8-2.1M14 10a9 9 0 0 1 4.3 2.2M9 15.8a4.4 4.4 0 0 1 6 0M12 19.5v.1M3 3l18 18" />,
+  lost: (
+    <path d="M2.5 8.5a14 14 0 0 1 4-2.6M10.5 5A14 14 0 0 1 21.5 8.5M5.7 12.2a9 9 0 0 1 3.8-2.1M14 10a9 9 0 0 1 4.3 2.2M9 15.8a4.4 4.4 0 0 1 6 0M12 19.5v.1M3 3l18 18" />
+  ),
   lock: <path d="M6 10.5h12V21H6zM8.5 10.5V7.2a3.5 3.5 0 0 1 7 0v3.3M12 14.5v2.5" />,
   person: <path d="M12 3.5a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4.5 20.5c.6-4 3.6-6 7.5-6s6.9 2 7.5 6" />,
   copy: <path d="M9 8h11v13H9zM15 8V3H4v13h5" />,
@@ -48,7 +54,12 @@ export type IconName = keyof typeof paths;
 
 export function Icon({ name, className }: { name: IconName; className?: string }) {
   return (
-    <svg className={className === undefined ? 'icon' : `icon ${className}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg
+      className={className === undefined ? 'icon' : `icon ${className}`}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      focusable="false"
+    >
       {paths[name]}
     </svg>
   );

@@ -15,14 +15,20 @@ export function RefusalNote({ refusal, onRetry }: { refusal: Refusal; onRetry?: 
       <Icon name="gap" />
       <div>
         {!known && <p className="refusal-what">{t.parts.refused(refusal.code)}</p>}
-        <p className={known ? 'refusal-what' : ''} {...spoken}>{what}</p>
+        <p className={known ? 'refusal-what' : ''} {...spoken}>
+          {what}
+        </p>
         <dl {...spoken}>
           {refusal.where !== undefined && <Fact term={t.parts.where}>{refusal.where}</Fact>}
           {!known && refusal.expected !== undefined && <Fact term={t.parts.expected}>{refusal.expected}</Fact>}
           {!known && refusal.kept !== undefined && <Fact term={t.parts.kept}>{refusal.kept}</Fact>}
           {cure !== undefined && <Fact term={t.parts.cure}>{cure}</Fact>}
         </dl>
-        {refusal.retryable && onRetry && <Button size="small" onClick={onRetry}>{t.parts.retry}</Button>}
+        {refusal.retryable && onRetry && (
+          <Button size="small" onClick={onRetry}>
+            {t.parts.retry}
+          </Button>
+        )}
       </div>
     </div>
   );

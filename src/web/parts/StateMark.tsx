@@ -24,7 +24,15 @@ export function CareStateMark({ state, wordless = false }: { state: CareState; w
   );
 }
 
-export function ComponentStateMark({ state, wordless = false, isCare = false }: { state: ComponentState; wordless?: boolean; isCare?: boolean }) {
+export function ComponentStateMark({
+  state,
+  wordless = false,
+  isCare = false,
+}: {
+  state: ComponentState;
+  wordless?: boolean;
+  isCare?: boolean;
+}) {
   const { t } = useWords();
   return (
     <span className="state-mark" data-state={state}>

@@ -4,9 +4,13 @@ export function printSheet(part: HTMLElement | null): void {
   const root = document.documentElement;
   root.dataset.sheet = 'true';
   part.dataset.sheetPrinted = 'true';
-  addEventListener('afterprint', () => {
-    delete root.dataset.sheet;
-    delete part.dataset.sheetPrinted;
-  }, { once: true });
+  addEventListener(
+    'afterprint',
+    () => {
+      delete root.dataset.sheet;
+      delete part.dataset.sheetPrinted;
+    },
+    { once: true },
+  );
   print();
 }

@@ -24,7 +24,9 @@ export function PlayIncident({ onClose }: { onClose(): void }) {
   return (
     <Panel title={t.prepare.play} onClose={onClose}>
       <p className="play-promise">{t.prepare.playPromise}</p>
-      {scenarios.isError && <RefusalNote refusal={refusalOf(scenarios.error)} onRetry={() => void scenarios.refetch()} />}
+      {scenarios.isError && (
+        <RefusalNote refusal={refusalOf(scenarios.error)} onRetry={() => void scenarios.refetch()} />
+      )}
       {scenarios.isSuccess && known.length === 0 && <p>{t.prepare.noScenario}</p>}
       <fieldset className="play-stories">
         <legend>{t.prepare.whichIncident}</legend>
@@ -38,7 +40,12 @@ export function PlayIncident({ onClose }: { onClose(): void }) {
           </label>
         ))}
       </fieldset>
-      <Choice legend={t.prepare.speed} value={speed} options={speeds.map((value) => ({ value, label: t.prepare.times(value) }))} onChange={setSpeed} />
+      <Choice
+        legend={t.prepare.speed}
+        value={speed}
+        options={speeds.map((value) => ({ value, label: t.prepare.times(value) }))}
+        onChange={setSpeed}
+      />
       <p className="play-hint">{t.prepare.speedMeans(speed)}</p>
       {start.isError && <RefusalNote refusal={refusalOf(start.error)} />}
       <Button
@@ -46,7 +53,10 @@ export function PlayIncident({ onClose }: { onClose(): void }) {
         size="large"
         icon="play"
         disabled={scenario === null || start.isPending}
-        onClick={() => scenario !== null && start.mutate({ scenario, speed }, { onSuccess: ({ world }) => go(`~/worlds/${encodeURIComponent(world)}`) })}
+        onClick={() =>
+          scenario !== null &&
+          start.mutate({ scenario, speed }, { onSuccess: ({ world }) => go(`~/worlds/${encodeURIComponent(world)}`) })
+        }
       >
         {t.prepare.begin}
       </Button>
@@ -63,7 +73,14 @@ export function DrillButton() {
   if (worlds.data?.lab !== true) return null;
   return (
     <>
-      <Button size="small" icon="spark" disabled={start.isPending} onClick={() => start.mutate(undefined, { onSuccess: ({ world }) => go(`~/worlds/${encodeURIComponent(world)}/restoration`) })}>
+      <Button
+        size="small"
+        icon="spark"
+        disabled={start.isPending}
+        onClick={() =>
+          start.mutate(undefined, { onSuccess: ({ world }) => go(`~/worlds/${encodeURIComponent(world)}/restoration`) })
+        }
+      >
         {start.isPending ? t.prepare.drillStarts : t.prepare.startDrill}
       </Button>
       {start.isError && <RefusalNote refusal={refusalOf(start.error)} />}

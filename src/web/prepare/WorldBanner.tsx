@@ -14,12 +14,30 @@ export function WorldBanner() {
   const { feed } = useWorld();
   const info = feed.world?.info;
   if (info === undefined) return null;
-  if (info.kind === 'exercise') return <ExerciseBanner world={info.id} speed={info.speed} scenario={info.scenario?.id} finished={info.scenario?.finished ?? false} />;
+  if (info.kind === 'exercise')
+    return (
+      <ExerciseBanner
+        world={info.id}
+        speed={info.speed}
+        scenario={info.scenario?.id}
+        finished={info.scenario?.finished ?? false}
+      />
+    );
   if (info.kind === 'drill') return <DrillBanner />;
   return <OtherWorlds />;
 }
 
-function ExerciseBanner({ world, speed, scenario, finished }: { world: string; speed: number; scenario: string | undefined; finished: boolean }) {
+function ExerciseBanner({
+  world,
+  speed,
+  scenario,
+  finished,
+}: {
+  world: string;
+  speed: number;
+  scenario: string | undefined;
+  finished: boolean;
+}) {
   const { t, say } = useWords();
   const path = `/api/exercises/${encodeURIComponent(world)}`;
   const change = useAct<{ speed: number }>(`${path}/speed`);
@@ -38,10 +56,21 @@ function ExerciseBanner({ world, speed, scenario, finished }: { world: string; s
         {ended ? (
           <p className="world-banner-ended">{stop.isSuccess ? t.prepare.stopped : t.prepare.finished}</p>
         ) : (
-          <Choice legend={t.prepare.speed} value={speed} options={speeds.map((value) => ({ value, label: t.prepare.times(value) }))} onChange={(value) => change.mutate({ speed: value })} />
+          <Choice
+            legend={t.prepare.speed}
+            value={speed}
+            options={speeds.map((value) => ({ value, label: t.prepare.times(value) }))}
+            onChange={(value) => change.mutate({ speed: value })}
+          />
         )}
-        {!ended && <Button size="small" icon="stop" disabled={stop.isPending} onClick={() => stop.mutate(undefined)}>{t.prepare.stop}</Button>}
-        <Link href="~/" className="button button-plain button-small">{t.prepare.backToReal}</Link>
+        {!ended && (
+          <Button size="small" icon="stop" disabled={stop.isPending} onClick={() => stop.mutate(undefined)}>
+            {t.prepare.stop}
+          </Button>
+        )}
+        <Link href="~/" className="button button-plain button-small">
+          {t.prepare.backToReal}
+        </Link>
       </div>
       {refused !== null && <RefusalNote refusal={refusalOf(refused)} />}
     </section>
@@ -57,7 +86,9 @@ function DrillBanner() {
         <p>{t.prepare.drillIs}</p>
       </div>
       <div className="world-banner-acts no-print">
-        <Link href="~/" className="button button-plain button-small">{t.prepare.backToReal}</Link>
+        <Link href="~/" className="button button-plain button-small">
+          {t.prepare.backToReal}
+        </Link>
       </div>
     </section>
   );
@@ -66,7 +97,8 @@ function DrillBanner() {
 function OtherWorlds() {
   const { t } = useWords();
   const worlds = useWorlds();
-  const others = worlds.data?.worlds.filter((world) => world.kind !== 'live' && world.scenario?.finished !== true) ?? [];
+  const others =
+    worlds.data?.worlds.filter((world) => world.kind !== 'live' && world.scenario?.finished !== true) ?? [];
   if (others.length === 0) return null;
   return (
     <p className="other-worlds no-print">

@@ -12,5 +12,9 @@ export interface Scenario {
 export const speeds = [1, 10, 60, 300] as const;
 
 export function useScenarios() {
-  return useQuery({ queryKey: ['scenarios'], queryFn: () => ask<{ scenarios: Scenario[] }>('GET', '/api/scenarios'), staleTime: Number.POSITIVE_INFINITY });
+  return useQuery({
+    queryKey: ['scenarios'],
+    queryFn: () => ask<{ scenarios: Scenario[] }>('GET', '/api/scenarios'),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 }

@@ -10,7 +10,13 @@ import { fraction } from './progress.ts';
 
 /** Reopening is told on the care function, not on what carries it. */
 const stepKinds = ['choose', 'fetch', 'start', 'verify'] as const satisfies RecoveryStepView['step'][];
-const icons: { [state in RecoveryStepView['state']]: IconName | null } = { waiting: null, running: null, done: 'check', failed: 'gap', needsPerson: 'person' };
+const icons: { [state in RecoveryStepView['state']]: IconName | null } = {
+  waiting: null,
+  running: null,
+  done: 'check',
+  failed: 'gap',
+  needsPerson: 'person',
+};
 
 /** The order of return, and for each component its four steps. */
 export function Components({ recovery, now }: { recovery: RecoveryView; now: number }) {
@@ -18,9 +24,17 @@ export function Components({ recovery, now }: { recovery: RecoveryView; now: num
   return (
     <section className="card recovery" aria-labelledby="recovery-title">
       <h2 id="recovery-title">{t.restore.order}</h2>
-      <div className="recovery-steps-head" aria-hidden="true">{stepKinds.map((step) => <span key={step}>{t.restore.steps[step]}</span>)}</div>
+      <div className="recovery-steps-head" aria-hidden="true">
+        {stepKinds.map((step) => (
+          <span key={step}>{t.restore.steps[step]}</span>
+        ))}
+      </div>
       <ol className="recovery-rows">
-        {recovery.components.toSorted((one, other) => one.rank - other.rank).map((component) => <Row key={component.component} component={component} now={now} />)}
+        {recovery.components
+          .toSorted((one, other) => one.rank - other.rank)
+          .map((component) => (
+            <Row key={component.component} component={component} now={now} />
+          ))}
       </ol>
     </section>
   );
@@ -38,17 +52,30 @@ function Row({ component, now }: { component: RecoveryComponentView; now: number
           <span className="recovery-rank">{component.rank}</span>
           <span className="recovery-name">
             <span>{say(component.name)}</span>
-            <span className="soft">{component.careFunctions.length === 0 ? t.restore.carriesNothing : t.restore.carries(format.list(component.careFunctions.slice(0, 3).map(name), language), Math.max(0, component.careFunctions.length - 3))}</span>
+            <span className="soft">
+              {component.careFunctions.length === 0
+                ? t.restore.carriesNothing
+                : t.restore.carries(
+                    format.list(component.careFunctions.slice(0, 3).map(name), language),
+                    Math.max(0, component.careFunctions.length - 3),
+                  )}
+            </span>
           </span>
         </button>
       </h3>
       <ol className="recovery-steps">
         {stepKinds.map((kind) => {
           const step = component.steps.find((one) => one.step === kind);
-          return step === undefined ? <li key={kind} className="recovery-step" /> : <Step key={kind} step={step} now={now} />;
+          return step === undefined ? (
+            <li key={kind} className="recovery-step" />
+          ) : (
+            <Step key={kind} step={step} now={now} />
+          );
         })}
       </ol>
-      <div id={id} hidden={!open} className="recovery-details">{open && <ComponentDetails component={component} now={now} />}</div>
+      <div id={id} hidden={!open} className="recovery-details">
+        {open && <ComponentDetails component={component} now={now} />}
+      </div>
     </li>
   );
 }
@@ -57,16 +84,34 @@ function Step({ step, now }: { step: RecoveryStepView; now: number }) {
   const { t, language } = useWords();
   const done = fraction(step);
   const icon = icons[step.state];
-  const running = step.state === 'running' && step.startedAt !== null ? (now - Date.parse(step.startedAt)) / 1000 : null;
-  const told = step.seconds !== null ? format.secondsLong(step.seconds, language) : running === null ? null : done === null ? format.secondsLong(running, language) : `${Math.floor(done * 100)} %`;
+  const running =
+    step.state === 'running' && step.startedAt !== null ? (now - Date.parse(step.startedAt)) / 1000 : null;
+  const told =
+    step.seconds !== null
+      ? format.secondsLong(step.seconds, language)
+      : running === null
+        ? null
+        : done === null
+          ? format.secondsLong(running, language)
+          : `${Math.floor(done * 100)} %`;
   const failure = step.failure === null ? '' : (entry(t.restore.failures, step.failure.code) ?? step.failure.code);
   return (
     <li className="recovery-step" data-step={step.state} title={failure}>
       <span className="recovery-step-name">{t.restore.steps[step.step]}</span>
-      <span className="recovery-step-bar" data-endless={step.state === 'running' && done === null} style={{ '--done': done ?? 0 }} />
+      <span
+        className="recovery-step-bar"
+        data-endless={step.state === 'running' && done === null}
+        style={{ '--done': done ?? 0 }}
+      />
       <span className="recovery-step-words">
         {icon !== null && <Icon name={icon} />}
-        <span className={step.state === 'done' || step.state === 'running' || step.state === 'waiting' ? 'visually-hidden' : ''}>{t.restore.stepStates[step.state]}</span>
+        <span
+          className={
+            step.state === 'done' || step.state === 'running' || step.state === 'waiting' ? 'visually-hidden' : ''
+          }
+        >
+          {t.restore.stepStates[step.state]}
+        </span>
         {told !== null && <span>{told}</span>}
         {step.attempt > 1 && <span className="soft">{t.restore.attempt(step.attempt)}</span>}
       </span>

@@ -1,7 +1,7 @@
-import { refusalOf, useWorldAct } from '../access/requests.ts';
 import type { RecoveryView } from '../../restore/views.ts';
 import { entry } from '../../words/entry.ts';
 import * as format from '../../words/format.ts';
+import { refusalOf, useWorldAct } from '../access/requests.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
 import { HoldButton } from '../parts/HoldButton.tsx';
@@ -23,16 +23,32 @@ export function Headline({ recovery }: { recovery: RecoveryView }) {
   }
   switch (lead.kind) {
     case 'release':
-      return <div className="headline-list">{lead.careFunctions.map((one) => <Release key={one.careFunction} recovery={recovery} careFunction={one} />)}</div>;
+      return (
+        <div className="headline-list">
+          {lead.careFunctions.map((one) => (
+            <Release key={one.careFunction} recovery={recovery} careFunction={one} />
+          ))}
+        </div>
+      );
     case 'person':
     case 'failed': {
       const { failure } = lead.step;
-      const title = lead.kind === 'person' ? t.restore.personAwaited : failure?.retryable === true ? t.restore.retries : t.restore.stepFailed;
+      const title =
+        lead.kind === 'person'
+          ? t.restore.personAwaited
+          : failure?.retryable === true
+            ? t.restore.retries
+            : t.restore.stepFailed;
       return (
         <section className="headline" data-lead={lead.kind}>
           <p className="first-eyebrow">{title}</p>
           <p className="first-title">{t.restore.doing[lead.step.step](say(lead.component.name))}</p>
-          {failure !== null && <p>{entry(t.restore.failures, failure.code) ?? t.parts.refused(failure.code)} <span className="soft">{failure.detail}</span></p>}
+          {failure !== null && (
+            <p>
+              {entry(t.restore.failures, failure.code) ?? t.parts.refused(failure.code)}{' '}
+              <span className="soft">{failure.detail}</span>
+            </p>
+          )}
           {failure?.retryable !== true && <Retry recovery={recovery.recovery} component={lead.component.component} />}
         </section>
       );
@@ -53,9 +69,20 @@ export function Headline({ recovery }: { recovery: RecoveryView }) {
       );
     }
     case 'waiting':
-      return <section className="headline"><p className="first-eyebrow">{t.restore.running}</p><p className="first-title">{t.restore.aboutToStart}</p></section>;
+      return (
+        <section className="headline">
+          <p className="first-eyebrow">{t.restore.running}</p>
+          <p className="first-title">{t.restore.aboutToStart}</p>
+        </section>
+      );
     case 'finished':
-      return <section className="headline"><p className="first-title">{recovery.closed === 'abandoned' ? t.restore.closed.abandoned : t.restore.allReopened}</p></section>;
+      return (
+        <section className="headline">
+          <p className="first-title">
+            {recovery.closed === 'abandoned' ? t.restore.closed.abandoned : t.restore.allReopened}
+          </p>
+        </section>
+      );
   }
 }
 
@@ -67,18 +94,28 @@ function Retry({ recovery, component }: { recovery: string; component: string })
   return (
     <div className="no-print">
       {retry.isError && <RefusalNote refusal={refusalOf(retry.error)} />}
-      <Button look="main" size="large" disabled={retry.isPending} onClick={() => retry.mutate({ recovery, component })}>{t.restore.tryAgain}</Button>
+      <Button look="main" size="large" disabled={retry.isPending} onClick={() => retry.mutate({ recovery, component })}>
+        {t.restore.tryAgain}
+      </Button>
     </div>
   );
 }
 
 /** Opening a care function to clinicians: shows what was verified and what is lost, before the press that must be held. */
-function Release({ recovery, careFunction }: { recovery: RecoveryView; careFunction: RecoveryView['careFunctions'][number] }) {
+function Release({
+  recovery,
+  careFunction,
+}: {
+  recovery: RecoveryView;
+  careFunction: RecoveryView['careFunctions'][number];
+}) {
   const { t, say, reading, language } = useWords();
   const { world } = useWorld();
   const now = useNow();
   const release = useWorldAct<{ recovery: string; careFunction: string }>(world, 'releases');
-  const carried = recovery.components.filter((component) => component.careFunctions.includes(careFunction.careFunction));
+  const carried = recovery.components.filter((component) =>
+    component.careFunctions.includes(careFunction.careFunction),
+  );
   const checks = carried.flatMap((component) => component.checks);
   const differ = checks.filter((check) => !check.agrees).length;
   return (
@@ -87,13 +124,34 @@ function Release({ recovery, careFunction }: { recovery: RecoveryView; careFunct
       <p className="first-title">{say(careFunction.name)}</p>
       <ul className="reasons">
         <li>{t.restore.factsVerified(checks.length - differ, checks.length)}</li>
-        <li>{careFunction.horizon === null ? t.restore.horizonUnknown : t.restore.dataUntil(format.when('until', careFunction.horizon, now, reading))}</li>
-        {careFunction.horizon !== null && <li>{t.restore.missing(format.minutesLong((Date.parse(recovery.lossSince) - Date.parse(careFunction.horizon)) / 60_000, language))}</li>}
-        {recovery.isolation !== null && <li>{t.restore.isolationShort(recovery.isolation.attempts, recovery.isolation.escaped)}</li>}
+        <li>
+          {careFunction.horizon === null
+            ? t.restore.horizonUnknown
+            : t.restore.dataUntil(format.when('until', careFunction.horizon, now, reading))}
+        </li>
+        {careFunction.horizon !== null && (
+          <li>
+            {t.restore.missing(
+              format.minutesLong(
+                (Date.parse(recovery.lossSince) - Date.parse(careFunction.horizon)) / 60_000,
+                language,
+              ),
+            )}
+          </li>
+        )}
+        {recovery.isolation !== null && (
+          <li>{t.restore.isolationShort(recovery.isolation.attempts, recovery.isolation.escaped)}</li>
+        )}
       </ul>
       {release.isError && <RefusalNote refusal={refusalOf(release.error)} />}
       <div className="no-print">
-        <HoldButton size="large" disabled={release.isPending} onHeld={() => release.mutate({ recovery: recovery.recovery, careFunction: careFunction.careFunction })}>{t.restore.reopen}</HoldButton>
+        <HoldButton
+          size="large"
+          disabled={release.isPending}
+          onHeld={() => release.mutate({ recovery: recovery.recovery, careFunction: careFunction.careFunction })}
+        >
+          {t.restore.reopen}
+        </HoldButton>
       </div>
     </section>
   );

@@ -10,7 +10,11 @@ export function Isolation({ recovery, now }: { recovery: RecoveryView; now: numb
   return (
     <section className="card">
       <h2>{t.restore.room}</h2>
-      {room === null ? <p className="soft">{t.restore.roomNotOpen}</p> : <p>{t.restore.roomOpen(format.when('at', room.openedAt, now, reading))}</p>}
+      {room === null ? (
+        <p className="soft">{t.restore.roomNotOpen}</p>
+      ) : (
+        <p>{t.restore.roomOpen(format.when('at', room.openedAt, now, reading))}</p>
+      )}
       {isolation === null ? (
         <p className="soft">{t.restore.isolationNotProved}</p>
       ) : (

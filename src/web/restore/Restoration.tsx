@@ -17,7 +17,12 @@ export function Restoration() {
   const { t } = useWords();
   const { feed } = useWorld();
   const view = feed.views.restoration;
-  if (view === undefined) return <Page title={t.shell.restoration}><p className="soft">{t.parts.opening}</p></Page>;
+  if (view === undefined)
+    return (
+      <Page title={t.shell.restoration}>
+        <p className="soft">{t.parts.opening}</p>
+      </Page>
+    );
   const shown = view.recoveries.find((recovery) => recovery.closed === null) ?? view.recoveries[0];
   if (shown === undefined) return <NoRecovery />;
   return <Recovery key={shown.recovery} recovery={shown} />;
@@ -31,7 +36,9 @@ function NoRecovery() {
       <div className="empty">
         <p>{t.restore.noneMeans}</p>
         <div className="empty-acts">
-          <Link href="/" className="button button-plain">{t.activate.toBoard}</Link>
+          <Link href="/" className="button button-plain">
+            {t.activate.toBoard}
+          </Link>
           {feed.world?.info.kind === 'live' && <DrillButton />}
         </div>
       </div>
@@ -47,8 +54,23 @@ function Recovery({ recovery }: { recovery: RecoveryView }) {
   return (
     <Page
       title={t.shell.restoration}
-      lead={<p>{[t.activate.lossSince(format.when('since', lost, now, reading), format.minutesLong((now - lost) / 60_000, language)), t.restore.componentsCount(recovery.components.length), ...(recovery.closed === null ? [] : [t.restore.closed[recovery.closed]])].join(' · ')}</p>}
-      tools={<Button look="quiet" icon="print" onClick={() => print()}>{t.parts.print}</Button>}
+      lead={
+        <p>
+          {[
+            t.activate.lossSince(
+              format.when('since', lost, now, reading),
+              format.minutesLong((now - lost) / 60_000, language),
+            ),
+            t.restore.componentsCount(recovery.components.length),
+            ...(recovery.closed === null ? [] : [t.restore.closed[recovery.closed]]),
+          ].join(' · ')}
+        </p>
+      }
+      tools={
+        <Button look="quiet" icon="print" onClick={() => print()}>
+          {t.parts.print}
+        </Button>
+      }
       className="restoration"
     >
       <Headline recovery={recovery} />
@@ -59,7 +81,14 @@ function Recovery({ recovery }: { recovery: RecoveryView }) {
         {recovery.leftOut.length > 0 && (
           <section className="card">
             <h2>{t.restore.leftOut}</h2>
-            <dl className="facts">{recovery.leftOut.map((one) => <div key={one.component}><dt>{name(one.component)}</dt><dd>{t.restore.leftOutBecause(one.because)}</dd></div>)}</dl>
+            <dl className="facts">
+              {recovery.leftOut.map((one) => (
+                <div key={one.component}>
+                  <dt>{name(one.component)}</dt>
+                  <dd>{t.restore.leftOutBecause(one.because)}</dd>
+                </div>
+              ))}
+            </dl>
           </section>
         )}
       </div>

@@ -7,19 +7,37 @@ if (recovery === undefined) throw new Error('the fixture holds no recovery');
 
 describe('what the restoration screen leads with', () => {
   it('is the care function that can reopen, before anything that still runs', () => {
-    const ready = { ...recovery, careFunctions: recovery.careFunctions.map((one, index) => ({ ...one, ready: index === 0, releasedAt: null })) };
-    expect(leading(ready)).toMatchObject({ kind: 'release', careFunctions: [{ careFunction: recovery.careFunctions[0]?.careFunction }] });
+    const ready = {
+      ...recovery,
+      careFunctions: recovery.careFunctions.map((one, index) => ({ ...one, ready: index === 0, releasedAt: null })),
+    };
+    expect(leading(ready)).toMatchObject({
+      kind: 'release',
+      careFunctions: [{ careFunction: recovery.careFunctions[0]?.careFunction }],
+    });
   });
   it('is the person a step waits for, then the step that runs', () => {
-    const still = { ...recovery, careFunctions: recovery.careFunctions.map((one) => ({ ...one, ready: false, releasedAt: null })) };
+    const still = {
+      ...recovery,
+      careFunctions: recovery.careFunctions.map((one) => ({ ...one, ready: false, releasedAt: null })),
+    };
     expect(leading(still).kind).toBe('running');
     const [first, ...rest] = still.components;
     if (first === undefined) throw new Error('the fixture holds no component');
-    const waits = { ...first, steps: first.steps.map((step) => (step.step === 'verify' ? { ...step, state: 'needsPerson' as const } : step)) };
-    expect(leading({ ...still, components: [...rest, waits] })).toMatchObject({ kind: 'person', component: { component: first.component } });
+    const waits = {
+      ...first,
+      steps: first.steps.map((step) => (step.step === 'verify' ? { ...step, state: 'needsPerson' as const } : step)),
+    };
+    expect(leading({ ...still, components: [...rest, waits] })).toMatchObject({
+      kind: 'person',
+      component: { component: first.component },
+    });
   });
   it('is the end, once every care function reopened', () => {
-    const over = { ...recovery, careFunctions: recovery.careFunctions.map((one) => ({ ...one, ready: true, releasedAt: '2024-08-03T14:00:00Z' })) };
+    const over = {
+      ...recovery,
+      careFunctions: recovery.careFunctions.map((one) => ({ ...one, ready: true, releasedAt: '2024-08-03T14:00:00Z' })),
+    };
     expect(leading(over).kind).toBe('finished');
   });
 });

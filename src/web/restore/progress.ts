@@ -13,7 +13,8 @@ export type Leading =
 export function leading(recovery: RecoveryView): Leading {
   const ready = recovery.careFunctions.filter((one) => one.ready && one.releasedAt === null);
   if (recovery.closed === null && ready.length > 0) return { kind: 'release', careFunctions: ready };
-  if (recovery.closed !== null || recovery.careFunctions.every((one) => one.releasedAt !== null)) return { kind: 'finished' };
+  if (recovery.closed !== null || recovery.careFunctions.every((one) => one.releasedAt !== null))
+    return { kind: 'finished' };
   const first = (isWanted: (step: RecoveryStepView) => boolean) => {
     for (const component of recovery.components.toSorted((one, other) => one.rank - other.rank)) {
       const step = component.steps.find((one) => one.step !== 'release' && isWanted(one));
@@ -35,5 +36,7 @@ export function leading(recovery: RecoveryView): Leading {
 /** 0 to 1, or null while the step cannot tell its end. */
 export function fraction(step: RecoveryStepView): number | null {
   if (step.state === 'done') return 1;
-  return step.progress === null || step.progress.total === 0 ? null : Math.min(1, step.progress.done / step.progress.total);
+  return step.progress === null || step.progress.total === 0
+    ? null
+    : Math.min(1, step.progress.done / step.progress.total);
 }

@@ -10,7 +10,10 @@ export function LanguageChoice({ legendShown = false }: { legendShown?: boolean 
       legendShown={legendShown}
       value={language}
       // Each language by its own name: who cannot read the screen finds theirs.
-      options={[{ value: 'fr', label: 'Français' }, { value: 'en', label: 'English' }]}
+      options={[
+        { value: 'fr', label: 'Français' },
+        { value: 'en', label: 'English' },
+      ]}
       onChange={(chosen) => choose({ language: chosen })}
     />
   );

@@ -1,5 +1,5 @@
-import { Sessions } from '../access/Sessions.tsx';
 import { useAct, useSession } from '../access/requests.ts';
+import { Sessions } from '../access/Sessions.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
 import { Page } from '../shell/Page.tsx';
@@ -19,20 +19,35 @@ export function Settings() {
       <section className="card">
         <h2>{t.settings.display}</h2>
         <LanguageChoice legendShown />
-        <Choice legend={t.settings.theme} value={theme} options={themes.map((value) => ({ value, label: t.settings.themes[value] }))} onChange={(chosen) => choose({ theme: chosen })} />
+        <Choice
+          legend={t.settings.theme}
+          value={theme}
+          options={themes.map((value) => ({ value, label: t.settings.themes[value] }))}
+          onChange={(chosen) => choose({ theme: chosen })}
+        />
         <div>
           <p>{t.settings.wallLead}</p>
-          <a className="button button-plain" href={`/?wall=1&lang=${language}`}>{t.settings.wall}</a>
+          <a className="button button-plain" href={`/?wall=1&lang=${language}`}>
+            {t.settings.wall}
+          </a>
         </div>
       </section>
       {person != null && (
         <section className="card">
           <h2>{t.settings.person}</h2>
           <dl className="facts">
-            <div><dt>{t.access.displayName}</dt><dd>{person.displayName}</dd></div>
-            <div><dt>{t.settings.rights}</dt><dd>{person.roles.map((role) => t.access.roles[role]).join(', ')}</dd></div>
+            <div>
+              <dt>{t.access.displayName}</dt>
+              <dd>{person.displayName}</dd>
+            </div>
+            <div>
+              <dt>{t.settings.rights}</dt>
+              <dd>{person.roles.map((role) => t.access.roles[role]).join(', ')}</dd>
+            </div>
           </dl>
-          <Button disabled={signOut.isPending} onClick={() => signOut.mutate(undefined)}>{t.settings.signOut}</Button>
+          <Button disabled={signOut.isPending} onClick={() => signOut.mutate(undefined)}>
+            {t.settings.signOut}
+          </Button>
         </section>
       )}
       <Sessions />

@@ -29,7 +29,11 @@ function read(): Preferences {
   const isTheme = (value: string | null): value is Theme => themes.some((known) => known === value);
   const candidates = [asked.get('lang'), stored('language'), navigator.language.slice(0, 2)];
   const theme = stored('theme');
-  return { language: candidates.find(isLanguage) ?? 'fr', theme: isTheme(theme) ? theme : 'auto', wall: asked.get('wall') === '1' };
+  return {
+    language: candidates.find(isLanguage) ?? 'fr',
+    theme: isTheme(theme) ? theme : 'auto',
+    wall: asked.get('wall') === '1',
+  };
 }
 
 function apply({ language, theme, wall }: Preferences) {

@@ -20,7 +20,13 @@ export function Announcements() {
           <Icon name="lost" />
           <span>
             <strong>{t.shell.lost}</strong>{' '}
-            {feed.views.board === undefined ? t.shell.lostNothingShown : <>{t.shell.lostShown} <span aria-live="off">{format.secondsLong((age ?? 0) / 1000, language)}.</span></>}{' '}
+            {feed.views.board === undefined ? (
+              t.shell.lostNothingShown
+            ) : (
+              <>
+                {t.shell.lostShown} <span aria-live="off">{format.secondsLong((age ?? 0) / 1000, language)}.</span>
+              </>
+            )}{' '}
             {t.shell.lostResumes}
           </span>
         </p>
@@ -28,16 +34,23 @@ export function Announcements() {
       {feed.cut !== null && (
         <p className="announcement announcement-lost" role="alert">
           <Icon name="lock" />
-          <span><strong>{entry(t.refusals, feed.cut.code)?.what ?? t.shell.cut}</strong> <a href="/">{t.shell.signInAgain}</a></span>
+          <span>
+            <strong>{entry(t.refusals, feed.cut.code)?.what ?? t.shell.cut}</strong>{' '}
+            <a href="/">{t.shell.signInAgain}</a>
+          </span>
         </p>
       )}
       {readOnly !== null && (
         <p className="announcement announcement-warning" role="status">
           <Icon name="lock" />
-          <span><strong>{t.shell.readOnly}</strong> {told(readOnly, t).what} {told(readOnly, t).cure}</span>
+          <span>
+            <strong>{t.shell.readOnly}</strong> {told(readOnly, t).what} {told(readOnly, t).cure}
+          </span>
         </p>
       )}
-      {stale.map(([view, frozen]) => <Stale key={view} view={view} since={frozen.since} />)}
+      {stale.map(([view, frozen]) => (
+        <Stale key={view} view={view} since={frozen.since} />
+      ))}
     </div>
   );
 }

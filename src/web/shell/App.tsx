@@ -45,13 +45,27 @@ function Screens({ world }: { world: string }) {
       <Router>
         <Shell>
           <Switch>
-            <Route path="/"><Board /></Route>
-            <Route path="/incidents"><IncidentRoom /></Route>
+            <Route path="/">
+              <Board />
+            </Route>
+            <Route path="/incidents">
+              <IncidentRoom />
+            </Route>
             <Route path="/incidents/:incident">{({ incident }) => <IncidentRoom incident={incident} />}</Route>
-            <Route path="/restoration"><Restoration /></Route>
-            <Route path="/map"><Suspense fallback={<Waiting />}><MapScreen /></Suspense></Route>
-            <Route path="/settings"><Settings /></Route>
-            <Route><Redirect to="/" replace /></Route>
+            <Route path="/restoration">
+              <Restoration />
+            </Route>
+            <Route path="/map">
+              <Suspense fallback={<Waiting />}>
+                <MapScreen />
+              </Suspense>
+            </Route>
+            <Route path="/settings">
+              <Settings />
+            </Route>
+            <Route>
+              <Redirect to="/" replace />
+            </Route>
           </Switch>
         </Shell>
       </Router>
@@ -61,7 +75,11 @@ function Screens({ world }: { world: string }) {
 
 function Waiting() {
   const { t } = useWords();
-  return <Page title={t.shell.map}><p>{t.parts.opening}</p></Page>;
+  return (
+    <Page title={t.shell.map}>
+      <p>{t.parts.opening}</p>
+    </Page>
+  );
 }
 
 function Unreachable({ error, retry }: { error: unknown; retry(): void }) {

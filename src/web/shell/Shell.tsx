@@ -14,7 +14,9 @@ export function Shell({ children }: { children: ReactNode }) {
   const establishment = feed.views.board?.establishment.name;
   return (
     <>
-      <a className="skip-link" href="#content">{t.shell.skip}</a>
+      <a className="skip-link" href="#content">
+        {t.shell.skip}
+      </a>
       <Announcements />
       <WorldBanner />
       <header className="shell-bar">
@@ -25,19 +27,39 @@ export function Shell({ children }: { children: ReactNode }) {
         </Link>
         <nav className="shell-nav" aria-label={t.shell.navigation}>
           <NavLink to="/" icon="board" label={t.shell.board} />
-          <NavLink to="/incidents" icon="incident" label={t.shell.incidents} count={feed.views.incidents?.incidents.filter((one) => one.closedAt === null).length ?? 0} under="/incidents/:incident" />
+          <NavLink
+            to="/incidents"
+            icon="incident"
+            label={t.shell.incidents}
+            count={feed.views.incidents?.incidents.filter((one) => one.closedAt === null).length ?? 0}
+            under="/incidents/:incident"
+          />
           <NavLink to="/restoration" icon="restoration" label={t.shell.restoration} />
           <NavLink to="/map" icon="map" label={t.shell.map} />
           <NavLink to="/settings" icon="settings" label={t.shell.settings} />
         </nav>
         <Clock />
       </header>
-      <main id="content" tabIndex={-1}>{children}</main>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
     </>
   );
 }
 
-function NavLink({ to, icon, label, count = 0, under = to }: { to: string; icon: IconName; label: string; count?: number; under?: string }) {
+function NavLink({
+  to,
+  icon,
+  label,
+  count = 0,
+  under = to,
+}: {
+  to: string;
+  icon: IconName;
+  label: string;
+  count?: number;
+  under?: string;
+}) {
   const { t } = useWords();
   const [here] = useRoute(to);
   const [below] = useRoute(under);
@@ -45,7 +67,12 @@ function NavLink({ to, icon, label, count = 0, under = to }: { to: string; icon:
     <Link href={to} aria-current={here || below ? 'page' : undefined}>
       <Icon name={icon} />
       <span>{label}</span>
-      {count > 0 && <span className="nav-count"><span aria-hidden="true">{count}</span><span className="visually-hidden">{t.shell.openIncidents(count)}</span></span>}
+      {count > 0 && (
+        <span className="nav-count">
+          <span aria-hidden="true">{count}</span>
+          <span className="visually-hidden">{t.shell.openIncidents(count)}</span>
+        </span>
+      )}
     </Link>
   );
 }

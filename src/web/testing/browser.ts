@@ -24,12 +24,24 @@ export interface Look {
 }
 
 /** A browser of its own, with a new profile, closed and removed afterwards. */
-export async function openBrowser({ width, height, theme, language }: Look): Promise<{ context: BrowserContext; close(): Promise<void> }> {
+export async function openBrowser({
+  width,
+  height,
+  theme,
+  language,
+}: Look): Promise<{ context: BrowserContext; close(): Promise<void> }> {
   const profile = await mkdtemp(join(tmpdir(), 'reflexe-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
     viewport: { width, height },
     colorScheme: theme,
     locale: language === 'fr' ? 'fr-FR' : 'en-GB',

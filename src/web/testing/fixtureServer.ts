@@ -1,19 +1,27 @@
+import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Refusal } from '../../journal/result.ts';
 import type { FeedMessage, WorldInfo } from '../../server/protocol.ts';
+import type { Views } from '../feed/feed.ts';
 import { calm } from '../fixtures/board.ts';
 import { NOW } from '../fixtures/hospital.ts';
 import { noIncidents } from '../fixtures/incidents.ts';
 import { map } from '../fixtures/map.ts';
 import { noRestoration } from '../fixtures/restoration.ts';
-import type { Views } from '../feed/feed.ts';
 
-const types: { [extension: string]: string } = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+const types: { [extension: string]: string } = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
 /** The hub's own content policy: what it would refuse must already fail here. */
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** The hub's HTTP contract, answered from typed fixtures: what the interface's tests look at and act on. */
 export class FixtureServer {
@@ -66,7 +74,8 @@ export class FixtureServer {
 
   send(message: FeedMessage): void {
     this.#number += 1;
-    for (const follower of this.#followers) follower.write(`id: feed.${this.#number}\ndata: ${JSON.stringify(message)}\n\n`);
+    for (const follower of this.#followers)
+      follower.write(`id: feed.${this.#number}\ndata: ${JSON.stringify(message)}\n\n`);
   }
 
   version(view: keyof Views): number {
@@ -91,26 +100,56 @@ export class FixtureServer {
     if (request.method === 'POST') this.acts.push({ path: pathname, body });
     const refused = this.refusals.get(pathname);
     if (refused !== undefined) return json({ error: refused.refusal }, refused.status);
-    if (request.method === 'POST' && request.headers['x-reflexe'] !== '1') return json({ error: { code: 'act-forged', message: 'no x-reflexe', retryable: false } }, 403);
+    if (request.method === 'POST' && request.headers['x-reflexe'] !== '1')
+      return json({ error: { code: 'act-forged', message: 'no x-reflexe', retryable: false } }, 403);
     if (pathname === '/api/sign-in' || pathname === '/api/sign-in/first') this.signedIn = true;
     if (pathname === '/api/sign-out') this.signedIn = false;
-    if (!this.signedIn) return json({ error: { code: 'signed-out', message: 'Nobody is signed in.', retryable: false } }, 401);
+    if (!this.signedIn)
+      return json({ error: { code: 'signed-out', message: 'Nobody is signed in.', retryable: false } }, 401);
     if (pathname.endsWith('/feed')) return this.#follow(request, response);
     switch (pathname) {
       case '/api/session':
-        return json({ person: { id: 'me', name: 'jdurand', displayName: 'J. Durand, DSI d’astreinte', roles: ['administrator', 'crisisDirector'] } });
+        return json({
+          person: {
+            id: 'me',
+            name: 'jdurand',
+            displayName: 'J. Durand, DSI d’astreinte',
+            roles: ['administrator', 'crisisDirector'],
+          },
+        });
       case '/api/worlds':
-        return json({ worlds: [{ id: 'live', kind: 'live', now: NOW, speed: 1, readOnly: null }, ...this.others], lab: this.lab });
+        return json({
+          worlds: [{ id: 'live', kind: 'live', now: NOW, speed: 1, readOnly: null }, ...this.others],
+          lab: this.lab,
+        });
       case '/api/scenarios':
-        return json({ scenarios: [{ id: 'power-cut', title: { fr: 'La coupure du 3 août', en: 'The cut of 3 August' }, story: { fr: 'Un centre d’hébergement perd son alimentation un samedi à 11 h. Le courant revient trois heures plus tard ; les systèmes, bien après.', en: 'A hosting centre loses power on a Saturday at 11:00. The power comes back three hours later; the systems, long after.' } }] });
+        return json({
+          scenarios: [
+            {
+              id: 'power-cut',
+              title: { fr: 'La coupure du 3 août', en: 'The cut of 3 August' },
+              story: {
+                fr: 'Un centre d’hébergement perd son alimentation un samedi à 11 h. Le courant revient trois heures plus tard ; les systèmes, bien après.',
+                en: 'A hosting centre loses power on a Saturday at 11:00. The power comes back three hours later; the systems, long after.',
+              },
+            },
+          ],
+        });
       case '/api/sessions':
-        return json({ sessions: [{ id: 's1', since: NOW, seen: NOW, here: true }, { id: 's2', since: NOW, seen: NOW, here: false }] });
+        return json({
+          sessions: [
+            { id: 's1', since: NOW, seen: NOW, here: true },
+            { id: 's2', since: NOW, seen: NOW, here: false },
+          ],
+        });
       case '/api/exercises':
         return json({ world: 'exercise-1' });
       case '/api/drill':
         return json({ world: 'drill-1' });
       default:
-        return request.method === 'POST' ? json({ sequence: 1, durable: 'here' }) : json({ error: { code: 'not-found', message: 'nothing here', retryable: false } }, 404);
+        return request.method === 'POST'
+          ? json({ sequence: 1, durable: 'here' })
+          : json({ error: { code: 'not-found', message: 'nothing here', retryable: false } }, 404);
     }
   }
 
@@ -120,7 +159,8 @@ export class FixtureServer {
     response.write('retry: 200\n\n');
     this.#followers.add(response);
     response.on('close', () => this.#followers.delete(response));
-    const write = (message: FeedMessage) => response.write(`id: feed.${this.#number}\ndata: ${JSON.stringify(message)}\n\n`);
+    const write = (message: FeedMessage) =>
+      response.write(`id: feed.${this.#number}\ndata: ${JSON.stringify(message)}\n\n`);
     write({ kind: 'world', world: this.world });
     for (const [view, value] of Object.entries(this.views)) {
       this.#versions.set(view, this.#versions.get(view) ?? 1);
@@ -136,7 +176,11 @@ export class FixtureServer {
       response.end();
       return;
     }
-    response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream', 'content-security-policy': policy, 'x-content-type-options': 'nosniff' });
+    response.writeHead(200, {
+      'content-type': types[extname(path)] ?? 'application/octet-stream',
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+    });
     response.end(content);
   }
 }

@@ -4,15 +4,42 @@ import type { Catalogue } from '../fr.ts';
 const functions = (count: number) => (count === 1 ? '1 care function' : `${count} care functions`);
 const components = (count: number) => (count === 1 ? '1 component' : `${count} components`);
 
-const componentStates: { [state: string]: string } = { up: 'works', degraded: 'works poorly', down: 'down', unknown: 'state unknown', isolated: 'isolated', restoring: 'being restored' };
-const signs: { [sign: string]: string } = { canaryAltered: 'canary file altered', canaryMissing: 'canary file missing', backupAnomaly: 'abnormal backup', massChange: 'files changed in bulk' };
-const holdEnds: { [reason: string]: string } = { expired: 'confirmation expired', givenUp: 'the ward no longer holds', servedAgain: 'served again' };
+const componentStates: { [state: string]: string } = {
+  up: 'works',
+  degraded: 'works poorly',
+  down: 'down',
+  unknown: 'state unknown',
+  isolated: 'isolated',
+  restoring: 'being restored',
+};
+const signs: { [sign: string]: string } = {
+  canaryAltered: 'canary file altered',
+  canaryMissing: 'canary file missing',
+  backupAnomaly: 'abnormal backup',
+  massChange: 'files changed in bulk',
+};
+const holdEnds: { [reason: string]: string } = {
+  expired: 'confirmation expired',
+  givenUp: 'the ward no longer holds',
+  servedAgain: 'served again',
+};
 const decisions: { [decision: string]: string } = { diverted: 'diverted', reduced: 'reduced', resumed: 'resumed' };
 const outcomes: { [outcome: string]: string } = { done: 'done', skipped: 'skipped', failed: 'failed' };
-const restoreSteps: { [step: string]: string } = { choose: 'choosing the backup', fetch: 'reading', start: 'starting', verify: 'verifying', release: 'reopening' };
+const restoreSteps: { [step: string]: string } = {
+  choose: 'choosing the backup',
+  fetch: 'reading',
+  start: 'starting',
+  verify: 'verifying',
+  release: 'reopening',
+};
 
 export const activate: Catalogue['activate'] = {
-  causes: { componentLost: 'System failure', ransomwareSign: 'Signs of ransomware', powerOnBattery: 'Power cut', unknown: 'Unknown cause' },
+  causes: {
+    componentLost: 'System failure',
+    ransomwareSign: 'Signs of ransomware',
+    powerOnBattery: 'Power cut',
+    unknown: 'Unknown cause',
+  },
   incident: 'Incident under way',
   incidentOf: (cause) => cause,
   allIncidents: 'Incidents',
@@ -30,7 +57,7 @@ export const activate: Catalogue['activate'] = {
   forYou: 'For you, now',
   forAnyone: 'To do now, by whoever can',
   forRole: (role) => `To do now: ${role}`,
-  then: 'Also possible right now',
+  also: 'Also possible right now',
   done: 'Done',
   skip: 'Skip this step',
   nothingWaits: 'Nothing waits for a person right now.',
@@ -39,12 +66,19 @@ export const activate: Catalogue['activate'] = {
   changeLevel: 'Change',
   newLevel: 'New level',
   setLevel: (level) => `Set to: ${level}`,
-  levels: { nominal: 'Nominal', veille: 'Watch', mobilisationInterne: 'Internal mobilisation', planBlanc: 'White plan', levee: 'Stand-down' },
+  levels: {
+    nominal: 'Nominal',
+    veille: 'Watch',
+    mobilisationInterne: 'Internal mobilisation',
+    planBlanc: 'White plan',
+    levee: 'Stand-down',
+  },
   levelMeans: {
     nominal: 'Ordinary operation.',
     veille: 'The situation is followed; nobody is called in.',
     mobilisationInterne: 'The means at hand are reorganised and the crisis cell meets.',
-    planBlanc: 'The white plan is activated: staff are called in and activities put off. The decision is written in the crisis log with your name.',
+    planBlanc:
+      'The white plan is activated: staff are called in and activities put off. The decision is written in the crisis log with your name.',
     levee: 'Everyone stands down and returns to their post. The decision is written in the crisis log with your name.',
   },
   closeMeans: 'Close the incident: its crisis log stays readable, nothing more is added.',
@@ -97,11 +131,15 @@ const roleOf = (role: string) => entry(activate.cellRoles, role) ?? role;
 export const log: Catalogue['log'] = {
   ComponentStateChanged: (said) => `${said.name('component')}: ${componentStates[said.word('to')] ?? said.word('to')}`,
   RansomwareSignSeen: (said) => `${said.name('component')}: ${signs[said.word('sign')] ?? said.word('sign')}`,
-  AlarmRaised: (said) => `Alarm: ${causeOf(said.word('cause'))}, at its origin ${said.name('root')}. ${components(said.count('components'))}, ${functions(said.count('careFunctions'))}`,
-  AlarmWidened: (said) => `The alarm widens: ${components(said.count('components'))}, ${functions(said.count('careFunctions'))}`,
+  AlarmRaised: (said) =>
+    `Alarm: ${causeOf(said.word('cause'))}, at its origin ${said.name('root')}. ${components(said.count('components'))}, ${functions(said.count('careFunctions'))}`,
+  AlarmWidened: (said) =>
+    `The alarm widens: ${components(said.count('components'))}, ${functions(said.count('careFunctions'))}`,
   AlarmCleared: () => 'End of alarm',
-  WardReported: (said) => `${said.name('ward')}: ${said.name('careFunction')} ${said.count('works') === 1 ? 'works' : 'does not work'}`,
-  IncidentOpened: (said) => `Incident opened: ${causeOf(said.word('cause'))}, ${functions(said.count('careFunctions'))}`,
+  WardReported: (said) =>
+    `${said.name('ward')}: ${said.name('careFunction')} ${said.count('works') === 1 ? 'works' : 'does not work'}`,
+  IncidentOpened: (said) =>
+    `Incident opened: ${causeOf(said.word('cause'))}, ${functions(said.count('careFunctions'))}`,
   AlarmJoinedIncident: (said) => `Another alarm joins the incident: ${functions(said.count('careFunctions'))}`,
   ActivationLevelChanged: (said) => `Level: ${levelOf(said.word('from'))} → ${levelOf(said.word('to'))}`,
   IncidentClosed: () => 'Incident closed',
@@ -109,14 +147,26 @@ export const log: Catalogue['log'] = {
   PlanStarted: (said) => `Plan started: ${said.name('plan')}, ${said.count('steps')} steps`,
   PlanStepDone: (said) => `${said.step()}: ${outcomes[said.word('outcome')] ?? said.word('outcome')}`,
   HoldConfirmed: (said) => `${said.name('ward')} holds: ${said.name('careFunction')}, ${said.until('until')}`,
-  HoldEnded: (said) => `${said.name('ward')}, ${said.name('careFunction')}: end of the hold, ${holdEnds[said.word('reason')] ?? said.word('reason')}`,
-  ActivityDecided: (said) => `${said.name('careFunction')}: activity ${decisions[said.word('decision')] ?? said.word('decision')}, ${said.count('wards') === 1 ? '1 ward' : `${said.count('wards')} wards`}`,
-  RecoveryPlanned: (said) => `Restoration planned: ${components(said.count('components'))}${said.count('leftOut') > 0 ? `, ${said.count('leftOut')} without a known backup` : ''}`,
+  HoldEnded: (said) =>
+    `${said.name('ward')}, ${said.name('careFunction')}: end of the hold, ${holdEnds[said.word('reason')] ?? said.word('reason')}`,
+  ActivityDecided: (said) =>
+    `${said.name('careFunction')}: activity ${decisions[said.word('decision')] ?? said.word('decision')}, ${said.count('wards') === 1 ? '1 ward' : `${said.count('wards')} wards`}`,
+  RecoveryPlanned: (said) =>
+    `Restoration planned: ${components(said.count('components'))}${said.count('leftOut') > 0 ? `, ${said.count('leftOut')} without a known backup` : ''}`,
   CleanRoomOpened: () => 'Clean room opened',
-  IsolationProved: (said) => (said.count('escaped') === 0 ? `Isolation proved: ${said.count('attempts')} ways out tried, none let through` : `Isolation broken: ${said.count('escaped')} of ${said.count('attempts')} ways out let through`),
-  SnapshotChosen: (said) => `${said.name('component')}: backup chosen, data ${said.until('horizon')}${said.count('passedOver') > 0 ? ` (${said.count('passedOver')} newer ones passed over)` : ''}`,
-  RecoveryStepFailed: (said) => `${said.name('component')}: failed, ${restoreSteps[said.word('step')] ?? said.word('step')} (${said.word('because')})`,
-  ComponentVerified: (said) => (said.count('agrees') === 1 ? `${said.name('component')}: ${said.count('checks')} facts verified, all agree` : `${said.name('component')}: verification does not agree`),
-  CareFunctionReleased: (said) => `${said.name('careFunction')}: reopened to clinicians in ${said.long('restoredSeconds')} (target ${said.long('targetSeconds')})`,
+  IsolationProved: (said) =>
+    said.count('escaped') === 0
+      ? `Isolation proved: ${said.count('attempts')} ways out tried, none let through`
+      : `Isolation broken: ${said.count('escaped')} of ${said.count('attempts')} ways out let through`,
+  SnapshotChosen: (said) =>
+    `${said.name('component')}: backup chosen, data ${said.until('horizon')}${said.count('passedOver') > 0 ? ` (${said.count('passedOver')} newer ones passed over)` : ''}`,
+  RecoveryStepFailed: (said) =>
+    `${said.name('component')}: failed, ${restoreSteps[said.word('step')] ?? said.word('step')} (${said.word('because')})`,
+  ComponentVerified: (said) =>
+    said.count('agrees') === 1
+      ? `${said.name('component')}: ${said.count('checks')} facts verified, all agree`
+      : `${said.name('component')}: verification does not agree`,
+  CareFunctionReleased: (said) =>
+    `${said.name('careFunction')}: reopened to clinicians in ${said.long('restoredSeconds')} (target ${said.long('targetSeconds')})`,
   RecoveryClosed: (said) => (said.word('outcome') === 'released' ? 'Restoration finished' : 'Restoration abandoned'),
 };

@@ -13,7 +13,8 @@ export const board: Catalogue['board'] = {
   noGap: 'None expected',
   onWhatIsObserved: 'On what is observed right now',
   unknownFunctions: (count) => (count === 1 ? '1 care function unknown' : `${count} care functions unknown`),
-  functionsToConfirm: (count) => (count === 1 ? '1 function waits for a word of its wards' : `${count} functions wait for a word of their wards`),
+  functionsToConfirm: (count) =>
+    count === 1 ? '1 function waits for a word of its wards' : `${count} functions wait for a word of their wards`,
   functionsByState: 'Care functions by state',
   beds: (count) => (count === 1 ? '1 bed' : `${count} beds`),
   wards,
@@ -57,7 +58,11 @@ export const board: Catalogue['board'] = {
   why: 'Why',
   lostAt: 'Lost',
   forecast: 'Expected back',
-  basis: { measured: '(from measured durations)', signed: '(from signed durations)', declared: '(from declared durations)' },
+  basis: {
+    measured: '(from measured durations)',
+    signed: '(from signed durations)',
+    declared: '(from declared durations)',
+  },
   target: 'Target for its return',
   intolerable: 'No longer tolerable after',
   patients: 'Patients concerned',
@@ -92,7 +97,8 @@ export const board: Catalogue['board'] = {
   decision: 'Decision',
   decisions: { diverted: 'Divert', reduced: 'Reduce', resumed: 'Resume' },
   decisionMeans: {
-    diverted: 'Patients are sent elsewhere. The function no longer counts as a gap; the decision is written in the crisis log.',
+    diverted:
+      'Patients are sent elsewhere. The function no longer counts as a gap; the decision is written in the crisis log.',
     reduced: 'Activity that is not urgent is put off. The decision is written in the crisis log.',
     resumed: 'Normal activity resumes on all its wards.',
   },
@@ -100,5 +106,6 @@ export const board: Catalogue['board'] = {
   hours: (count) => `${count} h`,
   patientsConcerned: 'Patients concerned (if known)',
   noMapTitle: 'No care function on the map',
-  noMap: 'Reflexe does not know the hospital yet. Describe some ten care functions and what they depend on in a file, check it with the command below, then import it.',
+  noMap:
+    'Reflexe does not know the hospital yet. Describe some ten care functions and what they depend on in a file, check it with the command below, then import it.',
 };

@@ -54,7 +54,7 @@ export const care: Catalogue['care'] = {
     'no-word-yet': 'no word from the ward yet',
     'decided-diverted': 'diverted by decision',
     'decided-reduced': 'reduced by decision',
-    'released': 'reopened from the clean room',
+    released: 'reopened from the clean room',
     'outside-calendar': 'outside the hours when it is needed',
     'tcp-refused': 'connection refused',
     'tcp-timeout': 'no longer answers',

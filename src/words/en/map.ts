@@ -1,8 +1,22 @@
 import type { Catalogue } from '../fr.ts';
 
 export const map: Catalogue['map'] = {
-  states: { up: 'Up', degraded: 'Degraded', down: 'Down', unknown: 'Unknown', isolated: 'Isolated', restoring: 'Restoring' },
-  supply: { up: 'Served', degraded: 'Partly served', down: 'Lost', unknown: 'Unknown', isolated: 'Isolated', restoring: 'Restoring' },
+  states: {
+    up: 'Up',
+    degraded: 'Degraded',
+    down: 'Down',
+    unknown: 'Unknown',
+    isolated: 'Isolated',
+    restoring: 'Restoring',
+  },
+  supply: {
+    up: 'Served',
+    degraded: 'Partly served',
+    down: 'Lost',
+    unknown: 'Unknown',
+    isolated: 'Isolated',
+    restoring: 'Restoring',
+  },
   kinds: {
     application: 'Application',
     service: 'Technical service',
@@ -26,7 +40,8 @@ export const map: Catalogue['map'] = {
   },
   careFunction: 'Care function',
   careFunctions: 'Care functions',
-  lead: (functions, components) => `${functions} care functions, on the left, and the ${components} components they depend on, to the right.`,
+  lead: (functions, components) =>
+    `${functions} care functions, on the left, and the ${components} components they depend on, to the right.`,
   shape: 'Shape',
   graph: 'Picture',
   list: 'List',
@@ -44,7 +59,8 @@ export const map: Catalogue['map'] = {
   site: 'Site',
   supplier: 'Supplier',
   carriesCare: 'Carries',
-  functionsCount: (count) => (count === 0 ? 'no care function' : count === 1 ? '1 care function' : `${count} care functions`),
+  functionsCount: (count) =>
+    count === 0 ? 'no care function' : count === 1 ? '1 care function' : `${count} care functions`,
   restore: 'Restoration',
   restorable: 'backup known',
   notRestorable: 'no known backup',

@@ -7,7 +7,12 @@ export const prepare: Catalogue['prepare'] = {
   stopped: 'Exercise stopped.',
   speed: 'Speed',
   times: (factor) => `× ${factor}`,
-  speedMeans: (factor) => (factor === 1 ? 'A minute lasts a minute.' : factor < 60 ? `An hour passes in ${60 / factor} minutes.` : `An hour passes in ${3600 / factor} seconds.`),
+  speedMeans: (factor) =>
+    factor === 1
+      ? 'A minute lasts a minute.'
+      : factor < 60
+        ? `An hour passes in ${60 / factor} minutes.`
+        : `An hour passes in ${3600 / factor} seconds.`,
   stop: 'Stop the exercise',
   backToReal: 'Back to the real hospital',
   drill: 'Laboratory drill',
@@ -16,7 +21,8 @@ export const prepare: Catalogue['prepare'] = {
   exerciseRuns: 'An exercise is running: follow it',
   drillRuns: 'A laboratory drill is running: follow it',
   play: 'Play an incident',
-  playPromise: 'A real incident is replayed on your map, in a journal of its own. Nothing gets out: no message, no shutdown, no restoration.',
+  playPromise:
+    'A real incident is replayed on your map, in a journal of its own. Nothing gets out: no message, no shutdown, no restoration.',
   whichIncident: 'Which incident?',
   noScenario: 'No story is installed.',
   begin: 'Start the exercise',

@@ -2,7 +2,8 @@ import type { Catalogue } from '../fr.ts';
 
 export const restore: Catalogue['restore'] = {
   none: 'No restoration under way',
-  noneMeans: 'When an incident destroys data, Reflexe looks for the last backup with no known sign, reads it whole in an isolated clean room, starts the services in care order and verifies them before anyone relies on them.',
+  noneMeans:
+    'When an incident destroys data, Reflexe looks for the last backup with no known sign, reads it whole in an isolated clean room, starts the services in care order and verifies them before anyone relies on them.',
   componentsCount: (count) => (count === 1 ? '1 component' : `${count} components`),
   closed: { released: 'finished', abandoned: 'abandoned' },
   running: 'Under way, without you',
@@ -15,11 +16,17 @@ export const restore: Catalogue['restore'] = {
   blocked: 'The clean room cannot be opened',
   readyToReopen: 'Ready to reopen',
   reopen: 'Reopen to clinicians',
-  factsVerified: (agreeing, total) => (agreeing === total ? `${total} facts verified, all agree with those from before the loss` : `${agreeing} of ${total} facts agree`),
+  factsVerified: (agreeing, total) =>
+    agreeing === total
+      ? `${total} facts verified, all agree with those from before the loss`
+      : `${agreeing} of ${total} facts agree`,
   dataUntil: (until) => `Data ${until}: nothing entered later comes back from this backup`,
   missing: (length) => `${length} of entries to take over from paper`,
   horizonUnknown: 'Date of the data not established',
-  isolationShort: (attempts, escaped) => (escaped === 0 ? `Isolation: ${attempts} ways out tried, none let through` : `Isolation broken: ${escaped} of ${attempts} ways out let through`),
+  isolationShort: (attempts, escaped) =>
+    escaped === 0
+      ? `Isolation: ${attempts} ways out tried, none let through`
+      : `Isolation broken: ${escaped} of ${attempts} ways out let through`,
   functions: 'Care functions: restoration time',
   target: 'target',
   ready: 'verified, waits to be reopened',
@@ -36,14 +43,21 @@ export const restore: Catalogue['restore'] = {
     verify: (name) => `${name}: clinical verification`,
     release: (name) => `${name}: waits to be reopened`,
   },
-  stepStates: { waiting: 'waits', running: 'running', done: 'done', failed: 'failed', needsPerson: 'waits for a person' },
+  stepStates: {
+    waiting: 'waits',
+    running: 'running',
+    done: 'done',
+    failed: 'failed',
+    needsPerson: 'waits for a person',
+  },
   attempt: (count) => `attempt ${count}`,
   carries: (names, more) => (more === 0 ? `Carries: ${names}` : `Carries: ${names} and ${more} more`),
   carriesNothing: 'Carries no care function',
   after: 'After',
   expected: 'Expected to take',
   snapshot: 'Backup chosen',
-  noKnownSign: (clock, notExamined) => `${clock}: no known sign${notExamined === 0 ? '' : `, ${notExamined} files not examined`}`,
+  noKnownSign: (clock, notExamined) =>
+    `${clock}: no known sign${notExamined === 0 ? '' : `, ${notExamined} files not examined`}`,
   nothingAfter: (clock) => `${clock}; nothing later comes back from this backup`,
   passedOver: 'Newer backups, passed over',
   passed: {
@@ -104,7 +118,10 @@ export const restore: Catalogue['restore'] = {
   roomOpen: (at) => `Opened ${at}.`,
   isolationNotProved: 'Isolation not proved yet: nothing starts in it before.',
   isolated: (attempts) => `${attempts} ways out tried from inside, none let through.`,
-  escaped: (count) => (count === 1 ? '1 way out let through: the room is not isolated.' : `${count} ways out let through: the room is not isolated.`),
+  escaped: (count) =>
+    count === 1
+      ? '1 way out let through: the room is not isolated.'
+      : `${count} ways out let through: the room is not isolated.`,
   provedAt: (at) => `Proved ${at}.`,
   leftOut: 'Left out',
   leftOutBecause: (code) => ({ 'no-source': 'no known backup' })[code] ?? code,

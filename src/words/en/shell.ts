@@ -71,7 +71,8 @@ export const access: Catalogue['access'] = {
   displayName: 'Name and function',
   displayNameHint: 'As your colleagues will read it in the crisis log.',
   nameHint: 'Short, no space: it is typed at three in the morning.',
-  passwordHint: (minimum) => `At least ${minimum} characters. A phrase of four words is easy to keep and hard to guess.`,
+  passwordHint: (minimum) =>
+    `At least ${minimum} characters. A phrase of four words is easy to keep and hard to guess.`,
   passwordShort: (missing) => (missing === 1 ? '1 character is missing.' : `${missing} characters are missing.`),
   passwordLength: 'Length of the password',
   showPassword: 'Show',

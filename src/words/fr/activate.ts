@@ -33,10 +33,20 @@ const signs: { [sign: string]: string } = {
   backupAnomaly: 'sauvegarde anormale',
   massChange: 'fichiers changés en masse',
 };
-const holdEnds: { [reason: string]: string } = { expired: 'confirmation expirée', givenUp: 'le service ne tient plus', servedAgain: 'de nouveau servie' };
+const holdEnds: { [reason: string]: string } = {
+  expired: 'confirmation expirée',
+  givenUp: 'le service ne tient plus',
+  servedAgain: 'de nouveau servie',
+};
 const decisions: { [decision: string]: string } = { diverted: 'réorientée', reduced: 'réduite', resumed: 'reprise' };
 const outcomes: { [outcome: string]: string } = { done: 'fait', skipped: 'passé', failed: 'échoué' };
-const restoreSteps: { [step: string]: string } = { choose: 'choix de la sauvegarde', fetch: 'lecture', start: 'démarrage', verify: 'vérification', release: 'réouverture' };
+const restoreSteps: { [step: string]: string } = {
+  choose: 'choix de la sauvegarde',
+  fetch: 'lecture',
+  start: 'démarrage',
+  verify: 'vérification',
+  release: 'réouverture',
+};
 
 export const activate = {
   causes,
@@ -45,19 +55,21 @@ export const activate = {
   allIncidents: 'Incidents',
   closed: 'clos',
   noIncident: 'Aucun incident',
-  noIncidentMeans: 'Une alarme en ouvre un d’elle-même et lance son plan. Pour voir comment, jouez un incident depuis le Tableau.',
+  noIncidentMeans:
+    'Une alarme en ouvre un d’elle-même et lance son plan. Pour voir comment, jouez un incident depuis le Tableau.',
   toBoard: 'Revenir au Tableau',
   openRoom: 'Ouvrir la salle de crise',
   nextIs: 'À faire :',
   lossSince: (since: string, length: string) => `Perte ${since} (${length})`,
-  functionsTouched: (count: number) => (count === 1 ? '1 fonction de soins touchée' : `${count} fonctions de soins touchées`),
+  functionsTouched: (count: number) =>
+    count === 1 ? '1 fonction de soins touchée' : `${count} fonctions de soins touchées`,
   closedAt: (at: string) => `clos ${at}`,
   roots: 'À l’origine :',
   nextActions: 'À faire maintenant',
   forYou: 'Pour vous, maintenant',
   forAnyone: 'À faire maintenant, par qui le peut',
   forRole: (role: string) => `À faire maintenant : ${role}`,
-  then: 'Aussi possible dès maintenant',
+  also: 'Aussi possible dès maintenant',
   done: 'Fait',
   skip: 'Passer cette étape',
   nothingWaits: 'Rien n’attend une personne pour l’instant.',
@@ -71,8 +83,10 @@ export const activate = {
     nominal: 'Fonctionnement ordinaire.',
     veille: 'La situation est suivie ; personne n’est rappelé.',
     mobilisationInterne: 'Les moyens présents sont réorganisés et la cellule de crise se réunit.',
-    planBlanc: 'Le plan blanc est déclenché : du personnel est rappelé et des activités sont reportées. La décision est inscrite à la main courante avec votre nom.',
-    levee: 'Le dispositif est levé : chacun revient à son poste. La décision est inscrite à la main courante avec votre nom.',
+    planBlanc:
+      'Le plan blanc est déclenché : du personnel est rappelé et des activités sont reportées. La décision est inscrite à la main courante avec votre nom.',
+    levee:
+      'Le dispositif est levé : chacun revient à son poste. La décision est inscrite à la main courante avec votre nom.',
   },
   closeMeans: 'Clore l’incident : la main courante reste lisible, plus rien ne s’y ajoute.',
   close: 'Clore l’incident',
@@ -119,30 +133,49 @@ export const activate = {
 
 /** One sentence per kind of event that speaks to a crisis cell. */
 export const log = {
-  ComponentStateChanged: (said: Said) => `${said.name('component')} : ${componentStates[said.word('to')] ?? said.word('to')}`,
+  ComponentStateChanged: (said: Said) =>
+    `${said.name('component')} : ${componentStates[said.word('to')] ?? said.word('to')}`,
   RansomwareSignSeen: (said: Said) => `${said.name('component')} : ${signs[said.word('sign')] ?? said.word('sign')}`,
-  AlarmRaised: (said: Said) => `Alarme : ${causeOf(said.word('cause'))}, à l’origine ${said.name('root')}. ${components(said.count('components'))}, ${functions(said.count('careFunctions'))}`,
-  AlarmWidened: (said: Said) => `L’alarme s’étend : ${components(said.count('components'))}, ${functions(said.count('careFunctions'))}`,
+  AlarmRaised: (said: Said) =>
+    `Alarme : ${causeOf(said.word('cause'))}, à l’origine ${said.name('root')}. ${components(said.count('components'))}, ${functions(said.count('careFunctions'))}`,
+  AlarmWidened: (said: Said) =>
+    `L’alarme s’étend : ${components(said.count('components'))}, ${functions(said.count('careFunctions'))}`,
   AlarmCleared: (_said: Said) => 'Fin d’alarme',
-  WardReported: (said: Said) => `${said.name('ward')} : ${said.name('careFunction')} ${said.count('works') === 1 ? 'marche' : 'ne marche pas'}`,
-  IncidentOpened: (said: Said) => `Incident ouvert : ${causeOf(said.word('cause'))}, ${functions(said.count('careFunctions'))}`,
-  AlarmJoinedIncident: (said: Said) => `Une autre alarme rejoint l’incident : ${functions(said.count('careFunctions'))}`,
+  WardReported: (said: Said) =>
+    `${said.name('ward')} : ${said.name('careFunction')} ${said.count('works') === 1 ? 'marche' : 'ne marche pas'}`,
+  IncidentOpened: (said: Said) =>
+    `Incident ouvert : ${causeOf(said.word('cause'))}, ${functions(said.count('careFunctions'))}`,
+  AlarmJoinedIncident: (said: Said) =>
+    `Une autre alarme rejoint l’incident : ${functions(said.count('careFunctions'))}`,
   ActivationLevelChanged: (said: Said) => `Niveau : ${levelOf(said.word('from'))} → ${levelOf(said.word('to'))}`,
   IncidentClosed: (_said: Said) => 'Incident clos',
   RoleTaken: (said: Said) => `Rôle pris : ${roleOf(said.word('role'))}`,
   PlanStarted: (said: Said) => `Plan lancé : ${said.name('plan')}, ${said.count('steps')} étapes`,
   PlanStepDone: (said: Said) => `${said.step()} : ${outcomes[said.word('outcome')] ?? said.word('outcome')}`,
   HoldConfirmed: (said: Said) => `${said.name('ward')} tient : ${said.name('careFunction')}, ${said.until('until')}`,
-  HoldEnded: (said: Said) => `${said.name('ward')}, ${said.name('careFunction')} : fin de la tenue, ${holdEnds[said.word('reason')] ?? said.word('reason')}`,
-  ActivityDecided: (said: Said) => `${said.name('careFunction')} : activité ${decisions[said.word('decision')] ?? said.word('decision')}, ${said.count('wards') === 1 ? '1 service' : `${said.count('wards')} services`}`,
-  RecoveryPlanned: (said: Said) => `Restauration planifiée : ${components(said.count('components'))}${said.count('leftOut') > 0 ? `, ${said.count('leftOut')} sans sauvegarde connue` : ''}`,
+  HoldEnded: (said: Said) =>
+    `${said.name('ward')}, ${said.name('careFunction')} : fin de la tenue, ${holdEnds[said.word('reason')] ?? said.word('reason')}`,
+  ActivityDecided: (said: Said) =>
+    `${said.name('careFunction')} : activité ${decisions[said.word('decision')] ?? said.word('decision')}, ${said.count('wards') === 1 ? '1 service' : `${said.count('wards')} services`}`,
+  RecoveryPlanned: (said: Said) =>
+    `Restauration planifiée : ${components(said.count('components'))}${said.count('leftOut') > 0 ? `, ${said.count('leftOut')} sans sauvegarde connue` : ''}`,
   CleanRoomOpened: (_said: Said) => 'Salle blanche ouverte',
-  IsolationProved: (said: Said) => (said.count('escaped') === 0 ? `Isolement prouvé : ${said.count('attempts')} sorties tentées, aucune n’a passé` : `Isolement rompu : ${said.count('escaped')} sorties sur ${said.count('attempts')} ont passé`),
-  SnapshotChosen: (said: Said) => `${said.name('component')} : sauvegarde choisie, données ${said.until('horizon')}${said.count('passedOver') > 0 ? ` (${said.count('passedOver')} plus récentes écartées)` : ''}`,
-  RecoveryStepFailed: (said: Said) => `${said.name('component')} : échec, ${restoreSteps[said.word('step')] ?? said.word('step')} (${said.word('because')})`,
-  ComponentVerified: (said: Said) => (said.count('agrees') === 1 ? `${said.name('component')} : ${said.count('checks')} faits vérifiés, tous concordent` : `${said.name('component')} : la vérification ne concorde pas`),
-  CareFunctionReleased: (said: Said) => `${said.name('careFunction')} : rouverte aux soignants en ${said.long('restoredSeconds')} (objectif ${said.long('targetSeconds')})`,
-  RecoveryClosed: (said: Said): string => (said.word('outcome') === 'released' ? 'Restauration terminée' : 'Restauration abandonnée'),
+  IsolationProved: (said: Said) =>
+    said.count('escaped') === 0
+      ? `Isolement prouvé : ${said.count('attempts')} sorties tentées, aucune n’a passé`
+      : `Isolement rompu : ${said.count('escaped')} sorties sur ${said.count('attempts')} ont passé`,
+  SnapshotChosen: (said: Said) =>
+    `${said.name('component')} : sauvegarde choisie, données ${said.until('horizon')}${said.count('passedOver') > 0 ? ` (${said.count('passedOver')} plus récentes écartées)` : ''}`,
+  RecoveryStepFailed: (said: Said) =>
+    `${said.name('component')} : échec, ${restoreSteps[said.word('step')] ?? said.word('step')} (${said.word('because')})`,
+  ComponentVerified: (said: Said) =>
+    said.count('agrees') === 1
+      ? `${said.name('component')} : ${said.count('checks')} faits vérifiés, tous concordent`
+      : `${said.name('component')} : la vérification ne concorde pas`,
+  CareFunctionReleased: (said: Said) =>
+    `${said.name('careFunction')} : rouverte aux soignants en ${said.long('restoredSeconds')} (objectif ${said.long('targetSeconds')})`,
+  RecoveryClosed: (said: Said): string =>
+    said.word('outcome') === 'released' ? 'Restauration terminée' : 'Restauration abandonnée',
 };
 
 const causeOf = (cause: string) => entry(causes, cause) ?? cause;

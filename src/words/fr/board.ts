@@ -10,8 +10,10 @@ export const board = {
   since: (length: string) => `depuis ${length}`,
   noGap: 'Aucune prévue',
   onWhatIsObserved: 'Sur ce qui est observé en ce moment',
-  unknownFunctions: (count: number) => (count === 1 ? '1 fonction de soins inconnue' : `${count} fonctions de soins inconnues`),
-  functionsToConfirm: (count: number) => (count === 1 ? '1 fonction attend un mot de ses services' : `${count} fonctions attendent un mot de leurs services`),
+  unknownFunctions: (count: number) =>
+    count === 1 ? '1 fonction de soins inconnue' : `${count} fonctions de soins inconnues`,
+  functionsToConfirm: (count: number) =>
+    count === 1 ? '1 fonction attend un mot de ses services' : `${count} fonctions attendent un mot de leurs services`,
   functionsByState: 'Fonctions de soins par état',
   beds: (count: number) => (count === 1 ? '1 lit' : `${count} lits`),
   wards,
@@ -20,7 +22,8 @@ export const board = {
   showWards: (count: number) => `Afficher les ${count} services`,
   now: 'maintenant',
   holdsUntil: (until: string) => `Tient ${until}`,
-  awaitsWord: (count: number) => (count === 1 ? '1 service n’a pas encore répondu' : `${count} services n’ont pas encore répondu`),
+  awaitsWord: (count: number) =>
+    count === 1 ? '1 service n’a pas encore répondu' : `${count} services n’ont pas encore répondu`,
   gapSince: (since: string, scope: string) => `En rupture ${since} · ${scope}`,
   byDecision: 'Par décision',
   reviewAt: (at: string) => `Par décision, réexamen ${at}`,
@@ -55,7 +58,11 @@ export const board = {
   why: 'Pourquoi',
   lostAt: 'Perdue',
   forecast: 'Retour prévu',
-  basis: { measured: '(d’après des durées mesurées)', signed: '(d’après des durées signées)', declared: '(d’après des durées déclarées)' },
+  basis: {
+    measured: '(d’après des durées mesurées)',
+    signed: '(d’après des durées signées)',
+    declared: '(d’après des durées déclarées)',
+  },
   target: 'Objectif de retour',
   intolerable: 'Plus tolérable après',
   patients: 'Patients concernés',
@@ -90,7 +97,8 @@ export const board = {
   decision: 'Décision',
   decisions: { diverted: 'Réorienter', reduced: 'Réduire', resumed: 'Reprendre' },
   decisionMeans: {
-    diverted: 'Les patients sont adressés ailleurs. La fonction n’est plus comptée en rupture ; la décision est inscrite à la main courante.',
+    diverted:
+      'Les patients sont adressés ailleurs. La fonction n’est plus comptée en rupture ; la décision est inscrite à la main courante.',
     reduced: 'L’activité non urgente est reportée. La décision est inscrite à la main courante.',
     resumed: 'L’activité normale reprend sur tous les services.',
   },
@@ -98,5 +106,6 @@ export const board = {
   hours: (count: number) => `${count} h`,
   patientsConcerned: 'Patients concernés (si connu)',
   noMapTitle: 'Aucune fonction de soins sur la carte',
-  noMap: 'Reflexe ne connaît pas encore l’hôpital. Décrivez une dizaine de fonctions de soins et ce dont elles dépendent dans un fichier, vérifiez-le par la commande ci-dessous, puis importez-le.',
+  noMap:
+    'Reflexe ne connaît pas encore l’hôpital. Décrivez une dizaine de fonctions de soins et ce dont elles dépendent dans un fichier, vérifiez-le par la commande ci-dessous, puis importez-le.',
 };

@@ -55,7 +55,7 @@ export const care = {
     'no-word-yet': 'le service n’a encore rien dit',
     'decided-diverted': 'réorientée par décision',
     'decided-reduced': 'activité réduite par décision',
-    'released': 'rouverte depuis la salle blanche',
+    released: 'rouverte depuis la salle blanche',
     'outside-calendar': 'hors des heures où elle est requise',
     'tcp-refused': 'connexion refusée',
     'tcp-timeout': 'ne répond plus',

@@ -1,7 +1,21 @@
 export const map = {
-  states: { up: 'Fonctionne', degraded: 'Fonctionne mal', down: 'En panne', unknown: 'Inconnu', isolated: 'Isolé', restoring: 'En restauration' },
+  states: {
+    up: 'Fonctionne',
+    degraded: 'Fonctionne mal',
+    down: 'En panne',
+    unknown: 'Inconnu',
+    isolated: 'Isolé',
+    restoring: 'En restauration',
+  },
   /** A care function's supply, in the states of components. */
-  supply: { up: 'Servie', degraded: 'Servie en partie', down: 'Perdue', unknown: 'Inconnue', isolated: 'Isolée', restoring: 'En restauration' },
+  supply: {
+    up: 'Servie',
+    degraded: 'Servie en partie',
+    down: 'Perdue',
+    unknown: 'Inconnue',
+    isolated: 'Isolée',
+    restoring: 'En restauration',
+  },
   kinds: {
     application: 'Application',
     service: 'Service technique',
@@ -25,7 +39,8 @@ export const map = {
   },
   careFunction: 'Fonction de soins',
   careFunctions: 'Fonctions de soins',
-  lead: (functions: number, components: number) => `${functions} fonctions de soins, à gauche, et les ${components} composants dont elles dépendent, vers la droite.`,
+  lead: (functions: number, components: number) =>
+    `${functions} fonctions de soins, à gauche, et les ${components} composants dont elles dépendent, vers la droite.`,
   shape: 'Présentation',
   graph: 'Dessin',
   list: 'Liste',
@@ -43,7 +58,8 @@ export const map = {
   site: 'Site',
   supplier: 'Fournisseur',
   carriesCare: 'Porte',
-  functionsCount: (count: number) => (count === 0 ? 'aucune fonction de soins' : count === 1 ? '1 fonction de soins' : `${count} fonctions de soins`),
+  functionsCount: (count: number) =>
+    count === 0 ? 'aucune fonction de soins' : count === 1 ? '1 fonction de soins' : `${count} fonctions de soins`,
   restore: 'Restauration',
   restorable: 'sauvegarde connue',
   notRestorable: 'aucune sauvegarde connue',

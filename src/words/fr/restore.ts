@@ -1,6 +1,7 @@
 export const restore = {
   none: 'Aucune restauration en cours',
-  noneMeans: 'Quand un incident détruit des données, Reflexe cherche la dernière sauvegarde sans signe connu, la relit en entier dans une salle blanche isolée, démarre les services dans l’ordre des soins et les vérifie avant que quiconque s’y fie.',
+  noneMeans:
+    'Quand un incident détruit des données, Reflexe cherche la dernière sauvegarde sans signe connu, la relit en entier dans une salle blanche isolée, démarre les services dans l’ordre des soins et les vérifie avant que quiconque s’y fie.',
   componentsCount: (count: number) => (count === 1 ? '1 composant' : `${count} composants`),
   closed: { released: 'terminée', abandoned: 'abandonnée' },
   running: 'En cours, sans vous',
@@ -13,11 +14,17 @@ export const restore = {
   blocked: 'La salle blanche ne peut pas s’ouvrir',
   readyToReopen: 'Prête à rouvrir',
   reopen: 'Rouvrir aux soignants',
-  factsVerified: (agreeing: number, total: number) => (agreeing === total ? `${total} faits vérifiés, tous concordent avec ceux d’avant la perte` : `${agreeing} faits sur ${total} concordent`),
+  factsVerified: (agreeing: number, total: number) =>
+    agreeing === total
+      ? `${total} faits vérifiés, tous concordent avec ceux d’avant la perte`
+      : `${agreeing} faits sur ${total} concordent`,
   dataUntil: (until: string) => `Données ${until} : rien de ce qui a été saisi après ne revient de cette sauvegarde`,
   missing: (length: string) => `${length} de saisies à reprendre depuis le papier`,
   horizonUnknown: 'Date des données non établie',
-  isolationShort: (attempts: number, escaped: number) => (escaped === 0 ? `Isolement : ${attempts} sorties tentées, aucune n’a passé` : `Isolement rompu : ${escaped} sorties sur ${attempts} ont passé`),
+  isolationShort: (attempts: number, escaped: number) =>
+    escaped === 0
+      ? `Isolement : ${attempts} sorties tentées, aucune n’a passé`
+      : `Isolement rompu : ${escaped} sorties sur ${attempts} ont passé`,
   functions: 'Fonctions de soins : temps de restauration',
   target: 'objectif',
   ready: 'vérifiée, attend d’être rouverte',
@@ -34,14 +41,21 @@ export const restore = {
     verify: (name: string) => `${name} : vérification clinique`,
     release: (name: string) => `${name} : attend d’être rouvert`,
   },
-  stepStates: { waiting: 'attend', running: 'en cours', done: 'fait', failed: 'échec', needsPerson: 'attend une personne' },
+  stepStates: {
+    waiting: 'attend',
+    running: 'en cours',
+    done: 'fait',
+    failed: 'échec',
+    needsPerson: 'attend une personne',
+  },
   attempt: (count: number) => `essai ${count}`,
   carries: (names: string, more: number) => (more === 0 ? `Porte : ${names}` : `Porte : ${names} et ${more} autres`),
   carriesNothing: 'Ne porte aucune fonction de soins',
   after: 'Après',
   expected: 'Durée attendue',
   snapshot: 'Sauvegarde choisie',
-  noKnownSign: (clock: string, notExamined: number) => `${clock} : aucun signe connu${notExamined === 0 ? '' : `, ${notExamined} fichiers non examinés`}`,
+  noKnownSign: (clock: string, notExamined: number) =>
+    `${clock} : aucun signe connu${notExamined === 0 ? '' : `, ${notExamined} fichiers non examinés`}`,
   nothingAfter: (clock: string) => `${clock} ; rien de postérieur ne revient de cette sauvegarde`,
   passedOver: 'Sauvegardes plus récentes, écartées',
   passed: {
@@ -102,7 +116,10 @@ export const restore = {
   roomOpen: (at: string) => `Ouverte ${at}.`,
   isolationNotProved: 'Isolement pas encore prouvé : rien n’y démarre avant.',
   isolated: (attempts: number) => `${attempts} sorties tentées de l’intérieur, aucune n’a passé.`,
-  escaped: (count: number) => (count === 1 ? '1 sortie a passé : la salle n’est pas isolée.' : `${count} sorties ont passé : la salle n’est pas isolée.`),
+  escaped: (count: number) =>
+    count === 1
+      ? '1 sortie a passé : la salle n’est pas isolée.'
+      : `${count} sorties ont passé : la salle n’est pas isolée.`,
   provedAt: (at: string) => `Prouvé ${at}.`,
   leftOut: 'Laissés de côté',
   leftOutBecause: (code: string) => ({ 'no-source': 'aucune sauvegarde connue' })[code] ?? code,
