@@ -65,6 +65,7 @@ test('in integration a missing program fails the run, missing data does not', ()
   expect(exitStatusOf(skipped('restic is not installed'), true)).toBe(1);
   expect(exitStatusOf(skipped('no reason given'), true)).toBe(1);
   expect(exitStatusOf(skipped('skipped: no data'), true)).toBe(0);
+  expect(exitStatusOf(skipped('not applicable: this engine keeps nothing'), true)).toBe(0);
   expect(exitStatusOf(skipped('restic is not installed'), false)).toBe(0);
   expect(exitStatusOf({ ...nothing(), failed: [{ name: 'x', why: 'y' }] }, false)).toBe(1);
 });

@@ -1,4 +1,4 @@
-import type { Command, CommanderError } from 'commander';
+import { type Command, type CommanderError, Help, type Option } from 'commander';
 import { language } from './answer.ts';
 
 /** Help and usage errors in the user's language: commander's own are English only. */
@@ -7,8 +7,11 @@ export function speakLanguage(program: Command): void {
   program
     .helpOption('-h, --help', 'affiche cette aide')
     .helpCommand('help [commande]', 'affiche l’aide d’une commande')
-    .configureHelp({ styleTitle: (title) => frenchTitles[title] ?? title });
+    .configureHelp({ styleTitle: (title) => frenchTitles[title] ?? title, optionDescription: inFrench });
 }
+
+const english = new Help();
+const inFrench = (option: Option): string => english.optionDescription(option).replace('(default: ', '(par défaut : ');
 
 const frenchTitles: { [title: string]: string } = {
   'Usage:': 'Usage :',
