@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { parseEnvelope } from '../../journal/codec.ts';
 import type { Checkpoint, Head, JournalStore, SealStore, StoredEntry } from '../../journal/ports.ts';
@@ -48,8 +47,7 @@ interface Waiting {
 export async function openJournalStore(folder: string): Promise<JournalStore & SealStore> {
   const bell = new Int32Array(new SharedArrayBuffer(4));
   const settings: WorkerSettings = { folder, bell };
-  const script = new URL(`./journalWorker${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(script, { workerData: settings });
+  const worker = new Worker(new URL('./journalWorker.ts', import.meta.url), { workerData: settings, execArgv: [] });
   const waiting = new Map<number, Waiting>();
   let ended: Refused | undefined;
   let lastId = 0;
