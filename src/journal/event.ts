@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Plain data: what a journal, a snapshot or a wire message may hold. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
