@@ -31,7 +31,7 @@ const stages: { readonly [Name in DrillStage]: { fr: string; en: string } } = {
   attack: { fr: 'Attaque : chiffrement réel', en: 'Attack: real encryption' },
   detection: { fr: 'Détection', en: 'Detection' },
   containment: { fr: 'Confinement, services tenus', en: 'Containment, wards held' },
-  restoration: { fr: 'Restauration en salle propre', en: 'Restoration in the clean room' },
+  restoration: { fr: 'Restauration en salle blanche', en: 'Restoration in the clean room' },
   release: { fr: 'Vérification et ouverture', en: 'Verification and release' },
   report: { fr: 'Rapport', en: 'Report' },
 };

@@ -13,7 +13,7 @@ const words = {
     yes: 'oui',
     no: 'non',
     detected: 'Détectée après',
-    isolation: 'Salle propre : chemins essayés / échappés',
+    isolation: 'Salle blanche : chemins essayés / échappés',
     gap: 'Minutes sans soins assurés × poids',
     tier: 'rang',
     horizon: 'Dernière nuit sans signe connu',

@@ -17,8 +17,8 @@ const plans: Plans = {
       name: { fr: 'Rançongiciel' },
       startsOn: ['ransomwareSign'],
       steps: [
-        { id: 'isolate', title: { fr: 'Isoler le réseau' }, kind: 'human', after: [] },
-        { id: 'restore', title: { fr: 'Restaurer' }, kind: 'automatic', action: 'planRecovery', after: ['isolate'] },
+        { id: 'isolate', title: { fr: 'Isoler le réseau' }, kind: 'human', containment: true, after: [] },
+        { id: 'restore', title: { fr: 'Restaurer' }, kind: 'automatic', containment: false, action: 'planRecovery', after: ['isolate'] },
       ],
     },
   ],

@@ -41,6 +41,8 @@ export const PlanStep = z.object({
   kind: z.enum(['human', 'automatic']),
   action: z.enum(['planRecovery']).optional(),
   role: z.string().optional(),
+  /** Stops what destroys: before it is done, no return may be promised. */
+  containment: z.boolean().default(false),
   after: z.array(z.string()).default([]),
   withinSeconds: z.number().optional(),
 });

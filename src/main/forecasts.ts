@@ -29,4 +29,4 @@ function one(state: HospitalState, map: CompiledMap, incident: Incident, careFun
 
 /** Where a plan has a containment step, nothing may be promised before it is done. */
 const isContained = (incident: Incident): boolean =>
-  incident.plans.every((plan) => plan.steps.every((step) => step.role !== 'containment' || step.outcome === 'done'));
+  incident.plans.every((plan) => plan.steps.every((step) => !step.containment || step.outcome === 'done'));

@@ -54,7 +54,7 @@ export async function startWatch({
   );
 }
 
-function history(reference: BackupReference, sources: RestoreConfiguration['sources'], secrets: SecretFiles) {
+export function history(reference: BackupReference, sources: RestoreConfiguration['sources'], secrets: SecretFiles) {
   const source = typeof reference === 'string' ? sources[reference] : reference;
   return source === undefined
     ? undefined
