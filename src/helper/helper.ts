@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { accept, type Refusal, type Result, refuse } from '../journal/result.ts';
 import { openDoor } from './door.ts';
 import { loadPrograms } from './programFile.ts';
-import { HelperRecord } from './record.ts';
+import { type Fact, HelperRecord } from './record.ts';
 import { Limits } from './room/limits.ts';
 import type { Machine } from './room/machine.ts';
 import { bootId, identify, isAlive } from './room/processes.ts';
@@ -19,6 +19,8 @@ export interface HelperOptions {
   roomsFolder?: string;
   /** Only tests of the proof pass it, in their own process. */
   weak?: ReadonlySet<Weakness>;
+  /** Only tests of crashes pass it, in their own process. */
+  onAppended?: (fact: Fact) => void;
 }
 
 export interface Helper {
@@ -50,6 +52,7 @@ export async function startHelper(options: HelperOptions): Promise<Result<Helper
   if (!ready.ok) return ready;
   const record = HelperRecord.open(folder);
   if (!record.ok) return record;
+  if (options.onAppended !== undefined) record.value.onAppended = options.onAppended;
   const machine: Machine = {
     tools: tools.value,
     folder,

@@ -170,6 +170,8 @@ const archivesMax = 8;
  */
 export class HelperRecord {
   readonly state: RecordedState = { epoch: 0, rooms: {} };
+  /** Tests of crashes die here, between a fact and its effect. */
+  onAppended: (fact: Fact) => void = () => {};
   #fd: number;
 
   private constructor(fd: number) {
@@ -216,7 +218,10 @@ export class HelperRecord {
       ftruncateSync(this.#fd, before);
       throw error;
     }
-    for (const fact of facts) apply(this.state, fact);
+    for (const fact of facts) {
+      apply(this.state, fact);
+      this.onAppended(fact);
+    }
   }
 
   close(): void {

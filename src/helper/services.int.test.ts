@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { createConnection } from 'node:net';
+import { createConnection, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,7 +39,11 @@ function get(socketPath: string, path: string): Promise<{ status: number; text: 
 }
 
 async function query(gateway: string | undefined, sql: string): Promise<unknown> {
-  const client = new Client({ user: 'postgres', database: 'postgres', stream: () => createConnection(gateway ?? '') });
+  // pg connects the stream it is given to a host and port; this one knows only the gateway.
+  const stream = new Socket();
+  const connect = stream.connect.bind(stream);
+  stream.connect = () => connect({ path: gateway ?? '' });
+  const client = new Client({ user: 'postgres', database: 'postgres', stream: () => stream });
   await client.connect();
   try {
     return (await client.query(sql)).rows;
@@ -153,9 +157,11 @@ describe('real services as members', () => {
       DicomAet: 'PACS',
       DicomPort: 104,
     });
-    await new Promise<void>((resolve, reject) =>
-      createConnection(imaging.gateway['104'] ?? '', resolve).on('error', reject),
-    );
+    await new Promise<void>((resolve, reject) => {
+      // Left open, it would keep Orthanc from ending: it waits for its associations.
+      const association = createConnection(imaging.gateway['104'] ?? '', () => association.destroy());
+      association.on('error', reject).on('close', () => resolve());
+    });
   });
 
   it('runs an application that reads the database of its room, and nothing it was not told of', async (context) => {

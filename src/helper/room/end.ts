@@ -7,7 +7,7 @@ import { removeGroups } from './limits.ts';
 import { gatewayFolder, isLive, logPath, type Machine, nameOf } from './machine.ts';
 import { processOf } from './member.ts';
 import { namespaceInode, removeNamespace, unlinkMember } from './network.ts';
-import { childrenOf, end, isAlive, processesInNetwork, signal, until } from './processes.ts';
+import { bootId, childrenOf, end, isAlive, processesInNetwork, signal, until } from './processes.ts';
 
 const outerMilliseconds = 2000;
 
@@ -52,8 +52,12 @@ export async function endMember(
   const { record, tools } = machine;
   const name = nameOf(room, member.index);
   const program = machine.programs.get(member.spec.program);
-  const ended = member.phase === 'running' && program !== undefined ? await endGently(member, program.stop) : [];
-  ended.push(...(await endProcesses(member.processes)));
+  // After a reboot the recorded numbers belong to others.
+  const processes = room.boot === bootId() ? member.processes : [];
+  // The gateway first: a program may wait for its last connections before it ends.
+  const ended = await endProcesses(processes.filter(({ role }) => role.startsWith('relay')));
+  if (processes.length > 0 && member.phase === 'running' && program !== undefined) ended.push(...(await endGently(member, program.stop)));
+  ended.push(...(await endProcesses(processes)));
   const found = strays(name, member.namespace);
   ended.push(...(await end(found)));
   await unlinkMember(tools, nameOf(room, 0), member.index);

@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, statSync, truncateSync } from 'node:fs';
+import { statSync, truncateSync } from 'node:fs';
 import { accept, type Refusal, type Result, refuse } from '../../journal/result.ts';
 import { proveIsolation } from '../proof/isolation.ts';
 import { type Answer, type MemberRequest, protocolVersion, type Request } from '../protocol.ts';
 import type { RecordedRoom } from '../record.ts';
-import { openRoomFolder } from './data.ts';
 import { endMember, endRoom } from './end.ts';
-import { gatewayFolder, isLive, logPath, type Machine, nameOf } from './machine.ts';
-import { isRunning, planMember, processOf } from './member.ts';
-import { makeBridge } from './network.ts';
-import { bootId, isAlive } from './processes.ts';
+import { isLive, logPath, type Machine } from './machine.ts';
+import { isRunning, type MemberPlan, planMember, processOf } from './member.ts';
+import { endHalfMade, openRoom } from './opening.ts';
+import { isAlive } from './processes.ts';
 import { addressOf } from './rules.ts';
 import { awaitReady, beginMember, describe, startRelay } from './start.ts';
 
@@ -54,7 +52,10 @@ export class Rooms {
   #obey(request: Request): Promise<Result<unknown>> | Result<unknown> {
     switch (request.verb) {
       case 'openRoom':
-        return this.#inTurn(request.room, () => this.#open(request));
+        return this.#inTurn(request.room, () => {
+          const fenced = this.#fence(request.epoch);
+          return fenced.ok ? openRoom(this.#machine, request, this.#starting) : fenced;
+        });
       case 'startMember':
         return this.#start(request.room, request.epoch, request.member);
       case 'stopMember':
@@ -70,7 +71,9 @@ export class Rooms {
 
   /** A new life looks at what the last one left: half-made things are ended, whole running members are kept. */
   async reconcile(): Promise<void> {
-    for (const room of Object.values(this.#machine.record.state.rooms)) await this.#endHalfMade(room);
+    for (const room of Object.values(this.#machine.record.state.rooms)) {
+      await endHalfMade(this.#machine, room, this.#starting);
+    }
   }
 
   /** Tries every room; answers what could not be closed. */
@@ -157,128 +160,77 @@ export class Rooms {
     });
   }
 
-  async #open({
-    room: id,
-    epoch,
-    folder,
-  }: Extract<Request, { verb: 'openRoom' }>): Promise<Result<Answer<'openRoom'>>> {
-    const fenced = this.#fence(epoch);
-    if (!fenced.ok) return fenced;
-    const opened = openRoomFolder(this.#machine, folder);
-    if (!opened.ok) return opened;
-    opened.value.close();
-    const { record } = this.#machine;
-    const endedOrphans: number[] = [];
-    const before = record.state.rooms[id];
-    if (before !== undefined) {
-      const same =
-        before.phase === 'open' && before.epoch === epoch && before.folder === folder && before.boot === bootId();
-      const ended = same ? await this.#endHalfMade(before) : await endRoom(this.#machine, before);
-      if (!ended.ok) return ended;
-      endedOrphans.push(...(same ? before.endedOrphans : [...before.endedOrphans, ...ended.value]));
-      if (same) record.append({ fact: 'orphansTold', room: id });
-    }
-    if (record.state.rooms[id] !== undefined) return accept({ endedOrphans });
-    const made = await this.#make(id, epoch, folder);
-    return made.ok ? accept({ endedOrphans }) : made;
-  }
-
-  async #make(id: string, epoch: number, folder: string): Promise<Result<void>> {
-    const { record, limits, tools, hub } = this.#machine;
-    const room: RecordedRoom = {
-      id,
-      epoch,
-      folder,
-      key: randomBytes(3).toString('hex'),
-      boot: bootId(),
-      phase: 'opening',
-      groups: limits.parents,
-      members: {},
-      indexes: {},
-      endedOrphans: [],
-    };
-    record.append({ fact: 'roomOpening', room });
-    const bridge = await makeBridge(tools, nameOf(room, 0));
-    if (!bridge.ok) {
-      const recorded = record.state.rooms[id];
-      if (recorded !== undefined) await endRoom(this.#machine, recorded);
-      return bridge;
-    }
-    mkdirSync(gatewayFolder(this.#machine, room), { mode: 0o700 });
-    chownSync(gatewayFolder(this.#machine, room), hub.uid, hub.gid);
-    record.append({ fact: 'roomOpened', room: id, namespace: bridge.value });
-    return accept(undefined);
-  }
-
-  /** Ends what no one waits for and nothing finished; the pids are kept until the hub opens the room and is told. */
-  async #endHalfMade(room: RecordedRoom): Promise<Result<number[]>> {
-    const { record } = this.#machine;
-    if (room.phase !== 'open' || room.boot !== bootId()) {
-      // After a reboot only folders are left; the same steps remove them.
-      return endRoom(this.#machine, room);
-    }
-    const all: number[] = [];
-    for (const [id, member] of Object.entries(room.members)) {
-      const waitedFor = this.#starting.has(`${room.id}/${id}`);
-      if (!isLive(member) || waitedFor || (member.phase === 'running' && isRunning(member))) continue;
-      const ended = await endMember(this.#machine, room, id);
-      if (!ended.ok) return ended;
-      if (ended.value.length > 0) record.append({ fact: 'orphansEnded', room: room.id, pids: ended.value });
-      all.push(...ended.value);
-    }
-    return accept(all);
-  }
-
   async #start(id: string, epoch: number, spec: MemberRequest): Promise<Result<Answer<'startMember'>>> {
-    const machine = this.#machine;
     const waiting = `${id}/${spec.id}`;
-    const begun = await this.#inTurn(id, async () => {
-      const room = this.#find(id, epoch);
-      if (!room.ok) return room;
-      const plan = planMember(machine, room.value, spec);
-      if (!plan.ok) return plan;
-      const present = room.value.members[spec.id];
-      if (present !== undefined && isLive(present) && isRunning(present)) {
-        if (present.digest === plan.value.digest) return plan;
-        return refuse('member-differs', `Member ${spec.id} already runs with another specification.`, {
-          where: spec.id,
-          expected: 'the specification it was started with',
-          kept: 'the running member goes on',
-          cure: 'stop it, then start it again',
-        });
-      }
-      const cleared = await endMember(machine, room.value, spec.id);
-      if (!cleared.ok) return cleared;
-      this.#starting.add(waiting);
-      const done = await beginMember(machine, room.value, plan.value);
-      if (done.ok) return plan;
-      this.#starting.delete(waiting);
-      await endMember(machine, room.value, spec.id, { keepLog: true });
-      return done;
-    });
+    const begun = await this.#inTurn(id, () => this.#begin(id, epoch, spec, waiting));
     if (!begun.ok) return begun;
-    const room = machine.record.state.rooms[id];
+    const { plan, isNew } = begun.value;
+    const room = this.#machine.record.state.rooms[id];
     // A closing of the room may have been next in turn.
-    const ready = room === undefined ? this.#find(id, epoch) : await awaitReady(machine, room, begun.value);
-    return this.#inTurn(id, async () => {
-      this.#starting.delete(waiting);
-      const found = this.#find(id, epoch);
-      if (!found.ok) return found;
-      const member = found.value.members[spec.id];
-      const mine = member !== undefined && isLive(member) && member.digest === begun.value.digest;
-      let outcome: Result<unknown> = ready;
-      const relay = mine ? processOf(member, 'relay-init') : undefined;
-      if (ready.ok && mine && (relay === undefined || !isAlive(relay)))
-        outcome = await startRelay(machine, found.value, begun.value);
-      if (!outcome.ok) {
-        if (mine && member.phase === 'starting') await endMember(machine, found.value, spec.id, { keepLog: true });
-        return outcome;
-      }
-      const described = describe(machine, found.value, spec.id);
-      if (!mine || described === undefined) return this.#endedMeanwhile(spec.id);
-      if (member.phase === 'starting') machine.record.append({ fact: 'memberRunning', room: id, member: spec.id });
-      return accept(described);
-    });
+    const ready = room === undefined ? this.#find(id, epoch) : await awaitReady(this.#machine, room, plan);
+    const finished = await this.#inTurn(id, () => this.#finish(id, epoch, plan, waiting, ready));
+    const member = room?.members[spec.id];
+    // It ran when it was looked at and has ended since: this time it is found dead, and made anew.
+    const diedMeanwhile = !finished.ok && !isNew && member?.phase === 'running' && !isRunning(member);
+    return diedMeanwhile ? this.#start(id, epoch, spec) : finished;
+  }
+
+  /** The member that runs already with this very specification, or a new one launched. */
+  async #begin(
+    id: string,
+    epoch: number,
+    spec: MemberRequest,
+    waiting: string,
+  ): Promise<Result<{ plan: MemberPlan; isNew: boolean }>> {
+    const room = this.#find(id, epoch);
+    if (!room.ok) return room;
+    const plan = planMember(this.#machine, room.value, spec);
+    if (!plan.ok) return plan;
+    const present = room.value.members[spec.id];
+    if (present !== undefined && isLive(present) && isRunning(present)) {
+      if (present.digest === plan.value.digest) return accept({ plan: plan.value, isNew: false });
+      return refuse('member-differs', `Member ${spec.id} already runs with another specification.`, {
+        where: spec.id,
+        expected: 'the specification it was started with',
+        kept: 'the running member goes on',
+        cure: 'stop it, then start it again',
+      });
+    }
+    const cleared = await endMember(this.#machine, room.value, spec.id);
+    if (!cleared.ok) return cleared;
+    this.#starting.add(waiting);
+    const done = await beginMember(this.#machine, room.value, plan.value);
+    if (done.ok) return accept({ plan: plan.value, isNew: true });
+    this.#starting.delete(waiting);
+    await endMember(this.#machine, room.value, spec.id, { keepLog: true });
+    return done;
+  }
+
+  /** Opens its gateway and records that it runs; or ends what did not become ready. */
+  async #finish(
+    id: string,
+    epoch: number,
+    plan: MemberPlan,
+    waiting: string,
+    ready: Result<unknown>,
+  ): Promise<Result<Answer<'startMember'>>> {
+    this.#starting.delete(waiting);
+    const room = this.#find(id, epoch);
+    if (!room.ok) return room;
+    const { spec } = plan;
+    const member = room.value.members[spec.id];
+    if (member === undefined || !isLive(member) || member.digest !== plan.digest) return this.#endedMeanwhile(spec.id);
+    const relay = processOf(member, 'relay-init');
+    const hasGateway = relay !== undefined && isAlive(relay);
+    const outcome = ready.ok && !hasGateway ? await startRelay(this.#machine, room.value, plan) : ready;
+    if (!outcome.ok) {
+      if (member.phase === 'starting') await endMember(this.#machine, room.value, spec.id, { keepLog: true });
+      return outcome;
+    }
+    const described = describe(this.#machine, room.value, spec.id);
+    if (described === undefined) return this.#endedMeanwhile(spec.id);
+    if (member.phase === 'starting') this.#machine.record.append({ fact: 'memberRunning', room: id, member: spec.id });
+    return accept(described);
   }
 
   #endedMeanwhile(id: string): Result<never> {
