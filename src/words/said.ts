@@ -7,6 +7,8 @@ export interface Said {
   name(key: string): string;
   /** Title of the plan's step. */
   step(): string;
+  /** `15 h 05`, with its day where it is another. */
+  moment(key: string): string;
   /** `jusqu’à 15 h 05`. */
   until(key: string): string;
   long(key: string): string;

@@ -19,6 +19,7 @@ export function sentence(
     count,
     name: (key) => name(word(key)),
     step: () => name(`${word('plan')}/${word('step')}`),
+    moment: (key) => format.moment(word(key), now, reading),
     until: (key) => format.when('until', word(key), now, reading),
     long: (key) => format.secondsLong(count(key), language),
   };

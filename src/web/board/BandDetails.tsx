@@ -9,6 +9,7 @@ import { CareStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
 import { Decide } from './Decide.tsx';
 import { DegradedMode } from './DegradedMode.tsx';
+import { Estimate } from './Estimate.tsx';
 import { reason } from './reason.ts';
 import { Wards } from './Wards.tsx';
 import './details.css';
@@ -22,7 +23,10 @@ export function BandDetails({ band, now }: { band: Band; now: number }) {
         <Why band={band} now={now} />
         {band.degradedMode !== null && <DegradedMode band={band} mode={band.degradedMode} now={now} />}
         <WhoActs band={band} />
-        <Decide band={band} />
+        <div className="details-acts no-print">
+          {band.lostAt !== null && <Estimate band={band} />}
+          <Decide band={band} />
+        </div>
         <History band={band} now={now} />
       </div>
     </div>

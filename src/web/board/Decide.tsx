@@ -45,16 +45,15 @@ export function Decide({ band }: { band: Band }) {
       { onSuccess: () => setOpen(false) },
     );
   };
-  if (!open)
+  if (!open) {
     return (
-      <p className="no-print">
-        <Button size="small" onClick={() => setOpen(true)}>
-          {t.board.decide}
-        </Button>
-      </p>
+      <Button size="small" onClick={() => setOpen(true)}>
+        {t.board.decide}
+      </Button>
     );
+  }
   return (
-    <section className="decide no-print">
+    <section className="decide">
       <h3>{t.board.decide}</h3>
       <Choice
         legend={t.board.decision}

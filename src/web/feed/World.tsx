@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { TimeZoneProvider } from '../words/Words.tsx';
 import { Feed, type FeedState } from './feed.ts';
@@ -8,6 +9,12 @@ const Following = createContext<{ world: string; feed: FeedState } | null>(null)
 export function World({ id, children }: { id: string; children: ReactNode }) {
   const feed = useMemo(() => new Feed(id), [id]);
   const state = useSyncExternalStore(feed.subscribe, feed.state);
+  const client = useQueryClient();
+  useEffect(() => {
+    // The session or the world has ended: what is shown next depends on which.
+    if (state.cut !== null)
+      void Promise.all(['session', 'worlds'].map((key) => client.invalidateQueries({ queryKey: [key] })));
+  }, [state.cut, client]);
   const timeZone = state.views.board?.establishment.timeZone;
   const value = useMemo(() => ({ world: id, feed: state }), [id, state]);
   return (

@@ -6,6 +6,7 @@ import { Choice } from '../parts/Choice.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { useWords } from '../words/Words.tsx';
+import { DrillBanner } from './DrillBanner.tsx';
 import { speeds, useScenarios } from './scenarios.ts';
 import './banner.css';
 
@@ -73,23 +74,6 @@ function ExerciseBanner({
         </Link>
       </div>
       {refused !== null && <RefusalNote refusal={refusalOf(refused)} />}
-    </section>
-  );
-}
-
-function DrillBanner() {
-  const { t } = useWords();
-  return (
-    <section className="world-banner" aria-label={t.prepare.drill}>
-      <div className="world-banner-words">
-        <p className="world-banner-what">{t.prepare.drillNotReal}</p>
-        <p>{t.prepare.drillIs}</p>
-      </div>
-      <div className="world-banner-acts no-print">
-        <Link href="~/" className="button button-plain button-small">
-          {t.prepare.backToReal}
-        </Link>
-      </div>
     </section>
   );
 }

@@ -1,9 +1,11 @@
 import { Link } from 'wouter';
 import type { RecoveryView } from '../../restore/views.ts';
 import * as format from '../../words/format.ts';
+import { refusalOf, useWorldAct } from '../access/requests.ts';
 import { useNames } from '../feed/names.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
+import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { DrillButton } from '../prepare/PlayIncident.tsx';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
@@ -30,12 +32,20 @@ export function Restoration() {
 
 function NoRecovery() {
   const { t } = useWords();
-  const { feed } = useWorld();
+  const { world, feed } = useWorld();
+  const plan = useWorldAct<{ incident: string }>(world, 'recoveries');
+  const open = feed.views.incidents?.incidents.find((incident) => incident.closedAt === null);
   return (
     <Page title={t.restore.none}>
       <div className="empty">
         <p>{t.restore.noneMeans}</p>
+        {plan.isError && <RefusalNote refusal={refusalOf(plan.error)} />}
         <div className="empty-acts">
+          {open !== undefined && (
+            <Button look="main" disabled={plan.isPending} onClick={() => plan.mutate({ incident: open.incident })}>
+              {t.restore.plan}
+            </Button>
+          )}
           <Link href="/" className="button button-plain">
             {t.activate.toBoard}
           </Link>

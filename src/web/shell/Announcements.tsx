@@ -36,7 +36,7 @@ export function Announcements() {
           <Icon name="lock" />
           <span>
             <strong>{entry(t.refusals, feed.cut.code)?.what ?? t.shell.cut}</strong>{' '}
-            <a href="/">{t.shell.signInAgain}</a>
+            <a href="/">{feed.cut.code === 'signed-out' ? t.shell.signInAgain : t.prepare.backToReal}</a>
           </span>
         </p>
       )}

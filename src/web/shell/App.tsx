@@ -9,6 +9,7 @@ import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { Restoration } from '../restore/Restoration.tsx';
 import { Settings } from '../settings/Settings.tsx';
 import { useWords } from '../words/Words.tsx';
+import { NoWorld } from './NoWorld.tsx';
 import { Page } from './Page.tsx';
 import { Shell } from './Shell.tsx';
 
@@ -22,7 +23,7 @@ export function App() {
   return (
     <Switch>
       <Route path="/worlds/:world" nest>
-        {({ world }) => <Screens world={decodeURIComponent(world)} />}
+        {({ world }) => <Other world={decodeURIComponent(world)} />}
       </Route>
       <Route>
         <Live />
@@ -37,6 +38,15 @@ function Live() {
   const live = worlds.data?.worlds.find((world) => world.kind === 'live');
   if (live === undefined) return <Unreachable error={worlds.error} retry={() => void worlds.refetch()} />;
   return <Screens world={live.id} />;
+}
+
+/** An exercise or a drill: it may have ended, or not stand yet. */
+function Other({ world }: { world: string }) {
+  const worlds = useWorlds();
+  if (worlds.isPending) return <main aria-busy="true" />;
+  if (worlds.data !== undefined && !worlds.data.worlds.some((known) => known.id === world))
+    return <NoWorld world={world} />;
+  return <Screens world={world} />;
 }
 
 function Screens({ world }: { world: string }) {

@@ -151,6 +151,8 @@ export const log: Catalogue['log'] = {
     `${said.name('ward')}, ${said.name('careFunction')}: end of the hold, ${holdEnds[said.word('reason')] ?? said.word('reason')}`,
   ActivityDecided: (said) =>
     `${said.name('careFunction')}: activity ${decisions[said.word('decision')] ?? said.word('decision')}, ${said.count('wards') === 1 ? '1 ward' : `${said.count('wards')} wards`}`,
+  ReturnEstimated: (said) =>
+    `${said.name('careFunction')}: return announced between ${said.moment('p50')} and ${said.moment('p90')}`,
   RecoveryPlanned: (said) =>
     `Restoration planned: ${components(said.count('components'))}${said.count('leftOut') > 0 ? `, ${said.count('leftOut')} without a known backup` : ''}`,
   CleanRoomOpened: () => 'Clean room opened',

@@ -106,10 +106,58 @@ export const refusals: Catalogue['refusals'] = {
     cure: 'Run “reflexe restore preflight”: it names them.',
   },
   'scenario-unknown': { what: 'This story is not installed.' },
-  'exercise-running': { what: 'An exercise is already running.', cure: 'Stop it first, or follow it.' },
   'drill-running': { what: 'A laboratory drill is already running.', cure: 'Follow it from the banner.' },
-  'lab-only': {
-    what: 'This drill is possible only in a laboratory.',
-    cure: 'Start Reflexe with “--lab” from a checkout.',
+  'exercises-too-many': { what: 'Too many exercises already run.', cure: 'Stop one of them first.' },
+  'drill-failed': { what: 'The laboratory drill failed.', cure: 'The log of Reflexe says why.' },
+  'drill-stopped': { what: 'The laboratory drill was stopped.' },
+  'lab-not-here': { what: 'There is no laboratory here.', cure: 'Start Reflexe with “--lab” from a checkout.' },
+  'estimate-reversed': { what: 'The likely return is later than the latest one.', cure: 'Swap them.' },
+  'step-is-a-persons': { what: 'This step is a person’s.' },
+  'journal-in-use': { what: 'Another Reflexe already writes this journal.', cure: 'Stop one of them.' },
+  'journal-altered': {
+    what: 'The journal was altered: Reflexe reads it and adds nothing more.',
+    cure: 'Tell whoever runs Reflexe, and run “reflexe journal verify”.',
+  },
+  'journal-shortened': {
+    what: 'The end of the journal is missing: Reflexe reads it and adds nothing more.',
+    cure: 'Tell whoever runs Reflexe: a longer copy may exist.',
+  },
+  'journal-diverged': {
+    what: 'This journal and its copy disagree: Reflexe only reads.',
+    cure: 'Tell whoever runs Reflexe.',
+  },
+  'journal-closed': { what: 'Reflexe is stopping.', cure: 'Wait until it starts again.' },
+  'map-missing': { what: 'No map was imported.', cure: 'Import the map of the hospital first.' },
+  'clean-room-rules-failed': {
+    what: 'The isolation rules could not be loaded.',
+    cure: 'Run “reflexe restore preflight”.',
+  },
+  'clean-room-sandbox-failed': {
+    what: 'The sandbox of the clean room could not be opened.',
+    cure: 'Run “reflexe restore preflight”.',
+  },
+  'clean-room-command-failed': {
+    what: 'A command of the clean room failed.',
+    cure: 'Run “reflexe restore preflight”.',
+  },
+  'isolation-broken': {
+    what: 'The isolation of the clean room did not hold: nothing starts in it.',
+    cure: 'Run “reflexe restore preflight”.',
+  },
+  'helper-did-not-start': {
+    what: 'The program that keeps the clean room did not start.',
+    cure: 'Check the rights of Reflexe on this machine.',
+  },
+  'helper-lost': { what: 'The program that keeps the clean room stopped; Reflexe starts it again.' },
+  'body-malformed': { what: 'The request cannot be read.', cure: 'Load the page again.' },
+  'request-malformed': { what: 'The request cannot be read.', cure: 'Load the page again.' },
+  'body-too-large': { what: 'This is too long for one request.', cure: 'Make the text shorter.' },
+  'request-too-slow': {
+    what: 'The request took too long to arrive.',
+    cure: 'Check the network of this workstation, then try again.',
+  },
+  'command-unknown': {
+    what: 'Reflexe does not know this act.',
+    cure: 'Load the page again: this screen is of another version.',
   },
 };

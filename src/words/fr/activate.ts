@@ -157,6 +157,8 @@ export const log = {
     `${said.name('ward')}, ${said.name('careFunction')} : fin de la tenue, ${holdEnds[said.word('reason')] ?? said.word('reason')}`,
   ActivityDecided: (said: Said) =>
     `${said.name('careFunction')} : activité ${decisions[said.word('decision')] ?? said.word('decision')}, ${said.count('wards') === 1 ? '1 service' : `${said.count('wards')} services`}`,
+  ReturnEstimated: (said: Said) =>
+    `${said.name('careFunction')} : retour annoncé entre ${said.moment('p50')} et ${said.moment('p90')}`,
   RecoveryPlanned: (said: Said) =>
     `Restauration planifiée : ${components(said.count('components'))}${said.count('leftOut') > 0 ? `, ${said.count('leftOut')} sans sauvegarde connue` : ''}`,
   CleanRoomOpened: (_said: Said) => 'Salle blanche ouverte',

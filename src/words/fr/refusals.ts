@@ -116,10 +116,61 @@ export const refusals = {
     cure: 'Lancez « reflexe restore preflight » : la commande les nomme.',
   },
   'scenario-unknown': { what: 'Cette histoire n’est pas installée.' },
-  'exercise-running': { what: 'Un exercice est déjà en cours.', cure: 'Arrêtez-le d’abord, ou suivez-le.' },
   'drill-running': { what: 'Un essai en laboratoire est déjà en cours.', cure: 'Suivez-le depuis le bandeau.' },
-  'lab-only': {
-    what: 'Cet essai n’est possible que dans un laboratoire.',
+  'exercises-too-many': { what: 'Trop d’exercices sont déjà en cours.', cure: 'Arrêtez-en un d’abord.' },
+  'drill-failed': { what: 'L’essai en laboratoire a échoué.', cure: 'Le journal de Reflexe en dit la cause.' },
+  'drill-stopped': { what: 'L’essai en laboratoire a été arrêté.' },
+  'lab-not-here': {
+    what: 'Il n’y a pas de laboratoire ici.',
     cure: 'Démarrez Reflexe avec « --lab » depuis ses sources.',
+  },
+  'estimate-reversed': { what: 'Le retour probable vient après le retour le plus tardif.', cure: 'Échangez-les.' },
+  'step-is-a-persons': { what: 'Cette étape revient à une personne.' },
+  'journal-in-use': { what: 'Un autre Reflexe écrit déjà dans ce journal.', cure: 'Arrêtez l’un des deux.' },
+  'journal-altered': {
+    what: 'Le journal a été altéré : Reflexe le lit sans plus rien y ajouter.',
+    cure: 'Prévenez qui exploite Reflexe, et lancez « reflexe journal verify ».',
+  },
+  'journal-shortened': {
+    what: 'La fin du journal manque : Reflexe le lit sans plus rien y ajouter.',
+    cure: 'Prévenez qui exploite Reflexe : une copie plus longue existe peut-être.',
+  },
+  'journal-diverged': {
+    what: 'Ce journal et sa copie ne disent pas la même chose : Reflexe ne fait plus que lire.',
+    cure: 'Prévenez qui exploite Reflexe.',
+  },
+  'journal-closed': { what: 'Reflexe s’arrête.', cure: 'Attendez son redémarrage.' },
+  'map-missing': { what: 'Aucune carte n’est importée.', cure: 'Importez d’abord la carte de l’hôpital.' },
+  'clean-room-rules-failed': {
+    what: 'Les règles d’isolement n’ont pas pu être chargées.',
+    cure: 'Lancez « reflexe restore preflight ».',
+  },
+  'clean-room-sandbox-failed': {
+    what: 'Le bac à sable de la salle blanche n’a pas pu s’ouvrir.',
+    cure: 'Lancez « reflexe restore preflight ».',
+  },
+  'clean-room-command-failed': {
+    what: 'Une commande de la salle blanche a échoué.',
+    cure: 'Lancez « reflexe restore preflight ».',
+  },
+  'isolation-broken': {
+    what: 'L’isolement de la salle blanche n’a pas tenu : rien n’y démarre.',
+    cure: 'Lancez « reflexe restore preflight ».',
+  },
+  'helper-did-not-start': {
+    what: 'Le programme qui tient la salle blanche n’a pas démarré.',
+    cure: 'Vérifiez les droits de Reflexe sur cette machine.',
+  },
+  'helper-lost': { what: 'Le programme qui tient la salle blanche s’est arrêté ; Reflexe le relance.' },
+  'body-malformed': { what: 'La demande ne se lit pas.', cure: 'Rechargez la page.' },
+  'request-malformed': { what: 'La demande ne se lit pas.', cure: 'Rechargez la page.' },
+  'body-too-large': { what: 'C’est trop long pour un seul envoi.', cure: 'Raccourcissez le texte.' },
+  'request-too-slow': {
+    what: 'La demande a mis trop de temps à arriver.',
+    cure: 'Vérifiez le réseau de ce poste, puis réessayez.',
+  },
+  'command-unknown': {
+    what: 'Reflexe ne connaît pas cet acte.',
+    cure: 'Rechargez la page : cet écran est d’une autre version.',
   },
 } satisfies { [code: string]: Told };
