@@ -7,6 +7,8 @@ export const summaries = {
     fr: 'sauve un hôpital miniature réellement attaqué (dépôt de sources)',
     en: 'save a miniature hospital that is really attacked (checkout)',
   },
+  'detect try': { fr: 'essaie un contrôle, une fois', en: 'try one check, once' },
+  'detect power': { fr: 'lit les onduleurs d’un serveur NUT', en: 'read the power devices of a NUT server' },
 } satisfies { [path: string]: Text };
 
 export type VerbPath = keyof typeof summaries;

@@ -1,3 +1,4 @@
+import type { CheckCode } from './codes.ts';
 import {
   DETAIL_LENGTH,
   type FailedCondition,
@@ -10,15 +11,25 @@ import {
 /** One expectation held against what was measured. `code` is what the journal keeps when it is not met. */
 export interface Condition extends FailedCondition {
   met: boolean;
-  code: string;
+  code: CheckCode;
 }
+
+export const holds = (
+  condition: string,
+  expected: string,
+  observed: string,
+  met: boolean,
+  code: CheckCode,
+): Condition => ({
+  ...{ condition, expected, observed, met, code },
+});
 
 /** A limit on a number: `atLeast` for what must not run low, `atMost` for what must not take too long. */
 export function atLeast(
   condition: string,
   minimum: number | undefined,
   observed: number | null,
-  code: string,
+  code: CheckCode,
 ): Condition[] {
   if (minimum === undefined) return [];
   const met = observed !== null && observed >= minimum;
@@ -29,7 +40,7 @@ export function atMost(
   condition: string,
   maximum: number | undefined,
   observed: number | null,
-  code: string,
+  code: CheckCode,
 ): Condition[] {
   if (maximum === undefined) return [];
   const met = observed !== null && observed <= maximum;
@@ -65,7 +76,7 @@ export function judge(
 /** What is found when the answer never came to be judged: refused, cut, too late, or nothing to ask with. */
 export function unanswered(
   verdict: Extract<Verdict, 'fail' | 'noAnswer'>,
-  code: string,
+  code: CheckCode,
   detail: string,
   measured: Measured = {},
 ): Finding {

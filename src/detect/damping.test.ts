@@ -12,12 +12,13 @@ const rule = (more: Partial<DampingRule> = {}): DampingRule => ({
   evidence: 'check',
   ...more,
 });
+const codes = { pass: 'ok', warn: 'slow', fail: 'tcp-refused', noAnswer: 'secret-missing' } as const;
 const seen = (verdict: Verdict, at: number): Observation => ({
   check: 'ehr-tcp',
   component: 'chu:ehr',
   at,
   verdict,
-  code: verdict === 'pass' ? 'ok' : `code-${verdict}`,
+  code: codes[verdict],
   detail: '',
   milliseconds: 1,
   measured: {},
@@ -46,7 +47,7 @@ describe('damping', () => {
 
   test('two failures in a row are: the loss dates from the first one', () => {
     const down = watch(rule(), ['pass', 'fail', 'fail']);
-    expect(down).toMatchObject({ settled: 'down', since: 60_000, evidence: { code: 'code-fail', by: 'ehr-tcp' } });
+    expect(down).toMatchObject({ settled: 'down', since: 60_000, evidence: { code: 'tcp-refused', by: 'ehr-tcp' } });
     expect(watch(rule(), ['pass', 'fail', 'fail', 'pass']).settled).toBe('down');
     expect(watch(rule(), ['pass', 'fail', 'fail', 'pass', 'pass'])).toMatchObject({ settled: 'up', since: 120_000 });
   });

@@ -1,4 +1,5 @@
 import type { ComponentState } from '../map/model.ts';
+import type { CheckCode } from './codes.ts';
 import type { Evidence } from './events.ts';
 
 /**
@@ -28,8 +29,8 @@ export interface Measured {
 /** What a kind of check found, before it is dated and signed with the check's name. */
 export interface Finding {
   verdict: Verdict;
-  /** Stable, translated by the interface: `tcp-refused`, `http-status`… `ok` when all is well. */
-  code: string;
+  /** `ok` when all is well. */
+  code: CheckCode;
   /** Short technical detail, at most `DETAIL_LENGTH` characters; nothing clinical, no secret. */
   detail: string;
   measured: Measured;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkKind } from '../../detect/checks.ts';
-import { atMost, type Condition, judge, unanswered } from '../../detect/conditions.ts';
+import { atMost, type Condition, holds, judge, unanswered } from '../../detect/conditions.ts';
 import type { Finding, Sign } from '../../detect/observation.ts';
 import type { BackupDifference, BackupHistory, BackupNight, CheckEdge } from '../../detect/ports.ts';
 import { unable } from '../http/access.ts';
@@ -57,7 +57,7 @@ export const backupChangeCheck = checkKind({
       const newest = nights.value.at(-1);
       if (newest === undefined) return unanswered('fail', 'backup-none', 'no snapshot');
       const seen = await look(history, newest, nights.value.slice(-1 - earlier, -1), signal);
-      if (!seen.ok) return unanswered('fail', seen.refusal.code, '');
+      if (!seen.ok) return unanswered('fail', 'backup-damaged', '');
       const newestHours = (edge.clock.now() - Date.parse(newest.time)) / 3_600_000;
       return judged({ ...seen.value, newestHours, nights: nights.value.length }, expect, warn);
     };
@@ -124,31 +124,10 @@ function judged(seen: Looked & { newestHours: number; nights: number }, expect: 
 const massive = (files: number | undefined, conditions: Condition[]): Condition[] =>
   (files ?? 0) < MASS_FILES ? [] : conditions;
 
-function sized({ sizeRatioMin, sizeRatioMax }: Limits, ratio: number): Condition[] {
-  const observed = String(ratio);
+function sized({ sizeRatioMin = 0, sizeRatioMax = Number.POSITIVE_INFINITY }: Limits, ratio: number): Condition[] {
   return [
-    ...(sizeRatioMin === undefined
-      ? []
-      : [
-          {
-            condition: 'sizeRatioMin',
-            expected: `at least ${sizeRatioMin}`,
-            observed,
-            met: ratio >= sizeRatioMin,
-            code: 'backup-shrunk',
-          },
-        ]),
-    ...(sizeRatioMax === undefined
-      ? []
-      : [
-          {
-            condition: 'sizeRatioMax',
-            expected: `at most ${sizeRatioMax}`,
-            observed,
-            met: ratio <= sizeRatioMax,
-            code: 'backup-grown',
-          },
-        ]),
+    holds('sizeRatioMin', `at least ${sizeRatioMin}`, String(ratio), ratio >= sizeRatioMin, 'backup-shrunk'),
+    holds('sizeRatioMax', `at most ${sizeRatioMax}`, String(ratio), ratio <= sizeRatioMax, 'backup-grown'),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { checkKind } from '../../detect/checks.ts';
-import { type Condition, judge, unanswered } from '../../detect/conditions.ts';
+import type { CheckCode } from '../../detect/codes.ts';
+import { type Condition, holds, judge, unanswered } from '../../detect/conditions.ts';
 import type { Finding } from '../../detect/observation.ts';
 import type { CheckEdge } from '../../detect/ports.ts';
 import { unable } from '../http/access.ts';
@@ -59,19 +60,11 @@ function judged(look: CanaryLook): Finding {
   }
   const named = (names: readonly string[]): string =>
     names.slice(0, 5).join(', ') + (names.length > 5 ? `, and ${names.length - 5} more` : '');
-  const none = (condition: string, names: readonly string[], code: string): Condition => ({
-    condition,
-    expected: 'none',
-    observed: named(names),
-    met: names.length === 0,
-    code,
-  });
+  const none = (condition: string, names: readonly string[], code: CheckCode): Condition =>
+    holds(condition, 'none', named(names), names.length === 0, code);
+  const told = altered.map((one) => `${one.name} (${one.entropyBits.toFixed(2)} bits a byte)`);
   const conditions = [
-    none(
-      'altered',
-      altered.map(({ name, entropyBits }) => `${name} (${entropyBits.toFixed(2)} bits a byte)`),
-      'canary-altered',
-    ),
+    none('altered', told, 'canary-altered'),
     none('missing', missing, 'canary-missing'),
     none('siblings', siblings, 'canary-renamed'),
   ];

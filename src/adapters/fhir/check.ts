@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkKind } from '../../detect/checks.ts';
-import { atLeast, atMost, type Condition, judge, unanswered } from '../../detect/conditions.ts';
+import { atLeast, atMost, type Condition, holds, judge, unanswered } from '../../detect/conditions.ts';
 import type { CheckEdge } from '../../detect/ports.ts';
 import { HttpUrl, httpFields, openAccess, unable } from '../http/access.ts';
 import { askHttp, type HttpAnswer } from '../http/client.ts';
@@ -90,20 +90,11 @@ function conditions(
   limits: Limits,
   seen: { fhirVersion: string | null; total: number | null; answerMilliseconds: number },
 ): Condition[] {
-  const version = limits.fhirVersion;
+  const { fhirVersion: version } = limits;
+  const said = seen.fhirVersion ?? 'nothing';
   return [
     ...atLeast('atLeast', limits.atLeast, seen.total, 'fhir-count'),
-    ...(version === undefined
-      ? []
-      : [
-          {
-            condition: 'fhirVersion',
-            expected: version,
-            observed: seen.fhirVersion ?? 'nothing',
-            met: seen.fhirVersion?.startsWith(version) ?? false,
-            code: 'fhir-version',
-          },
-        ]),
+    ...(version === undefined ? [] : [holds('fhirVersion', version, said, said.startsWith(version), 'fhir-version')]),
     ...atMost('millisecondsMax', limits.millisecondsMax, seen.answerMilliseconds, 'slow'),
   ];
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { checkKind } from '../../detect/checks.ts';
-import { atMost, type Condition, judge, unanswered } from '../../detect/conditions.ts';
+import { atMost, type Condition, holds, judge, unanswered } from '../../detect/conditions.ts';
 import type { CheckEdge } from '../../detect/ports.ts';
 import { openTls, unable } from '../http/access.ts';
 import { connect, readUntil } from '../tcp/connection.ts';
@@ -75,19 +75,9 @@ export const mllpCheck = checkKind({
 });
 
 function conditions(limits: Limits, acknowledgement: Acknowledgement, milliseconds: number): Condition[] {
-  const accepted = limits.acknowledgement !== 'accepted' || isAccepted(acknowledgement);
+  const met = limits.acknowledgement !== 'accepted' || isAccepted(acknowledgement);
   return [
-    ...(accepted
-      ? []
-      : [
-          {
-            condition: 'acknowledgement',
-            expected: 'AA or CA',
-            observed: acknowledgement.code,
-            met: false,
-            code: 'hl7-refused',
-          },
-        ]),
+    holds('acknowledgement', 'AA or CA', acknowledgement.code, met, 'hl7-refused'),
     ...atMost('millisecondsMax', limits.millisecondsMax, milliseconds, 'slow'),
   ];
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { isCheckCode } from '../../detect/codes.ts';
 import { unanswered } from '../../detect/conditions.ts';
 import type { Finding } from '../../detect/observation.ts';
 import type { CheckEdge, Secrets } from '../../detect/ports.ts';
@@ -71,5 +72,8 @@ export async function openTls(settings: z.output<typeof Tls>, edge: CheckEdge): 
 }
 
 /** What a check finds when its own means are missing: nothing is known of what it watches. */
-export const unable = (refused: { refusal: { code: string; where?: string } }): Finding =>
-  unanswered('noAnswer', refused.refusal.code, refused.refusal.where ?? '');
+export function unable({ refusal: { code, where = '' } }: { refusal: { code: string; where?: string } }): Finding {
+  return isCheckCode(code)
+    ? unanswered('noAnswer', code, where)
+    : unanswered('noAnswer', 'means-missing', `${code} ${where}`);
+}

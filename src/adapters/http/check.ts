@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkKind } from '../../detect/checks.ts';
-import { atLeast, atMost, type Condition, judge } from '../../detect/conditions.ts';
+import { atLeast, atMost, type Condition, holds, judge } from '../../detect/conditions.ts';
 import type { CheckEdge } from '../../detect/ports.ts';
 import { networkFailure } from '../tcp/failure.ts';
 import { Milliseconds } from '../tcp/settings.ts';
@@ -64,34 +64,19 @@ export const httpCheck = checkKind({
 });
 
 function conditions(limits: Limits, answer: HttpAnswer, milliseconds: number): Condition[] {
-  const { status, certificateDays } = answer;
-  const expected = limits.status ?? [];
+  const { status, certificateDays, bytes } = answer;
+  const { status: expected = [], bodyContains = [], certificateDaysMin } = limits;
+  const isExpected = expected.length === 0 || expected.some((one) => isStatus(one, status));
   return [
-    ...(expected.length === 0 || expected.some((one) => isStatus(one, status))
-      ? []
-      : [
-          {
-            condition: 'status',
-            expected: expected.join(', '),
-            observed: String(status),
-            met: false,
-            code: 'http-status',
-          },
-        ]),
-    ...(limits.bodyContains ?? []).map((text): Condition => {
-      const met = answer.body.includes(text);
+    holds('status', expected.join(', '), String(status), isExpected, 'http-status'),
+    ...bodyContains.map((text) => {
+      const found = answer.body.includes(text);
       // What the page says instead is not repeated: it may be about a patient.
-      return {
-        condition: 'bodyContains',
-        expected: text,
-        observed: met ? 'found' : `not found in ${answer.bytes} bytes`,
-        met,
-        code: 'http-body',
-      };
+      return holds('bodyContains', text, found ? 'found' : `not found in ${bytes} bytes`, found, 'http-body');
     }),
     ...(certificateDays === null
       ? []
-      : atLeast('certificateDaysMin', limits.certificateDaysMin, certificateDays, 'certificate-ends-soon')),
+      : atLeast('certificateDaysMin', certificateDaysMin, certificateDays, 'certificate-ends-soon')),
     ...atMost('millisecondsMax', limits.millisecondsMax, milliseconds, 'slow'),
   ];
 }

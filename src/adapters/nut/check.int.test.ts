@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chown, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tryCheck } from '../fixtures/checking.ts';
 import {
@@ -147,6 +150,33 @@ describe('nut check on a real server', () => {
     expect(await ask({ warn: { temperatureCelsiusMax: 40 } })).toMatchObject({
       verdict: 'warn',
       failedConditions: [{ observed: 'nothing' }],
+    });
+  });
+
+  test('reflexe detect power tells each device of the server', async (context) => {
+    if (power === undefined) return context.skip(missing);
+    const program = fileURLToPath(new URL('../../cli/reflexe.ts', import.meta.url));
+    const ran = await promisify(execFile)(process.execPath, [
+      program,
+      'detect',
+      'power',
+      '--nut',
+      `127.0.0.1:${power.port}`,
+      '--json',
+    ]);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      devices: [
+        {
+          id: 'ups-a',
+          source: 'mains',
+          lowBattery: false,
+          chargePercent: 80,
+          runtimeSeconds: 1500,
+          loadPercent: 40,
+          inputVolts: null,
+          unmapped: { 'driver.name': 'dummy-ups' },
+        },
+      ],
     });
   });
 

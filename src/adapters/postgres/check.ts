@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Client, type ClientConfig, type QueryArrayConfig } from 'pg';
 import { z } from 'zod';
 import { checkKind } from '../../detect/checks.ts';
+import type { CheckCode } from '../../detect/codes.ts';
 import { atLeast, atMost, type Condition, judge, unanswered } from '../../detect/conditions.ts';
 import type { Finding } from '../../detect/observation.ts';
 import type { CheckEdge } from '../../detect/ports.ts';
@@ -119,21 +120,22 @@ async function askOnce(
   }
 }
 
-/** SQLSTATE classes (PostgreSQL, appendix A): the code is told, the message, which may quote data, is not. */
+/** Classes of SQLSTATE (PostgreSQL, appendix A). */
+const classes: { [sqlClass: string]: CheckCode } = {
+  '25': 'sql-read-only',
+  '3D': 'sql-no-database',
+  '42': 'sql-query-invalid',
+  '53': 'sql-no-resources',
+  '57': 'sql-not-ready',
+};
+
+/** The state is told; the message, which may quote data, is not. */
 function failure(error: unknown): Finding {
-  const code = systemCode(error);
-  if (!/^[0-9A-Z]{5}$/.test(code)) return networkFailure(error);
+  const state = systemCode(error);
+  if (!/^(?=.*\d)[0-9A-Z]{5}$/.test(state)) return networkFailure(error);
   // The name and password are ours: a server that refuses them works, and nothing more is known of it.
-  if (code.startsWith('28')) return unanswered('noAnswer', 'sql-not-let-in', `SQLSTATE ${code}`);
-  const known = {
-    '3D': 'sql-no-database',
-    '53': 'sql-no-resources',
-    '57': 'sql-not-ready',
-    '25': 'sql-read-only',
-    '42': 'sql-query-invalid',
-  } satisfies { [sqlClass: string]: string };
-  const found = Object.entries(known).find(([sqlClass]) => code.startsWith(sqlClass));
-  return unanswered('fail', found?.[1] ?? 'sql-failed', `SQLSTATE ${code}`);
+  if (state.startsWith('28')) return unanswered('noAnswer', 'sql-not-let-in', `SQLSTATE ${state}`);
+  return unanswered('fail', classes[state.slice(0, 2)] ?? 'sql-failed', `SQLSTATE ${state}`);
 }
 
 /** PostgreSQL gives counts (bigint) as text; what is no number is not told: it may be about a patient. */

@@ -62,7 +62,7 @@ export function readChecksFile(
   );
   return problems.length === 0
     ? { checks: placed.checks, problems }
-    : refused(...problems.toSorted((one, other) => one.line - other.line));
+    : refused(...problems.toSorted((one, other) => one.line - other.line || one.column - other.column));
 }
 
 /** A file may hold one check alone, without the list around it. */

@@ -5,6 +5,8 @@ import type { Finding, Verdict } from '../../detect/observation.ts';
 import { Damper, type Known } from './damper.ts';
 import { SimulatedClock } from './simulatedClock.ts';
 
+const codes = { pass: 'ok', warn: 'slow', fail: 'tcp-refused', noAnswer: 'secret-missing' } as const;
+
 /** A journal that obeys: what is submitted is what it then knows. */
 class Journal {
   readonly known = new Map<string, Known>();
@@ -52,7 +54,7 @@ class Watched {
 
   async see(check: string, verdict: Verdict, more: Partial<Finding> = {}): Promise<void> {
     await this.clock.advanceTo(this.clock.now() + 10_000);
-    const finding = { verdict, code: verdict, detail: '', measured: {}, failedConditions: [], ...more };
+    const finding = { verdict, code: codes[verdict], detail: '', measured: {}, failedConditions: [], ...more };
     await this.damper.observe({ check, component: '', at: this.clock.now(), milliseconds: 1, ...finding });
   }
 }
@@ -62,7 +64,7 @@ describe('damper', () => {
     const watched = new Watched([rule('a', 'ehr')]);
     for (const verdict of ['pass', 'pass', 'fail', 'pass', 'fail', 'fail', 'fail'] as const)
       await watched.see('a', verdict);
-    expect(watched.journal.said()).toEqual(['ehr up pass', 'ehr down fail']);
+    expect(watched.journal.said()).toEqual(['ehr up ok', 'ehr down tcp-refused']);
     expect(watched.journal.submitted[1]).toMatchObject({ since: new Date(1_050_000).toISOString() });
   });
 
@@ -77,7 +79,7 @@ describe('damper', () => {
     await watched.see('a', 'pass');
     await watched.see('b', 'pass');
     await watched.see('b', 'pass');
-    expect(watched.journal.said()).toEqual(['ehr degraded warn', 'ehr up pass']);
+    expect(watched.journal.said()).toEqual(['ehr degraded slow', 'ehr up ok']);
   });
 
   test('after a restart it goes on from what the journal knows', async () => {
@@ -90,7 +92,7 @@ describe('damper', () => {
     expect(watched.journal.said()).toEqual([]);
     await watched.see('a', 'pass');
     await watched.see('a', 'pass');
-    expect(watched.journal.said()).toEqual(['ehr up pass']);
+    expect(watched.journal.said()).toEqual(['ehr up ok']);
   });
 
   test('silence makes it unknown after three intervals, once', async () => {
@@ -99,9 +101,9 @@ describe('damper', () => {
     const stop = new AbortController();
     const listening = watched.damper.listenForSilence(stop.signal);
     await watched.clock.advanceTo(watched.clock.now() + 30_000);
-    expect(watched.journal.said()).toEqual(['ehr up pass']);
+    expect(watched.journal.said()).toEqual(['ehr up ok']);
     await watched.clock.advanceTo(watched.clock.now() + 60_000);
-    expect(watched.journal.said()).toEqual(['ehr up pass', 'ehr unknown no-observation']);
+    expect(watched.journal.said()).toEqual(['ehr up ok', 'ehr unknown no-observation']);
     stop.abort();
     await listening;
     expect(watched.clock.sleepers).toBe(0);
@@ -113,7 +115,7 @@ describe('damper', () => {
     await watched.see('a', 'pass');
     watched.journal.refusing = false;
     await watched.see('a', 'pass');
-    expect(watched.journal.said()).toEqual(['ehr up pass']);
+    expect(watched.journal.said()).toEqual(['ehr up ok']);
   });
 
   test('a sign of ransomware is told at once, before the state', async () => {
@@ -122,7 +124,7 @@ describe('damper', () => {
     ]);
     await watched.see('canary', 'pass');
     await watched.see('canary', 'fail', { sign: 'canaryAltered', code: 'canary-altered' });
-    expect(watched.journal.said()).toEqual(['files up pass', 'ReportRansomwareSign', 'files degraded canary-altered']);
+    expect(watched.journal.said()).toEqual(['files up ok', 'ReportRansomwareSign', 'files degraded canary-altered']);
   });
 
   test('what is being restored or isolated is left alone; what was restored elsewhere can only be confirmed', async () => {
@@ -135,6 +137,6 @@ describe('damper', () => {
     for (const verdict of ['fail', 'fail', 'fail'] as const) await restored.see('a', verdict);
     expect(restored.journal.said()).toEqual([]);
     for (const verdict of ['pass', 'pass', 'fail', 'fail'] as const) await restored.see('a', verdict);
-    expect(restored.journal.said()).toEqual(['ehr up pass', 'ehr down fail']);
+    expect(restored.journal.said()).toEqual(['ehr up ok', 'ehr down tcp-refused']);
   });
 });

@@ -1,17 +1,18 @@
+import type { CheckCode } from '../../detect/codes.ts';
 import { unanswered } from '../../detect/conditions.ts';
 import type { Finding } from '../../detect/observation.ts';
 
 /** Stable codes for the ways a connection fails (errno(3), Node's TLS and OpenSSL verification errors). */
-const codes: { [error: string]: string } = {
+const codes: { [error: string]: CheckCode } = {
   ECONNREFUSED: 'tcp-refused',
   ECONNRESET: 'tcp-reset',
   EPIPE: 'tcp-reset',
   ETIMEDOUT: 'tcp-timeout',
-  EHOSTUNREACH: 'tcp-unreachable',
-  ENETUNREACH: 'tcp-unreachable',
-  EHOSTDOWN: 'tcp-unreachable',
-  ENOTFOUND: 'name-unknown',
-  EAI_AGAIN: 'name-unknown',
+  EHOSTUNREACH: 'host-unreachable',
+  ENETUNREACH: 'host-unreachable',
+  EHOSTDOWN: 'host-unreachable',
+  ENOTFOUND: 'name-not-found',
+  EAI_AGAIN: 'name-not-found',
   CERT_HAS_EXPIRED: 'tls-expired',
   CERT_NOT_YET_VALID: 'tls-not-yet-valid',
   ERR_TLS_CERT_ALTNAME_INVALID: 'tls-wrong-name',
