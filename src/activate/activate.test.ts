@@ -18,7 +18,14 @@ const plans: Plans = {
       startsOn: ['ransomwareSign'],
       steps: [
         { id: 'isolate', title: { fr: 'Isoler le réseau' }, kind: 'human', containment: true, after: [] },
-        { id: 'restore', title: { fr: 'Restaurer' }, kind: 'automatic', containment: false, action: 'planRecovery', after: ['isolate'] },
+        {
+          id: 'restore',
+          title: { fr: 'Restaurer' },
+          kind: 'automatic',
+          containment: false,
+          action: 'planRecovery',
+          after: ['isolate'],
+        },
       ],
     },
   ],

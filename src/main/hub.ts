@@ -7,7 +7,7 @@ import { createPasswordHasher } from '../adapters/argon2/passwordHasher.ts';
 import { cleanRoom } from '../adapters/cleanRoom/cleanRoom.ts';
 import { tokens } from '../adapters/crypto/tokens.ts';
 import { openAccessStore } from '../adapters/sqlite/accessStore.ts';
-import { detectRoutes } from '../detect/routes.ts';
+import { detectRoutes, detectViews } from '../detect/routes.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { mapViews } from '../map/routes.ts';
 import { restoreRoutes, restoreViews } from '../restore/routes.ts';
@@ -95,7 +95,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     webRoot: options.webRoot,
     worlds,
     commands: [...activateRoutes, ...detectRoutes, ...restoreRoutes],
-    views: [...mapViews, ...activateViews, ...restoreViews],
+    views: [...mapViews, ...activateViews, ...detectViews, ...restoreViews],
     access,
     extraRoutes: [...exerciseRoutes(exercises), ...(drill?.routes() ?? [])],
     isLab: options.startDrill !== undefined,

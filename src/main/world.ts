@@ -1,4 +1,5 @@
 import { incidentsView } from '../activate/views.ts';
+import { alarmsView } from '../detect/views.ts';
 import { type Journal, openJournal } from '../journal/open.ts';
 import type { JournalEngine } from '../journal/ports.ts';
 import { accept, type Refusal, type Result } from '../journal/result.ts';
@@ -76,7 +77,7 @@ export class HospitalWorld implements World {
     });
     this.#ticker = setInterval(() => this.#tick(), TICK_MILLISECONDS);
     this.views = {
-      names: ['board', 'incidents', 'restoration', 'map'],
+      names: ['board', 'incidents', 'alarms', 'restoration', 'map'],
       compute: (name) => this.#compute(name),
       onDurable: (listener) => {
         this.#listeners.add(listener);
@@ -152,6 +153,8 @@ export class HospitalWorld implements World {
         return map === null ? null : boardView({ now, map, facts: care, forecasts: forecasts(state, map, now) });
       case 'incidents':
         return incidentsView(state.activate);
+      case 'alarms':
+        return alarmsView(state.detect);
       case 'restoration':
         return restorationView(state.restore, map, this.live);
       case 'map':

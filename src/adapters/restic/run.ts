@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { WRITES_INTO } from '../recoveryFolders/writers.ts';
 import type { ResticRepository } from './source.ts';
 
 /** Output kept of one run: a listing of some hundred thousand files. */
@@ -13,12 +14,18 @@ export interface ResticRun {
   errors: string;
 }
 
+export interface ResticWriting {
+  /** The folder it writes into: its program carries the name, so that a later life of ours finds and ends it. */
+  into: string;
+  onWritten(bytes: number): void;
+}
+
 /** Runs restic without lock or cache, in an environment that holds nothing but what it needs. */
 export async function runRestic(
   where: ResticRepository,
   verb: readonly string[],
   signal: AbortSignal,
-  onWritten?: (bytes: number) => void,
+  writing?: ResticWriting,
 ): Promise<ResticRun> {
   const child = spawn('restic', ['--no-lock', '--no-cache', ...verb], {
     env: {
@@ -26,15 +33,16 @@ export async function runRestic(
       RESTIC_REPOSITORY: where.repository,
       RESTIC_PASSWORD_FILE: where.passwordFile,
       LC_ALL: 'C',
+      ...(writing === undefined ? {} : { [WRITES_INTO]: writing.into }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = () => child.kill('SIGTERM');
   signal.addEventListener('abort', stop, { once: true });
   const watch =
-    onWritten === undefined
+    writing === undefined
       ? undefined
-      : setInterval(() => void written(child.pid).then(onWritten), PROGRESS_MILLISECONDS);
+      : setInterval(() => void written(child.pid).then((bytes) => writing.onWritten(bytes)), PROGRESS_MILLISECONDS);
   try {
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
