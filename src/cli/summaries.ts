@@ -7,6 +7,10 @@ export const summaries = {
     fr: 'sauve un hôpital miniature réellement attaqué (dépôt de sources)',
     en: 'save a miniature hospital that is really attacked (checkout)',
   },
+  'journal verify': {
+    fr: 'vérifie qu’un journal est intact',
+    en: 'verify that a journal is whole',
+  },
   'detect try': { fr: 'essaie un contrôle, une fois', en: 'try one check, once' },
   'detect power': { fr: 'lit les onduleurs d’un serveur NUT', en: 'read the power devices of a NUT server' },
 } satisfies { [path: string]: Text };

@@ -8,6 +8,7 @@ interface VerbFile {
 /** Each verb's own file, loaded only when its first word is on the command line. */
 export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
   start: () => import('./start.ts'),
+  'journal verify': () => import('./journalVerify.ts'),
   'detect try': () => import('./detectTry.ts'),
   'detect power': () => import('./detectPower.ts'),
   drill: () => import('./drill.ts'),
