@@ -158,7 +158,7 @@ export class HospitalWorld implements World {
       case 'restoration':
         return restorationView(state.restore, map, this.live);
       case 'map':
-        return mapGraphView(map, care);
+        return mapGraphView(map, care, { now, document: state.map.hash });
       default:
         throw new Error(`no view ${name}`);
     }
