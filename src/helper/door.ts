@@ -100,16 +100,13 @@ function converse(socket: Socket, obey: (request: Request) => Promise<Result<unk
   socket.on('error', () => socket.destroy());
   socket.on('data', (part) => {
     waiting = Buffer.concat([waiting, typeof part === 'string' ? Buffer.from(part) : part]);
-    for (let end = waiting.indexOf(10); end >= 0; end = waiting.indexOf(10)) {
-      const line = waiting.subarray(0, end);
+    for (let end = waiting.indexOf(10); end >= 0 && end <= requestBytesMax; end = waiting.indexOf(10)) {
+      void hear(waiting.toString('utf8', 0, end));
       waiting = waiting.subarray(end + 1);
-      if (line.length > requestBytesMax) break;
-      void hear(line.toString('utf8'));
     }
     if (waiting.length <= requestBytesMax) return;
-    reply({ id: null, ok: false, refusal: tooLong });
-    socket.destroySoon();
-    waiting = Buffer.alloc(0);
+    socket.removeAllListeners('data').pause();
+    socket.end(`${JSON.stringify({ id: null, ok: false, refusal: tooLong })}\n`, () => socket.destroy());
   });
 }
 

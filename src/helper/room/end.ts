@@ -56,7 +56,8 @@ export async function endMember(
   const processes = room.boot === bootId() ? member.processes : [];
   // The gateway first: a program may wait for its last connections before it ends.
   const ended = await endProcesses(processes.filter(({ role }) => role.startsWith('relay')));
-  if (processes.length > 0 && member.phase === 'running' && program !== undefined) ended.push(...(await endGently(member, program.stop)));
+  if (processes.length > 0 && member.phase === 'running' && program !== undefined)
+    ended.push(...(await endGently(member, program.stop)));
   ended.push(...(await endProcesses(processes)));
   const found = strays(name, member.namespace);
   ended.push(...(await end(found)));
