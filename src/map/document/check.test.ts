@@ -38,7 +38,7 @@ describe('a map’s problems', () => {
     const [problem, ...rest] = mapProblems(map);
     expect(rest).toEqual([]);
     expect(problem).toMatchObject({ code: 'needs-itself' });
-    expect(problem?.message).toMatch(/`a` needs `c` needs `a`|`c` needs `a` needs `c`/);
+    expect(problem?.message).toContain('`a` needs `c` needs `a`:');
   });
 
   it('see k larger than the list, the same need twice, one id twice whichever way it is written', () => {
@@ -81,7 +81,7 @@ describe('a map’s problems', () => {
     );
     expect(brief(found)).toEqual([
       'impossible-hour careFunctions.0.calendar.to',
-      'part-of-itself careFunctions.1.partOf',
+      'part-of-itself careFunctions.0.partOf',
     ]);
   });
 });

@@ -11,6 +11,8 @@ export interface MapProblem {
   /** Where in the document: `['careFunctions', 3, 'needs', 'all', 1, 'need']`. */
   path: readonly (string | number)[];
   message: string;
+  /** What is named and is not on the map, where that is the problem. */
+  reference?: string;
 }
 export type MapProblemCode =
   | 'duplicate-id'
@@ -88,7 +90,7 @@ function references(map: HospitalMap): MapProblem[] {
     const near = nearest(shortReference(reference, own), known);
     const guess = near === undefined ? '' : `; did you mean \`${near}\`?`;
     const message = `\`${what.of}\` names ${what.kind} \`${reference}\`, which is not on the map${guess}`;
-    problems.push({ code: what.code, severity: 'error', path: what.path, message });
+    problems.push({ code: what.code, severity: 'error', path: what.path, message, reference });
   };
   const needs = (need: Need | undefined, of: string, path: (string | number)[]) => {
     if (need === undefined) return;
@@ -183,19 +185,23 @@ function cycles(map: HospitalMap): MapProblem[] {
   const parents = new Map<string, string[]>();
   for (const list of ['components', 'careFunctions'] as const) {
     map[list].forEach((thing: Component | CareFunction, i) => {
+      // Of two with the same id, the second is refused for that already.
+      if (place.has(short(thing.id))) return;
       place.set(short(thing.id), [list, i]);
       needs.set(short(thing.id), thing.needs === undefined ? [] : [...referencesIn(thing.needs)].map(short));
       if ('partOf' in thing && thing.partOf !== undefined) parents.set(short(thing.id), [short(thing.partOf)]);
     });
   }
+  const order = [...place.keys()];
   const found = (edges: ReadonlyMap<string, string[]>, code: MapProblemCode, key: string, verb: string) =>
-    shortestCycles([...place.keys()], (id) => edges.get(id)?.filter((to) => place.has(to)) ?? []).map(
-      (cycle): MapProblem => {
-        const ring = [...cycle, cycle[0]].map((id) => `\`${id}\``).join(` ${verb} `);
-        const message = `${ring}: take out the link that is not real`;
-        return { code, severity: 'error', path: [...(place.get(cycle[0] ?? '') ?? []), key], message };
-      },
-    );
+    shortestCycles(order, (id) => edges.get(id)?.filter((to) => place.has(to)) ?? []).map((found): MapProblem => {
+      // Told from the one written first.
+      const start = found.indexOf(order.find((id) => found.includes(id)) ?? '');
+      const cycle = [...found.slice(start), ...found.slice(0, start)];
+      const ring = [...cycle, cycle[0]].map((id) => `\`${id}\``).join(` ${verb} `);
+      const message = `${ring}: take out the link that is not real`;
+      return { code, severity: 'error', path: [...(place.get(cycle[0] ?? '') ?? []), key], message };
+    });
   return [
     ...found(needs, 'needs-itself', 'needs', 'needs'),
     ...found(parents, 'part-of-itself', 'partOf', 'is part of'),
