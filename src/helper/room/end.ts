@@ -64,7 +64,7 @@ export async function endMember(
   await unlinkMember(tools, nameOf(room, 0), member.index);
   const removed = await removeNamespace(tools, name, member.namespace);
   if (!removed.ok) return removed;
-  await removeGroups(room.groups.map((parent) => `${parent}/${name}`));
+  await removeGroups(room.groups.flatMap((parent) => [`${parent}/${name}`, `${parent}/${name}-relay`]));
   rmSync(`${gatewayFolder(machine, room)}/${member.index}`, { recursive: true, force: true });
   if (!keepLog) rmSync(logPath(machine, room, member.index), { force: true });
   const returned =

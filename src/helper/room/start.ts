@@ -6,6 +6,7 @@ import type { Answer } from '../protocol.ts';
 import type { RecordedProcess, RecordedRoom } from '../record.ts';
 import { openDataDirectory, prepareData } from './data.ts';
 import { type Launched, launch } from './launch.ts';
+import type { MemberLimits } from './limits.ts';
 import { canaryFolder, gatewayFolder, logPath, type Machine, nameOf, pairsOf } from './machine.ts';
 import { isRunning, type MemberPlan, memberSandbox, processOf } from './member.ts';
 import { changeRules, makeMemberNetwork } from './network.ts';
@@ -21,6 +22,7 @@ const openFilesMax = Math.min(
   65_536,
   Number(/^Max open files\s+\d+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 1024),
 );
+const relayLimits: MemberLimits = { memoryMegabytes: 256, processes: 64, cpuPercent: 200 };
 /** The relay is a hundred lines: longer means this machine is not running anything. */
 const relayReadyMilliseconds = 30_000;
 
@@ -108,7 +110,9 @@ export async function launchRecorded(
     ...(more.extraDescriptor === undefined ? {} : { extraDescriptor: more.extraDescriptor }),
     beforeGo: async (outer) => {
       started(role, outer);
-      limits.bound(name, outer.pid, plan.program.limits);
+      // A member at its bound must not take its gateway along.
+      if (role === 'relay') limits.bound(`${name}-relay`, outer.pid, relayLimits);
+      else limits.bound(name, outer.pid, plan.program.limits);
       // No core dumps: they would carry patients' data to a place nobody chose.
       const limited = await run(tools.prlimit, [
         `--pid=${outer.pid}`,
