@@ -9,8 +9,8 @@ import { useWords } from '../words/Words.tsx';
 import { speeds, useScenarios } from './scenarios.ts';
 import './play.css';
 
-/** One real incident is enough for a first look: an hour passes in a minute. */
-const USUAL_SPEED = 60;
+/** For a first look: ten hours pass in a minute, enough to see care fall, hold, and come back. */
+const USUAL_SPEED = 600;
 
 export function PlayIncident({ onClose }: { onClose(): void }) {
   const { t, say } = useWords();
