@@ -104,7 +104,7 @@ function casesOf(standing: readonly OpenAlarm[], groups: readonly Placed[]): Cas
   for (const group of groups.toSorted((one, other) => Number(other.signed) - Number(one.signed))) {
     const speaking = new Set([
       ...group.roots.flatMap((root) => byComponent.get(root) ?? []),
-      ...group.members.flatMap((member) => byRoot.get(member) ?? []),
+      ...[...group.members, ...group.roots].flatMap((component) => byRoot.get(component) ?? []),
     ]);
     const fresh: Case = { alarms: [], groups: [group], attack: group.signed };
     found.add(fresh);

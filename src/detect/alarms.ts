@@ -1,7 +1,9 @@
 import { type AlarmChange, type Placed, settleAlarms } from './alarmSettling.ts';
-import { type Dependencies, groupLosses, type Loss } from './grouping.ts';
-import { entries, isEmpty } from './shelves.ts';
+import type { DependencyGraph } from './dependencies.ts';
+import { groupLosses, type Loss } from './grouping.ts';
+import { entries, find, isEmpty } from './shelves.ts';
 import type { DetectState, Lost, OpenAlarm } from './state.ts';
+import { withUnseenRoots } from './suspects.ts';
 
 /**
  * How long losses gather before an alarm speaks of them: a failing switch makes hundreds of checks fail within a second or
@@ -10,7 +12,7 @@ import type { DetectState, Lost, OpenAlarm } from './state.ts';
 export const GATHERING_MILLISECONDS = 2000;
 
 /** What alarms must say now, given what is lost. Empty when all is said; once obeyed, it asks for nothing more. */
-export function alarmChanges(state: DetectState, now: number, map: Dependencies): AlarmChange[] {
+export function alarmChanges(state: DetectState, now: number, map: DependencyGraph): AlarmChange[] {
   const alarms = Object.values(state.alarms);
   if (isEmpty(state.lost) && alarms.length === 0 && Object.keys(state.signs).length === 0) return [];
   const lost = new Map(entries(state.lost));
@@ -40,7 +42,7 @@ function hasGathered(
 ): boolean {
   const covered = new Set(standing.flatMap((alarm) => alarm.components));
   const signed = new Set(
-    standing.filter((alarm) => alarm.cause === 'ransomwareSign').flatMap((alarm) => alarm.components),
+    standing.filter((alarm) => alarm.cause === 'ransomwareSign').flatMap((alarm) => alarm.roots),
   );
   const seen = [
     ...[...lost].filter(([component, loss]) => raises(loss) && !covered.has(component)).map(([, loss]) => loss.seenAt),
@@ -64,7 +66,12 @@ const isOnBattery = (loss: Lost): boolean =>
   (loss.evidence.code === 'ups-on-battery' || loss.evidence.code === 'ups-low-battery');
 
 /** Losses and signs grouped by root cause, each group with what an alarm about it would say. */
-function placedGroups(state: DetectState, lost: ReadonlyMap<string, Lost>, now: number, map: Dependencies): Placed[] {
+function placedGroups(
+  state: DetectState,
+  lost: ReadonlyMap<string, Lost>,
+  now: number,
+  map: DependencyGraph,
+): Placed[] {
   const losses = [...lost]
     .filter(([, loss]) => raises(loss) || loss.state === 'restoring')
     .map(
@@ -80,13 +87,20 @@ function placedGroups(state: DetectState, lost: ReadonlyMap<string, Lost>, now: 
     const since = Math.min(...signs.map((sign) => Date.parse(sign.since)));
     if (!listed.has(component)) losses.push({ component, since, unavailable: false });
   }
-  return groupLosses(losses, map, now).map((group): Placed => {
+  const surroundings = {
+    ...map,
+    isObserved: (component: string) => lost.has(component) || find(state.up, component) !== undefined,
+    isUp: (component: string) => find(state.up, component) !== undefined,
+  };
+  return withUnseenRoots(groupLosses(losses, map, now), surroundings).map((group): Placed => {
     const members = group.members.flatMap((component) => lost.get(component) ?? []);
     const roots = group.roots.flatMap((component) => lost.get(component) ?? []);
     const sinces = [...members, ...group.members.flatMap((component) => state.signs[component] ?? [])].map(
       (one) => one.since,
     );
-    const unknown = roots.length > 0 && roots.every((loss) => loss.state === 'unknown');
+    // A root that nobody watches says nothing of itself: what hangs on it does.
+    const said = roots.length > 0 ? roots : members;
+    const unknown = said.length > 0 && said.every((loss) => loss.state === 'unknown');
     return {
       ...group,
       cause: members.some(isOnBattery) ? 'powerOnBattery' : unknown ? 'unknown' : 'componentLost',

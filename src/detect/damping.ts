@@ -97,10 +97,6 @@ export function isSilent(check: DampedCheck, rule: DampingRule, now: number): bo
   return now - check.lastAt > SILENT_INTERVALS * rule.everyMilliseconds;
 }
 
-/** When the check, asked no more, would be called silent. */
-export const silentAt = (check: DampedCheck, rule: DampingRule): number =>
-  check.lastAt + SILENT_INTERVALS * rule.everyMilliseconds;
-
 /** How often the answers changed level lately. */
 export function levelChanges(check: DampedCheck): number {
   return check.seen.filter((one, index) => index > 0 && one.level !== check.seen[index - 1]?.level).length;

@@ -2,18 +2,25 @@ import { compile } from '../map/compile.ts';
 import type { HospitalMap } from '../map/model.ts';
 import type { Dependencies } from './grouping.ts';
 
-const read = new WeakMap<HospitalMap, Dependencies>();
-const none: Dependencies = { needsOf: () => undefined, careFunctions: [] };
+const read = new WeakMap<HospitalMap, DependencyGraph>();
+/** The map as rooms of alarms read it. */
+export interface DependencyGraph extends Dependencies {
+  /** Who needs it directly. */
+  neededBy(component: string): readonly string[];
+}
+
+const none: DependencyGraph = { needsOf: () => undefined, neededBy: () => [], careFunctions: [] };
 
 /** What grouping reads of a map; the same document is read once. Without a map, every loss stands alone. */
-export function dependenciesOf(document: HospitalMap | null): Dependencies {
+export function dependenciesOf(document: HospitalMap | null): DependencyGraph {
   if (document === null) return none;
   const before = read.get(document);
   if (before !== undefined) return before;
-  const { components, careFunctions } = compile(document);
-  const made: Dependencies = {
+  const { components, careFunctions, neededBy } = compile(document);
+  const made: DependencyGraph = {
     // A care function may need another one: a theatre needs sterilisation.
     needsOf: (id) => (components.get(id) ?? careFunctions.get(id))?.needs,
+    neededBy,
     careFunctions: [...careFunctions.values()],
   };
   read.set(document, made);

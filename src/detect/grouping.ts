@@ -34,12 +34,12 @@ interface Cause {
  * Deterministic whatever the order of `losses`.
  */
 export function groupLosses(losses: readonly Loss[], map: Dependencies, now: number): Group[] {
-  const current = explainer(
+  const current = lossesExplainer(
     losses.filter((loss) => loss.unavailable),
     map,
     now,
   );
-  const eventual = explainer(losses, map, Number.POSITIVE_INFINITY);
+  const eventual = lossesExplainer(losses, map, Number.POSITIVE_INFINITY);
   const causes = new Map<string, readonly string[]>();
   for (const { component, unavailable } of losses) {
     // What still serves on its reserve is explained by what will exhaust it, though nothing is unmet yet.
@@ -68,7 +68,7 @@ export function groupLosses(losses: readonly Loss[], map: Dependencies, now: num
 }
 
 /** Answers why things are not there, given the losses, at an instant (`Infinity`: once every grace has run out). */
-function explainer(losses: readonly Loss[], map: Dependencies, now: number) {
+export function lossesExplainer(losses: readonly Loss[], map: Dependencies, now: number) {
   const lost = new Map(losses.map((loss) => [loss.component, loss.since]));
   const known = new Map<string, Cause | null>();
   const asking = new Set<string>();

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { NewEvent, RecordedEvent } from '../journal/event.ts';
 import { HospitalMap } from '../map/model.ts';
@@ -38,6 +39,9 @@ const hospital = HospitalMap.parse({
     { id: 'switch', kind: 'networkLink', name: words('Commutateur') },
     { id: 'ups', kind: 'ups', name: words('Onduleur'), needs: { need: 'feed', graceSeconds: 600 } },
     { id: 'feed', kind: 'powerFeed', name: words('Arrivée') },
+    { id: 'hosting', kind: 'hosting', name: words('Hébergeur') },
+    { id: 'hosting-feed', kind: 'powerFeed', name: words('Arrivée de l’hébergeur'), needs: { need: 'hosting' } },
+    ...['h1', 'h2', 'h3', 'h4'].map((id) => ({ id, kind: 'server', name: words(id), needs: { need: 'hosting-feed' } })),
   ],
 });
 
@@ -196,6 +200,31 @@ describe('alarms', () => {
     ]);
   });
 
+  test('what hangs on one thing nobody watches, and falls together, is one alarm that names it', () => {
+    const chu = new Hospital();
+    for (const id of ['h1', 'h2', 'h3', 'h4']) chu.see('up', id);
+    for (const id of ['h1', 'h2']) chu.see('down', id);
+    expect(chu.after(2).map((event) => event.type)).toEqual(['AlarmRaised', 'AlarmRaised']);
+    chu.see('down', 'h3');
+    // One of them still up: the feed cannot be the cause.
+    expect(chu.after(2)).toMatchObject([{ type: 'AlarmRaised', data: { roots: ['h3'] } }]);
+    chu.see('down', 'h4');
+    expect(chu.after(2)).toMatchObject([
+      {
+        type: 'AlarmWidened',
+        data: { alarm: 'alarm-1', roots: ['hosting-feed'], components: ['h1', 'h2', 'h3', 'h4'] },
+      },
+      { type: 'AlarmCleared', data: { alarm: 'alarm-2', absorbedBy: 'alarm-1' } },
+      { type: 'AlarmCleared', data: { alarm: 'alarm-3', absorbedBy: 'alarm-1' } },
+    ]);
+    chu.see('up', 'h1');
+    chu.see('up', 'h2');
+    expect(chu.after(2)).toEqual([]);
+    chu.see('up', 'h3');
+    chu.see('up', 'h4');
+    expect(chu.after(0)).toMatchObject([{ type: 'AlarmCleared', data: { alarm: 'alarm-1' } }]);
+  });
+
   test('silence is an alarm of unknown cause, once something was known', () => {
     const chu = new Hospital();
     chu.see('up', 'pacs');
@@ -315,6 +344,54 @@ describe('restoration', () => {
     chu.after(0);
     expect(stateOf(chu.state, 'ehr-db')).toBe('unknown');
     expect(chu.see('down', 'ehr-db')).toHaveLength(1);
+  });
+});
+
+describe('whatever falls, comes back and shows signs', () => {
+  const ids = hospital.components.map((component) => component.id);
+  const change = fc.record({
+    id: fc.constantFrom(...ids),
+    to: fc.constantFrom('up', 'down', 'degraded', 'unknown', 'battery', 'sign'),
+    seconds: fc.integer({ min: 0, max: 5 }),
+  });
+
+  test('every loss is in exactly one alarm two seconds later, and no alarm outlives its losses', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (story) => {
+        const chu = new Hospital();
+        for (const { id, to, seconds } of story) {
+          if (to === 'sign') chu.sign(id);
+          else if (to === 'battery') chu.see('degraded', id, onBattery);
+          else chu.see(to, id);
+          chu.after(seconds);
+        }
+        chu.after(2);
+        const alarms = Object.values(chu.state.alarms);
+        const covering = (id: string) => alarms.filter((alarm) => alarm.components.includes(id)).length;
+        for (const { component, state } of alarmsView(chu.state).notUp) {
+          if (state === 'down' || state === 'unknown') expect(covering(component)).toBe(1);
+          else expect(covering(component)).toBeLessThanOrEqual(1);
+        }
+        for (const id of Object.keys(chu.state.signs)) {
+          expect(alarms.filter((alarm) => alarm.cause === 'ransomwareSign' && alarm.roots.includes(id))).toHaveLength(
+            1,
+          );
+        }
+        for (const alarm of alarms) {
+          expect(alarm.roots.length).toBeGreaterThan(0);
+          expect(new Set(alarm.components).size).toBe(alarm.components.length);
+          expect(
+            alarm.components.some((id) => stateOf(chu.state, id) !== 'up' || chu.state.signs[id] !== undefined),
+          ).toBe(true);
+        }
+        for (const id of ids) {
+          chu.see('degraded', id);
+          chu.see('up', id);
+        }
+        chu.after(2);
+        expect(chu.state.alarms).toEqual({});
+      }),
+    );
   });
 });
 
