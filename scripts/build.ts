@@ -56,7 +56,7 @@ function namedModules(source: Source): NamedModule[] {
     if (path === undefined || !/^[\w./-]+\.ts$/.test(path)) return;
     const target = posix.join(dirname(source.file), path);
     // The lab is reached only where there is one: in a checkout.
-    if (target.startsWith('lab/')) return;
+    if (target.startsWith('lab/') || existsSync(join(root, 'lab', path))) return;
     if (!target.startsWith('src/') || !existsSync(join(root, target))) {
       // Built, the file would have another extension: a path the build cannot follow would only break once installed.
       throw new Error(`${source.file} names ${path}: write it as new URL('<path from this file>', import.meta.url)`);

@@ -30,6 +30,8 @@ function environment(): { [name: string]: string } {
 /** The package as npm would publish it, installed in a project that is not ours. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'package-'));
+  // Its `prepack` sets up and builds: what is packed is what the sources are now, never an older dist.
+  rmSync(join(project, 'dist', 'cli'), { recursive: true, force: true });
   await execute('npm', ['pack', '--pack-destination', folder], { cwd: project, env: environment() });
   const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   if (tarball === undefined) throw new Error('npm pack made no package');
