@@ -1,0 +1,198 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { missing, openBrowser } from '../web/testing/browser.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** With it, the pictures of this run become those of the README. */
+const keepsPictures = process.env.REFLEXE_PICTURES === '1';
+
+interface Started {
+  link: string;
+  stop(): Promise<void>;
+}
+
+/** The product as a newcomer starts it; its interface was built by the set-up. */
+async function start(...options: string[]): Promise<Started> {
+  const data = mkdtempSync(join(tmpdir(), 'reflexe-e2e-'));
+  const hub = spawn(
+    process.execPath,
+    [join(root, 'bin', 'reflexe.mjs'), 'start', '--port', '0', '--data', data, ...options],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let said = '';
+  for await (const chunk of hub.stdout) {
+    said += String(chunk);
+    const link = /http:\/\/localhost:\d+\/#first=\S+/.exec(said)?.[0];
+    if (link !== undefined) {
+      return {
+        link,
+        async stop() {
+          hub.kill('SIGTERM');
+          if (hub.exitCode === null) await once(hub, 'exit');
+          rmSync(data, { recursive: true, force: true });
+        },
+      };
+    }
+  }
+  throw new Error(`the hub ended without a link: ${said}`);
+}
+
+/** The first administrator, made by the one-time link, as a person would. */
+async function signIn(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel('Nom et fonction').fill('Camille Martin, astreinte informatique');
+  await page.getByLabel('Nom de connexion').fill('camille');
+  await page.getByLabel('Mot de passe').fill('quatre mots tranquilles ensemble');
+  await page.getByRole('button', { name: 'Créer le compte et entrer' }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+async function picture(page: Page, name: string, folder: string): Promise<void> {
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path });
+  if (!keepsPictures) return;
+  mkdirSync(join(root, 'docs', 'images'), { recursive: true });
+  copyFileSync(path, join(root, 'docs', 'images', `${name}.png`));
+}
+
+/** No rule of WCAG 2.2 AA that a machine can check is broken. */
+async function accessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual(
+    [],
+  );
+}
+
+const noSideScroll = (page: Page) =>
+  page.evaluate<boolean>('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+
+describe('the whole product in a browser', () => {
+  const pictures = mkdtempSync(join(tmpdir(), 'reflexe-pictures-'));
+  let hub: Started;
+  let browser: { context: BrowserContext; close(): Promise<void> };
+  let page: Page;
+
+  beforeAll(async () => {
+    if (missing !== null) return;
+    hub = await start();
+    browser = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
+    page = await browser.context.newPage();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.stop();
+    rmSync(pictures, { recursive: true, force: true });
+  });
+
+  test('the one-time link makes the administrator, once; the Board says that nothing is observed yet', async (context) => {
+    if (missing !== null) return context.skip(missing);
+    await signIn(page, hub.link);
+    await page.getByText('Réanimation').first().waitFor();
+    expect(await page.getByText('Inconnue').count()).toBeGreaterThan(5);
+    await accessible(page);
+    await picture(page, 'first-board-light', pictures);
+
+    const other = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
+    const late = await other.context.newPage();
+    await late.goto(hub.link);
+    expect(await late.getByRole('button', { name: 'Créer le compte et entrer' }).count()).toBe(0);
+    await other.close();
+  });
+
+  test('a newcomer plays an incident and sees care fall, hold, and come back', async (context) => {
+    if (missing !== null) return context.skip(missing);
+    await page.getByRole('button', { name: 'Jouer un incident' }).click();
+    await page.getByRole('button', { name: 'Commencer l’exercice' }).click();
+    await page.getByText('EXERCICE').first().waitFor();
+    await page.locator('li.band[data-state="held"]').first().waitFor({ timeout: 60_000 });
+    await accessible(page);
+    await picture(page, 'board-light', pictures);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await accessible(page);
+    await picture(page, 'board-dark', pictures);
+    await page.emulateMedia({ colorScheme: 'light' });
+
+    await page.setViewportSize({ width: 360, height: 780 });
+    await page.getByText('EXERCICE').first().waitFor();
+    expect(await noSideScroll(page)).toBe(true);
+    await picture(page, 'board-phone', pictures);
+    await page.setViewportSize({ width: 1440, height: 900 });
+
+    const world = new URL(page.url()).pathname;
+    for (const screen of ['incidents', 'restoration', 'map']) {
+      await page.goto(new URL(`${world.replace(/\/$/, '')}/${screen}`, page.url()).href);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await accessible(page);
+      await picture(page, `${screen}-exercise-light`, pictures);
+    }
+    await page.goto(new URL(world, page.url()).href);
+    await page.locator('li.band[data-state="served"], li.band[data-state="partly"]').first().waitFor({ timeout: 90_000 });
+    await page.getByRole('button', { name: 'Arrêter l’exercice' }).click();
+    await page.getByText('EXERCICE').first().waitFor({ state: 'detached' });
+  });
+
+  test('the feed that is lost says so at once, and goes on by itself', async (context) => {
+    if (missing !== null) return context.skip(missing);
+    await browser.context.setOffline(true);
+    await page.getByRole('alert').first().waitFor({ timeout: 40_000 });
+    await picture(page, 'feed-lost-light', pictures);
+    await browser.context.setOffline(false);
+    await page.getByRole('alert').first().waitFor({ state: 'detached', timeout: 40_000 });
+  });
+});
+
+describe('the drill in a browser', () => {
+  const cannot =
+    missing ??
+    (process.getuid?.() === 0 ? null : 'the drill needs root') ??
+    (existsSync('/usr/bin/restic') ? null : 'restic is not installed');
+  const pictures = mkdtempSync(join(tmpdir(), 'reflexe-pictures-'));
+  let hub: Started;
+  let browser: { context: BrowserContext; close(): Promise<void> };
+
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.stop();
+    rmSync(pictures, { recursive: true, force: true });
+  });
+
+  test('started by its button, it is watched to its end: every care function reopened', {
+    timeout: 300_000,
+  }, async (context) => {
+    if (cannot !== null) return context.skip(cannot);
+    hub = await start('--lab');
+    browser = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
+    const page = await browser.context.newPage();
+    await signIn(page, hub.link);
+    await page.getByRole('button', { name: 'Essai en laboratoire' }).click();
+    await page.waitForURL(/\/worlds\/drill/, { timeout: 120_000 });
+    await page.locator('li.band[data-state="held"]').first().waitFor({ timeout: 120_000 });
+    const address = new URL('/worlds/drill', page.url()).href;
+    await page.goto(`${address}/restoration`);
+    await page
+      .getByText(/démarrage|vérification/i)
+      .first()
+      .waitFor({ timeout: 120_000 });
+    await picture(page, 'restoration-light', pictures);
+    await page.goto(address);
+    await page.getByText('Essai réussi').first().waitFor({ timeout: 180_000 });
+    expect(await page.locator('li.band[data-state="catchingUp"]').count()).toBeGreaterThan(0);
+    await accessible(page);
+    await picture(page, 'drill-end-light', pictures);
+    await page.goto(`${address}/incidents`);
+    await page.getByText('rouverte aux soignants').first().waitFor();
+    await picture(page, 'incident-light', pictures);
+  });
+});
