@@ -11,6 +11,11 @@ export const summaries = {
     fr: 'vérifie qu’un journal est intact',
     en: 'verify that a journal is whole',
   },
+  'map check': {
+    fr: 'lit une carte et dit tout ce qui n’y va pas',
+    en: 'read a map and say all that is wrong with it',
+  },
+  'map impact': { fr: 'dit ce qu’une perte fait aux soins', en: 'say what a loss does to care' },
   'detect try': { fr: 'essaie un contrôle, une fois', en: 'try one check, once' },
   'detect power': { fr: 'lit les onduleurs d’un serveur NUT', en: 'read the power devices of a NUT server' },
 } satisfies { [path: string]: Text };

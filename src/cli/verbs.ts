@@ -9,6 +9,8 @@ interface VerbFile {
 export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
   start: () => import('./start.ts'),
   'journal verify': () => import('./journalVerify.ts'),
+  'map check': () => import('./mapCheck.ts'),
+  'map impact': () => import('./mapImpact.ts'),
   'detect try': () => import('./detectTry.ts'),
   'detect power': () => import('./detectPower.ts'),
   drill: () => import('./drill.ts'),
