@@ -41,9 +41,7 @@ function hasGathered(
   now: number,
 ): boolean {
   const covered = new Set(standing.flatMap((alarm) => alarm.components));
-  const signed = new Set(
-    standing.filter((alarm) => alarm.cause === 'ransomwareSign').flatMap((alarm) => alarm.roots),
-  );
+  const signed = new Set(standing.filter((alarm) => alarm.cause === 'ransomwareSign').flatMap((alarm) => alarm.roots));
   const seen = [
     ...[...lost].filter(([component, loss]) => raises(loss) && !covered.has(component)).map(([, loss]) => loss.seenAt),
     ...Object.entries(state.signs).flatMap(([component, signs]) =>

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checkKinds } from '../all.ts';
 import { readChecksFile } from './checksFile.ts';
@@ -41,6 +42,13 @@ checks:
       { id: 'canary', worst: 'degraded', evidence: 'canary', flap: { downAfter: 1, upAfter: 1 } },
       { id: 'nights', everyMilliseconds: 3_600_000, evidence: 'backup' },
     ]);
+  });
+
+  test('the example of docs/checks.md is valid as it stands', () => {
+    const page = readFileSync(new URL('../../../docs/checks.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    expect(read(example)).toMatchObject({ problems: [], checks: [{ id: 'ehr-database', kind: 'postgresql' }] });
+    for (const { kind } of checkKinds) expect(page).toContain(`| \`${kind}\` |`);
   });
 
   test('every problem at once, with its place', () => {
