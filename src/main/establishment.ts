@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Watch } from '../adapters/scheduler/watch.ts';
 import { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
 import { sqliteEngine } from '../adapters/sqlite/engine.ts';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
@@ -35,7 +34,7 @@ export class Establishment {
   readonly probes: ReadonlyMap<string, PlacedProbe>;
   readonly runner: RestorationRunner | null;
   readonly openings: Openings | null;
-  readonly #watch: Watch | null;
+  readonly #owned: AsyncDisposableStack;
 
   /** Opens the journal, imports what the configuration says where the journal has nothing yet, and starts to watch. */
   static async open(options: EstablishmentOptions): Promise<Result<Establishment>> {
@@ -50,7 +49,8 @@ export class Establishment {
     ];
     if (map.document === undefined || problems.length > 0) return configurationInvalid(configuration, problems);
 
-    const world = await HospitalWorld.open({
+    await using owned = new AsyncDisposableStack();
+    const opened = await HospitalWorld.open({
       id: options.id,
       kind: options.kind,
       establishment: map.document.establishment.id,
@@ -58,10 +58,12 @@ export class Establishment {
       clock: realClock,
       onTrouble,
     });
-    if (!world.ok) return world;
-    const { state } = world.value;
+    if (!opened.ok) return opened;
+    const world = opened.value;
+    owned.defer(() => world.close());
+    const { state } = world;
     const imported = await importDocuments(
-      world.value,
+      world,
       {
         map: state.map.document === null ? map.document : undefined,
         plans: state.activate.plans.length === 0 ? plans.value : undefined,
@@ -71,32 +73,30 @@ export class Establishment {
     if (!imported.ok) return imported;
 
     const secrets = new SecretFiles(options.secretsFolder);
-    const watch = await startWatch({
-      world: world.value,
-      configuration,
-      secrets,
-      sources: restore.value?.sources ?? {},
-    });
+    const watch = await startWatch({ world, configuration, secrets, sources: restore.value?.sources ?? {} });
     if (!watch.ok) return watch;
+    owned.defer(async () => watch.value?.stop());
     if (restore.value === undefined || options.cleanRoom === null)
-      return accept(new Establishment(world.value, watch.value, new Map(), null, null));
+      return accept(new Establishment(world, owned.move(), new Map(), null, null));
     const ports = restorationPorts({
       configuration: restore.value,
       secrets,
       cleanRoom: options.cleanRoom,
       folder: join(folder, 'recoveries'),
-      epoch: () => world.value.journal.queue.durable.head.epoch,
+      epoch: () => world.journal.queue.durable.head.epoch,
     });
     if (!ports.ok) return ports;
-    const runner = new RestorationRunner(world.value, ports.value);
+    const runner = new RestorationRunner(world, ports.value);
+    owned.defer(() => runner.stop());
     await runner.start();
-    const openings = new Openings(world.value, restore.value, runner.worker);
-    return accept(new Establishment(world.value, watch.value, ports.value.probes, runner, openings));
+    const openings = new Openings(world, restore.value, runner.worker);
+    owned.defer(() => openings.close());
+    return accept(new Establishment(world, owned.move(), ports.value.probes, runner, openings));
   }
 
   private constructor(
     world: HospitalWorld,
-    watch: Watch | null,
+    owned: AsyncDisposableStack,
     probes: ReadonlyMap<string, PlacedProbe>,
     runner: RestorationRunner | null,
     openings: Openings | null,
@@ -105,17 +105,15 @@ export class Establishment {
     this.probes = probes;
     this.runner = runner;
     this.openings = openings;
-    this.#watch = watch;
+    this.#owned = owned;
   }
 
   recordFacts(at: Date, signal: AbortSignal) {
     return recordHealthyFacts(this.world, this.probes, at, signal);
   }
 
+  /** Ends in the reverse order of the start: the journal last. */
   async close(): Promise<void> {
-    await this.#watch?.stop();
-    await this.openings?.close();
-    await this.runner?.stop();
-    await this.world.close();
+    await this.#owned.disposeAsync();
   }
 }

@@ -5,21 +5,44 @@ import { componentsOf } from '../restore/plan.ts';
 import type { RestorationWorker } from '../restore/worker.ts';
 import type { HospitalWorld } from './world.ts';
 
-/** Ports of restored services that clinicians may reach: opened when a care function that rests on them is released, and again after a restart. */
+/** A port that clinicians may reach, and the gateway of the restored service behind it. */
+interface Opening {
+  component: string;
+  inside: number;
+  outside: number;
+  gateway: string;
+}
+
+/**
+ * Ports of restored services that clinicians may reach: opened when a care function that rests on them is released, and again
+ * after a restart, of ours or of the service. Where two recoveries brought the same service back, the last released serves.
+ */
 export class Openings {
-  readonly #open = new Map<string, { component: string; inside: number; port: number } & AsyncDisposable>();
-  readonly #unsubscribe: () => void;
+  readonly #world: HospitalWorld;
+  readonly #configuration: RestoreConfiguration;
+  readonly #worker: RestorationWorker;
+  readonly #open = new Map<string, Opening & { port: number; close(): Promise<void> }>();
+  readonly #told = new Set<string>();
+  readonly #unsubscribe: (() => void)[];
   #opening: Promise<void> = Promise.resolve();
 
   constructor(world: HospitalWorld, configuration: RestoreConfiguration, worker: RestorationWorker) {
+    this.#world = world;
+    this.#configuration = configuration;
+    this.#worker = worker;
     const refresh = () => {
-      this.#opening = this.#opening
-        .then(() => this.#refresh(world, configuration, worker))
-        .catch((error: unknown) => world.options.onTrouble('openings', error));
+      this.#opening = this.#opening.then(() => this.#refresh());
     };
-    this.#unsubscribe = world.journal.queue.onDurable(({ events }) => {
-      if (events.some((event) => event.type === 'CareFunctionReleased' || event.type === 'CleanRoomOpened')) refresh();
-    });
+    this.#unsubscribe = [
+      world.journal.queue.onDurable(({ events }) => {
+        if (events.some((event) => event.type === 'CareFunctionReleased' || event.type === 'CleanRoomOpened'))
+          refresh();
+      }),
+      // A port that another program holds may be free later.
+      world.onTick(() => {
+        if (this.#told.size > 0) refresh();
+      }),
+    ];
     refresh();
   }
 
@@ -30,35 +53,57 @@ export class Openings {
   }
 
   async close(): Promise<void> {
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     await this.#opening;
-    for (const one of this.#open.values()) await one[Symbol.asyncDispose]();
+    for (const one of this.#open.values()) await one.close();
     this.#open.clear();
   }
 
-  async #refresh(world: HospitalWorld, configuration: RestoreConfiguration, worker: RestorationWorker): Promise<void> {
-    const { document } = world.state.map;
-    if (document === null) return;
+  async #refresh(): Promise<void> {
+    const wanted = this.#wanted();
+    for (const [key, one] of this.#open) {
+      if (wanted.get(key)?.gateway === one.gateway) continue;
+      await one.close();
+      this.#open.delete(key);
+    }
+    for (const [key, opening] of wanted) {
+      if (this.#open.has(key)) continue;
+      try {
+        const way = await forward(opening.gateway, opening.outside);
+        const close = async () => way[Symbol.asyncDispose]();
+        this.#open.set(key, { ...opening, port: way.port, close });
+        this.#told.delete(key);
+      } catch (error) {
+        if (!this.#told.has(key)) this.#world.options.onTrouble(`opening ${key}`, error);
+        this.#told.add(key);
+      }
+    }
+  }
+
+  #wanted(): Map<string, Opening> {
+    const wanted = new Map<string, Opening>();
+    const { document } = this.#world.state.map;
+    if (document === null) return wanted;
     const map = compile(document);
-    for (const recovery of Object.values(world.state.restore.recoveries)) {
-      if (recovery.closed === 'abandoned') continue;
-      const released = new Set(
-        Object.keys(recovery.released).flatMap((careFunction) => componentsOf(map, careFunction)),
-      );
-      for (const section of configuration.services.filter(({ component }) => released.has(component))) {
-        for (const [inside, outside] of Object.entries(section.opens)) {
-          const key = `${section.component}:${inside}`;
-          const gateway = worker.member(section.component)?.gateway[inside];
-          if (gateway === undefined || this.#open.has(key)) continue;
-          const way = await forward(gateway, outside);
-          this.#open.set(key, {
-            component: section.component,
-            inside: Number(inside),
-            port: way.port,
-            [Symbol.asyncDispose]: () => way[Symbol.asyncDispose](),
-          });
+    const recoveries = Object.values(this.#world.state.restore.recoveries).filter(
+      ({ closed }) => closed !== 'abandoned',
+    );
+    const releases = recoveries
+      .flatMap(({ recovery, released }) =>
+        Object.entries(released).map(([careFunction, { at }]) => ({ recovery, careFunction, at })),
+      )
+      .toSorted((one, other) => one.at.localeCompare(other.at));
+    for (const { recovery, careFunction } of releases) {
+      const carried = new Set(componentsOf(map, careFunction));
+      for (const { component, opens } of this.#configuration.services.filter((one) => carried.has(one.component))) {
+        const member = this.#worker.member(recovery, component);
+        for (const [inside, outside] of Object.entries(opens)) {
+          const gateway = member?.gateway[inside];
+          if (gateway !== undefined)
+            wanted.set(`${component}:${inside}`, { component, inside: Number(inside), outside, gateway });
         }
       }
     }
+    return wanted;
   }
 }

@@ -1,32 +1,50 @@
 import type { Refusal, Result } from '../journal/result.ts';
 import type { RestoreCommand } from '../restore/decide.ts';
+import type { Recovery } from '../restore/state.ts';
 import { type RestoreWork, runningSteps, workOf } from '../restore/work.ts';
 import { type RestorationPorts, RestorationWorker } from '../restore/worker.ts';
+import { brokenBy } from './brokenBy.ts';
 import type { HospitalWorld } from './world.ts';
 
 /** Steps done side by side: one disk and two cores; the order of care decides which. */
 const HANDS = 2;
 /** Progress is shown at most this often. */
 const PROGRESS_MILLISECONDS = 500;
-
 /** A room that cannot be had is asked for again after this long: someone may be starting the helper. */
-const AGAIN_MILLISECONDS = 5000;
+const ROOM_AGAIN_MILLISECONDS = 5000;
+/** A step that failed and may be tried again is, after this long times its tries: a mount comes back, a person makes room. */
+const STEP_AGAIN_MILLISECONDS = 3000;
+/** A result that the journal could not take (its disk is full) is offered again after this long. */
+const JOURNAL_AGAIN_MILLISECONDS = 1000;
+
+/** Refusals that say that the room, or what runs in it, must be met again before anything more is done there. */
+const roomGone: readonly string[] = [
+  'helper-lost',
+  'clean-room-needs-root',
+  'room-not-open',
+  'member-missing',
+  'member-restarted',
+];
 
 const by = { actor: 'worker:restoration' } as const;
 
 /** Takes what the restore room's work list asks, does it, and submits what came of it. */
 export class RestorationRunner {
   readonly #world: HospitalWorld;
+  readonly #ports: RestorationPorts;
   readonly #worker: RestorationWorker;
+  /** Recoveries whose room this life has opened, with all that ran in it or only part; of any other, the room is opened first. */
+  readonly #standing = new Map<string, 'whole' | 'part'>();
   readonly #inHand = new Set<string>();
-  readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
   readonly #again = new Map<string, number>();
+  readonly #stop = new AbortController();
   #shownAt = 0;
   #unsubscribe: (() => void)[] = [];
 
   constructor(world: HospitalWorld, ports: RestorationPorts) {
     this.#world = world;
+    this.#ports = ports;
     this.#worker = new RestorationWorker(ports);
   }
 
@@ -34,14 +52,10 @@ export class RestorationRunner {
     return this.#worker;
   }
 
-  /** Gives back what an earlier life left in hand, brings its rooms up again, then goes on. */
+  /** Gives back what an earlier life left in hand, then goes on; rooms of that life are opened again as the first work. */
   async start(): Promise<void> {
     for (const step of runningSteps(this.#world.state.restore)) {
       await this.#submit({ type: 'FailStep', ...step, code: 'interrupted', detail: '', retryable: true });
-    }
-    for (const recovery of Object.values(this.#world.state.restore.recoveries)) {
-      if (recovery.closed === 'abandoned' || recovery.room === null) continue;
-      await this.#record(await this.#worker.resume(recovery), () => undefined);
     }
     this.#unsubscribe = [
       this.#world.journal.queue.onDurable(() => this.#take()),
@@ -57,22 +71,31 @@ export class RestorationRunner {
   }
 
   #take(): void {
-    for (const item of workOf(this.#world.state.restore)) {
-      if (this.#inHand.size >= HANDS) return;
-      if (
-        this.#inHand.has(item.key) ||
-        this.#stop.signal.aborted ||
-        (this.#again.get(item.key) ?? 0) > performance.now()
-      )
-        continue;
+    for (const item of this.#items()) {
+      if (this.#stop.signal.aborted || this.#inHand.size >= HANDS) return;
+      if (this.#inHand.has(item.key) || (this.#again.get(item.key) ?? 0) > performance.now()) continue;
       this.#inHand.add(item.key);
-      const doing = this.#do(item).finally(() => {
-        this.#inHand.delete(item.key);
-        this.#running.delete(doing);
-        this.#take();
-      });
+      const doing = this.#do(item)
+        .catch((error: unknown) => this.#world.options.onTrouble(`restoration ${item.kind}`, error))
+        .finally(() => {
+          this.#inHand.delete(item.key);
+          this.#running.delete(doing);
+          this.#take();
+        });
       this.#running.add(doing);
     }
+  }
+
+  /** The journal's work list, less what needs a room that is not standing, and the opening of that room first. */
+  #items(): RestoreWork[] {
+    const { restore } = this.#world.state;
+    const again = Object.values(restore.recoveries)
+      .filter(({ room, closed }) => room !== null && closed !== 'abandoned')
+      .filter(({ recovery }) => this.#standing.get(recovery) !== 'whole')
+      .map(({ recovery }): RestoreWork => ({ kind: 'openRoom', key: `${recovery}/room`, recovery }));
+    const inRoom = (item: RestoreWork): boolean =>
+      item.kind === 'proveIsolation' || (item.kind === 'step' && (item.step === 'start' || item.step === 'verify'));
+    return [...again, ...workOf(restore).filter((item) => !inRoom(item) || this.#standing.has(item.recovery))];
   }
 
   async #do(item: RestoreWork): Promise<void> {
@@ -80,52 +103,104 @@ export class RestorationRunner {
     if (recovery === undefined) return;
     switch (item.kind) {
       case 'openRoom':
-        return this.#room(item, await this.#worker.openRoom(recovery));
-      case 'proveIsolation':
-        return this.#room(item, await this.#worker.proveIsolation(recovery));
+        return this.#open(item, recovery);
+      case 'proveIsolation': {
+        const proof = await this.#attempt(() => this.#worker.proveIsolation(recovery), item.recovery);
+        if (!proof.ok) return this.#blocked(item, proof.refusal);
+        this.#unblocked(item.recovery);
+        await this.#offer(item, proof.value);
+        return;
+      }
       case 'step':
         return this.#step(item);
     }
   }
 
+  async #open(item: RestoreWork, recovery: Recovery): Promise<void> {
+    const opened = await this.#attempt(() => this.#worker.openRoom(recovery), item.recovery);
+    if (!opened.ok) return this.#blocked(item, opened.refusal);
+    const { command, failed } = opened.value;
+    const before = this.#standing.get(item.recovery);
+    this.#standing.set(item.recovery, failed === null ? 'whole' : 'part');
+    if (failed === null) this.#unblocked(item.recovery);
+    else this.#blocked(item, failed);
+    if (failed === null || before === undefined) await this.#offer(item, command);
+  }
+
   async #step(item: Extract<RestoreWork, { kind: 'step' }>): Promise<void> {
     const { recovery, component, step } = item;
-    if (!(await this.#submit({ type: 'BeginStep', recovery, component, step }))) return;
-    const attempt = this.#world.state.restore.recoveries[recovery]?.components[component]?.steps[step]?.attempt ?? 0;
-    const key = `${recovery}/${component}`;
-    const result = await this.#worker.step(this.#world.state.restore, item, attempt, this.#work(key));
-    this.#world.live.progress.delete(key);
+    if (!(await this.#offer(item, { type: 'BeginStep', recovery, component, step }))) return;
+    const { restore } = this.#world.state;
+    const attempt = restore.recoveries[recovery]?.components[component]?.steps[step]?.attempt ?? 0;
+    const result = await this.#attempt(
+      () => this.#worker.step(restore, item, attempt, this.#work(item.key)),
+      `${component} · ${step}`,
+    );
+    this.#world.live.progress.delete(item.key);
     // Stopping is not failing: the next life gives the step back as interrupted.
     if (this.#stop.signal.aborted) return;
-    await this.#record(result, ({ code, message, where, kept, retryable }) => {
-      const detail = [message, where, kept].filter((part) => part !== undefined && part !== '').join(' · ');
-      void this.#submit({ type: 'FailStep', recovery, component, step, attempt, code, detail, retryable });
-    });
+    if (result.ok) {
+      await this.#submit(result.value);
+      return;
+    }
+    const { code, message, where, expected, kept, retryable } = result.refusal;
+    if (roomGone.includes(code)) this.#lost(recovery, result.refusal);
+    else if (retryable) this.#again.set(item.key, performance.now() + attempt * STEP_AGAIN_MILLISECONDS);
+    const detail = [message, where, expected, kept].filter((part) => part !== undefined && part !== '').join(' · ');
+    await this.#submit({ type: 'FailStep', recovery, component, step, attempt, code, detail, retryable });
   }
 
-  async #room(item: RestoreWork, result: Result<RestoreCommand>): Promise<void> {
-    if (result.ok) this.#world.live.blocked.delete(item.recovery);
-    await this.#record(result, (refusal) => this.#blocked(item, refusal));
-  }
-
-  async #record(result: Result<RestoreCommand>, onRefused: (refusal: Refusal) => void): Promise<void> {
-    if (!result.ok) return onRefused(result.refusal);
-    await this.#submit(result.value);
-  }
-
-  async #submit(command: RestoreCommand): Promise<boolean> {
-    const answer = await this.#world.journal.queue.submit(command, by);
-    if (!answer.ok && !answer.refusal.retryable)
-      this.#world.options.onTrouble(`restoration ${command.type}: ${answer.refusal.code}`, answer.refusal.message);
-    return answer.ok;
-  }
-
-  /** The room itself cannot be had: everyone sees why, and it is tried again later. */
   #blocked(item: RestoreWork, refusal: Refusal): void {
-    this.#world.options.onTrouble(`restoration ${item.kind}: ${refusal.code}`, refusal.message);
-    this.#again.set(item.key, performance.now() + AGAIN_MILLISECONDS);
-    this.#world.live.blocked.set(item.recovery, refusal);
+    this.#again.set(item.key, performance.now() + ROOM_AGAIN_MILLISECONDS);
+    if (roomGone.includes(refusal.code)) this.#lost(item.recovery, refusal);
+    else this.#show(item.recovery, refusal);
+  }
+
+  /** The room must be met again before anything more is done in it. */
+  #lost(recovery: string, refusal: Refusal): void {
+    this.#standing.delete(recovery);
+    this.#show(recovery, refusal);
+  }
+
+  /** Everyone sees why, as long as it is so. */
+  #show(recovery: string, refusal: Refusal): void {
+    const { live, options } = this.#world;
+    if (live.blocked.get(recovery)?.code !== refusal.code)
+      options.onTrouble(`restoration ${recovery}: ${refusal.code}`, refusal.message);
+    live.blocked.set(recovery, refusal);
     this.#world.changed();
+  }
+
+  #unblocked(recovery: string): void {
+    if (this.#world.live.blocked.delete(recovery)) this.#world.changed();
+  }
+
+  /** What breaks on the way (a full disk, a folder taken away) is a refusal like any other, never the end of the hub. */
+  async #attempt<Value>(work: () => Promise<Result<Value>>, where: string): Promise<Result<Value>> {
+    try {
+      return await work();
+    } catch (error) {
+      return brokenBy(error, where);
+    }
+  }
+
+  /** Submits what this work begins or ends with; refused, the same work is not tried again at once. */
+  async #offer(item: RestoreWork, command: RestoreCommand): Promise<boolean> {
+    const taken = await this.#submit(command);
+    if (!taken) this.#again.set(item.key, performance.now() + JOURNAL_AGAIN_MILLISECONDS);
+    return taken;
+  }
+
+  /** Whether it was taken. A journal that cannot write now is waited for: what was done must not be forgotten, nor stay "running". */
+  async #submit(command: RestoreCommand): Promise<boolean> {
+    for (;;) {
+      const answer = await this.#world.journal.queue.submit(command, by);
+      if (answer.ok) return true;
+      const { code, message, retryable } = answer.refusal;
+      if (!retryable) this.#world.options.onTrouble(`restoration ${command.type}: ${code}`, message);
+      if (!retryable || !code.startsWith('journal-') || this.#stop.signal.aborted) return false;
+      await this.#ports.pause(JOURNAL_AGAIN_MILLISECONDS, this.#stop.signal);
+    }
   }
 
   #work(key: string) {

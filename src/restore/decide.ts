@@ -82,14 +82,11 @@ export function decide(state: RestoreState, command: RestoreCommand, context: Co
       return plan(state, command.incident, context);
     case 'RecordRoomOpened': {
       const { recovery, room, endedOrphans } = command;
-      // Also of a recovery whose care functions are all released: they are served from this room, and come back with it.
-      const known = state.recoveries[recovery];
-      if (known === undefined || known.closed === 'abandoned') return missing('open recovery', recovery);
-      return accept([cleanRoomOpened.of({ recovery, room, endedOrphans })]);
+      return standing(state, recovery, () => [cleanRoomOpened.of({ recovery, room, endedOrphans })]);
     }
     case 'RecordIsolation': {
       const { type: _type, ...data } = command;
-      return running(state, command.recovery, () => [isolationProved.of(data)]);
+      return standing(state, command.recovery, () => [isolationProved.of(data)]);
     }
     case 'BeginStep':
       return running(state, command.recovery, (recovery) => {
@@ -131,15 +128,14 @@ export function decide(state: RestoreState, command: RestoreCommand, context: Co
           return refuse('step-not-failed', 'No step of this component waits for a person.', {
             where: command.component,
           }).refusal;
-        const [step] = failed;
-        // Attempt 0: a person's new try does not count against the automatic ones.
+        const [step, last] = failed;
         const { recovery: id } = recovery;
         return [
           recoveryStepFailed.of({
             recovery: id,
             component: command.component,
             step: StepKind.parse(step),
-            attempt: 0,
+            attempt: last?.attempt ?? 0,
             code: 'asked-again',
             detail: '',
             retryable: true,
@@ -277,6 +273,16 @@ function runningStep(
   });
 }
 
+/** Not abandoned: a recovery whose care functions are all released is still served from its room, and comes back with it. */
+function standing(state: RestoreState, id: string, then: () => NewEvent[]): Result<NewEvent[]> {
+  const recovery = state.recoveries[id];
+  if (recovery === undefined) return missing('recovery', id);
+  if (recovery.closed === 'abandoned') return closed(id);
+  return accept(then());
+}
+
+const closed = (id: string): Refusing => refuse('recovery-closed', 'This recovery is closed.', { where: id });
+
 function running(
   state: RestoreState,
   id: string,
@@ -284,7 +290,7 @@ function running(
 ): Result<NewEvent[]> {
   const recovery = state.recoveries[id];
   if (recovery === undefined) return missing('recovery', id);
-  if (recovery.closed !== null) return refuse('recovery-closed', 'This recovery is closed.', { where: id });
+  if (recovery.closed !== null) return closed(id);
   const outcome = then(recovery);
   return Array.isArray(outcome) ? accept(outcome) : { ok: false, refusal: outcome };
 }

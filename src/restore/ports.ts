@@ -16,18 +16,28 @@ export interface BackupSnapshot {
   /** Sizes as the repository states them; null where it does not. */
   bytes: number | null;
   files: number | null;
+  /** True where the source cannot even read what this one holds: it is named, and never chosen. */
+  damaged?: boolean;
 }
 
 /** One place where backups of components stand. Read-only always: the repository is never written, not even a lock. */
 export interface BackupSource {
-  /** Oldest first. Fails with `backup-unreachable`, `backup-wrong-password`, `backup-damaged`. */
+  /** Oldest first. Fails with `backup-unreachable`, `backup-wrong-password`, `backup-damaged`, `secret-missing`, `secret-too-open`. */
   snapshots(work: Work): Promise<Result<BackupSnapshot[]>>;
-  /** Reads every byte of one snapshot and verifies it, writing it under `into` (an empty folder of ours). */
-  restore(
-    snapshot: string,
-    into: string,
-    work: Work,
-  ): Promise<Result<{ files: number; bytes: number; problems: { path: string; reason: string }[] }>>;
+  /**
+   * Reads every byte of one snapshot and verifies it, writing its content at the root of `into` (an empty folder of ours).
+   * `backup-damaged` speaks of this snapshot; any other refusal (`disk-full`, `backup-unreachable`…) says nothing of it.
+   */
+  restore(snapshot: string, into: string, work: Work): Promise<Result<Restored>>;
+}
+
+export interface Restored {
+  files: number;
+  bytes: number;
+  /** What did not come back as it was backed up: such a snapshot is passed over. */
+  problems: { path: string; reason: string }[];
+  /** Files of which the source keeps no checksum: they came back, and nothing says that they are what was backed up. */
+  unverified: number;
 }
 
 /** A service to run as a member of the clean room. The hub names a program; only the helper's own file says what it executes. */

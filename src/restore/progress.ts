@@ -2,10 +2,10 @@ import { accept, type Result, refuse } from '../journal/result.ts';
 import type { CompiledMap } from '../map/compile.ts';
 import type { StepKind } from './events.ts';
 import { componentsOf } from './plan.ts';
-import type { RecoveringComponent, Recovery } from './state.ts';
+import type { RecoveringComponent, Recovery, RunningStep } from './state.ts';
 
-/** Tries of a step before it waits for a person: enough for a passing fault, few enough that nobody waits in vain. */
-export const MAX_ATTEMPTS = 3;
+/** Failures of a step before it waits for a person: enough for a passing fault, few enough that nobody waits in vain. */
+const MAX_FAULTS = 3;
 
 /** What machines do to a component, in order; releasing is a person's. */
 const automatic = ['choose', 'fetch', 'start', 'verify'] as const satisfies readonly StepKind[];
@@ -32,21 +32,20 @@ function isReady(recovery: Recovery, component: RecoveringComponent, step: StepK
   );
 }
 
-/** A try cut short by the end of our own process is not held against the step. */
-const mayTryAgain = (step: { attempt: number; failure: { code: string; retryable: boolean } | null }): boolean =>
-  step.failure === null ||
-  (step.failure.retryable && (step.failure.code === 'interrupted' || step.attempt < MAX_ATTEMPTS));
+const mayTryAgain = (step: Pick<RunningStep, 'faults' | 'failure'>): boolean =>
+  step.failure === null || (step.failure.retryable && step.faults < MAX_FAULTS);
 
-export const waitsForPerson = (step: {
-  state: string;
-  attempt: number;
-  failure: { code: string; retryable: boolean } | null;
-}): boolean => step.state === 'failed' && !mayTryAgain(step);
+export const waitsForPerson = (step: Pick<RunningStep, 'state' | 'faults' | 'failure'>): boolean =>
+  step.state === 'failed' && !mayTryAgain(step);
 
-/** The room's isolation must be proved after the newest member joined it. */
+/**
+ * The room's isolation must be proved after the newest member joined it, and again each time the room was opened again: its
+ * members may have been started anew. Also of a recovery that is released: patients are served from it.
+ */
 export function needsIsolationProof(recovery: Recovery): boolean {
-  const newest = Math.max(0, ...Object.values(recovery.components).map((component) => startedAt(component) ?? 0));
-  return recovery.room !== null && recovery.closed === null && newest > (recovery.isolation?.sequence ?? 0);
+  if (recovery.closed === 'abandoned' || recovery.room === null) return false;
+  const starts = Object.values(recovery.components).flatMap((component) => startedAt(component) ?? []);
+  return starts.length > 0 && Math.max(...starts, recovery.room.sequence) > (recovery.isolation?.sequence ?? 0);
 }
 
 const startedAt = (component: RecoveringComponent): number | null =>
@@ -69,7 +68,8 @@ export function isReadyToRelease(
   }
   const components = needed.flatMap(([, component]) => component ?? []);
   const isolation = recovery.isolation;
-  if (isolation === null || components.some((component) => (startedAt(component) ?? 0) > isolation.sequence)) {
+  const newest = Math.max(recovery.room?.sequence ?? 0, ...components.map((component) => startedAt(component) ?? 0));
+  if (isolation === null || newest > isolation.sequence) {
     return refuse(
       'isolation-not-proved',
       'The isolation of the clean room is not proved since its last member started.',

@@ -13,6 +13,8 @@ export interface RunningStep {
   startedAt: string;
   seconds: number | null;
   failure: { code: string; detail: string; retryable: boolean } | null;
+  /** Failures held against it since it was first tried, or since a person asked again. */
+  faults: number;
   /** Sequence of its last event: which came first, a start or a proof of isolation. */
   sequence: number;
 }
@@ -36,7 +38,8 @@ export interface Recovery {
   components: { [component: string]: RecoveringComponent };
   leftOut: { component: string; because: string }[];
   careFunctions: string[];
-  room: { room: string; openedAt: string } | null;
+  /** `sequence`: what runs in it was started, or met again, before that event. */
+  room: { room: string; openedAt: string; sequence: number } | null;
   isolation: { provedAt: string; attempts: number; escaped: number; sequence: number } | null;
   released: { [careFunction: string]: { at: string; restoredSeconds: number; horizon: string | null } };
   closed: 'released' | 'abandoned' | null;
@@ -121,7 +124,7 @@ export function evolve(state: RestoreState, recorded: RecordedEvent): RestoreSta
     case 'CleanRoomOpened':
       return changeRecovery(state, event, (before) => ({
         ...before,
-        room: { room: event.data.room, openedAt: event.time },
+        room: { room: event.data.room, openedAt: event.time, sequence: event.sequence },
       }));
     case 'IsolationProved': {
       const { attempts, escaped } = event.data;
@@ -136,7 +139,7 @@ export function evolve(state: RestoreState, recorded: RecordedEvent): RestoreSta
       return measure(changeStep(state, event, { state: 'done', seconds: event.data.seconds }), event.data);
     case 'RecoveryStepFailed': {
       const { code, detail, retryable } = event.data;
-      return changeStep(state, event, { state: 'failed', failure: { code, detail, retryable } });
+      return changeStep(state, event, { state: 'failed', failure: { code, detail, retryable } }, faultsAfter(code));
     }
     case 'SnapshotChosen': {
       const { snapshot, horizon, passedOver, notExamined } = event.data;
@@ -203,7 +206,20 @@ function changeComponent(
   });
 }
 
-function changeStep(state: RestoreState, event: OfStep, change: Partial<RunningStep>): RestoreState {
+/** What stopped a try without saying anything of the step itself: our own end, or that of the helper. */
+const cutShort: readonly string[] = ['interrupted', 'helper-lost', 'clean-room-needs-root', 'room-not-open'];
+
+const faultsAfter =
+  (code: string) =>
+  (faults: number): number =>
+    code === 'asked-again' ? 0 : cutShort.includes(code) ? faults : faults + 1;
+
+function changeStep(
+  state: RestoreState,
+  event: OfStep,
+  change: Partial<RunningStep>,
+  faults: (before: number) => number = (before) => before,
+): RestoreState {
   const { step, attempt } = event.data;
   return changeComponent(state, event, (before) => {
     const running: RunningStep = before.steps[step] ?? {
@@ -212,12 +228,11 @@ function changeStep(state: RestoreState, event: OfStep, change: Partial<RunningS
       startedAt: event.time,
       seconds: null,
       failure: null,
+      faults: 0,
       sequence: 0,
     };
-    return {
-      ...before,
-      steps: { ...before.steps, [step]: { ...running, ...change, attempt, sequence: event.sequence } },
-    };
+    const next = { ...running, ...change, attempt, faults: faults(running.faults), sequence: event.sequence };
+    return { ...before, steps: { ...before.steps, [step]: next } };
   });
 }
 

@@ -9,25 +9,24 @@ export type RestoreWork =
   | { kind: 'step'; key: string; recovery: string; component: string; step: StepKind };
 
 export function workOf(state: RestoreState): RestoreWork[] {
-  return Object.values(state.recoveries)
-    .filter((recovery) => recovery.closed === null)
-    .flatMap((recovery): RestoreWork[] => {
-      const id = recovery.recovery;
-      const room: RestoreWork[] = recovery.room === null ? [{ kind: 'openRoom', key: `${id}/room`, recovery: id }] : [];
-      const proof: RestoreWork[] = needsIsolationProof(recovery)
-        ? [{ kind: 'proveIsolation', key: `${id}/isolation`, recovery: id }]
-        : [];
-      const steps = stepsReady(recovery).map(
-        ({ component, step }): RestoreWork => ({
-          kind: 'step',
-          key: `${id}/${component}`,
-          recovery: id,
-          component,
-          step,
-        }),
-      );
-      return [...room, ...proof, ...steps];
-    });
+  return Object.values(state.recoveries).flatMap((recovery): RestoreWork[] => {
+    const id = recovery.recovery;
+    const room: RestoreWork[] =
+      recovery.room === null && recovery.closed === null ? [{ kind: 'openRoom', key: `${id}/room`, recovery: id }] : [];
+    const proof: RestoreWork[] = needsIsolationProof(recovery)
+      ? [{ kind: 'proveIsolation', key: `${id}/room`, recovery: id }]
+      : [];
+    const steps = stepsReady(recovery).map(
+      ({ component, step }): RestoreWork => ({
+        kind: 'step',
+        key: `${id}/${component}`,
+        recovery: id,
+        component,
+        step,
+      }),
+    );
+    return [...room, ...proof, ...steps];
+  });
 }
 
 /** Steps the journal says are running: at start-up nobody holds them, so they are given back. */

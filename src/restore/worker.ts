@@ -1,4 +1,4 @@
-import type { Result } from '../journal/result.ts';
+import type { Refusal, Refusing, Result } from '../journal/result.ts';
 import { accept, refuse } from '../journal/result.ts';
 import type { RestoreCommand } from './decide.ts';
 import type {
@@ -50,28 +50,23 @@ export class RestorationWorker {
     this.#ports = ports;
   }
 
-  async openRoom(recovery: Recovery): Promise<Result<RestoreCommand>> {
-    const folder = await this.#ports.folders.room(recovery.recovery);
-    const opened = await this.#ports.cleanRoom.open({ id: recovery.recovery, epoch: this.#ports.epoch(), folder });
+  /**
+   * The room of a recovery, made or met again, with every member that had been started, as it stood: after a restart of
+   * ours, of the helper or of the machine. Each member is tried; `failed` tells of the first that could not be had.
+   */
+  async openRoom(recovery: Recovery): Promise<Result<{ command: RestoreCommand; failed: Refusal | null }>> {
+    const { recovery: id } = recovery;
+    const folder = await this.#ports.folders.room(id);
+    const opened = await this.#ports.cleanRoom.open({ id, epoch: this.#ports.epoch(), folder });
     if (!opened.ok) return opened;
-    return accept({
-      type: 'RecordRoomOpened',
-      recovery: recovery.recovery,
-      room: recovery.recovery,
-      endedOrphans: opened.value.endedOrphans.length,
-    });
-  }
-
-  /** After a restart: the room again, and every member that was verified or started, as it stood. */
-  async resume(recovery: Recovery): Promise<Result<RestoreCommand>> {
-    const opened = await this.openRoom(recovery);
-    if (!opened.ok) return opened;
+    let failed: Refusal | null = null;
     for (const component of Object.values(recovery.components).toSorted((one, other) => one.rank - other.rank)) {
       if (component.steps.start?.state !== 'done') continue;
       const started = await this.#start(recovery, component);
-      if (!started.ok) return started;
+      if (!started.ok) failed ??= started.refusal;
     }
-    return opened;
+    const endedOrphans = opened.value.endedOrphans.length;
+    return accept({ command: { type: 'RecordRoomOpened', recovery: id, room: id, endedOrphans }, failed });
   }
 
   async proveIsolation(recovery: Recovery): Promise<Result<RestoreCommand>> {
@@ -108,7 +103,7 @@ export class RestorationWorker {
         return started.ok ? accept({ type: 'FinishStart', ...common() }) : started;
       }
       case 'verify': {
-        const found = await this.#verify(component, work);
+        const found = await this.#verify(recovery, component, work);
         return found.ok ? accept({ type: 'FinishVerify', found: found.value, ...common() }) : found;
       }
       case 'release':
@@ -116,8 +111,9 @@ export class RestorationWorker {
     }
   }
 
-  member(component: string): Member | undefined {
-    return this.#members.get(component);
+  /** The running member of a component in a recovery's room: two incidents may each bring the same component back. */
+  member(recovery: string, component: string): Member | undefined {
+    return this.#members.get(memberKey(recovery, component));
   }
 
   /** The newest snapshot that restores whole with no known sign. Every newer one is named, with why it was passed over. */
@@ -134,20 +130,24 @@ export class RestorationWorker {
     for (const snapshot of listed.value.toReversed()) {
       if (work.signal.aborted)
         return refuse('interrupted', 'Stopped while examining the backups.', { retryable: true });
+      const passOver = (reason: string) => passedOver.push({ snapshot: snapshot.id, time: snapshot.time, reason });
+      if (snapshot.damaged === true) {
+        passOver('backup-damaged');
+        continue;
+      }
       const tree = await this.#ports.folders.staging(recovery.recovery, component.component);
       const restored = await source.restore(snapshot.id, tree, work);
-      const refusal = restored.ok ? null : restored.refusal;
-      if (refusal?.retryable === true) return { ok: false as const, refusal };
-      const damage = refusal?.code ?? (restored.ok && restored.value.problems.length > 0 ? 'restored-in-part' : null);
-      if (damage !== null) {
-        passedOver.push({ snapshot: snapshot.id, time: snapshot.time, reason: damage });
+      if (!restored.ok && restored.refusal.code !== 'backup-damaged')
+        return this.#emptied(recovery, component, restored);
+      if (!restored.ok || restored.value.problems.length > 0) {
+        passOver(restored.ok ? 'restored-in-part' : restored.refusal.code);
         continue;
       }
       const examined = await this.#ports.examiner.examine(tree, canaries, work);
-      if (!examined.ok) return examined;
+      if (!examined.ok) return this.#emptied(recovery, component, examined);
       const sign = examined.value.signs[0];
       if (sign !== undefined) {
-        passedOver.push({ snapshot: snapshot.id, time: snapshot.time, reason: sign.code });
+        passOver(sign.code);
         continue;
       }
       const { files, bytes, rulesOf, notExamined } = examined.value;
@@ -162,15 +162,22 @@ export class RestorationWorker {
         horizon: snapshot.time,
         passedOver,
         rulesOf,
-        notExamined: notExamined.length,
+        notExamined: notExamined.length + restored.value.unverified,
       });
     }
-    return refuse('no-snapshot-without-sign', 'No snapshot restores whole with no known sign.', {
+    const none = refuse('no-snapshot-without-sign', 'No snapshot restores whole with no known sign.', {
       where: component.source,
       expected: 'one snapshot at least',
       kept: `${passedOver.length} examined: ${passedOver.map((one) => `${one.time} ${one.reason}`).join(', ')}`,
       cure: 'Look for another copy of these backups, off-site or offline.',
     });
+    return this.#emptied(recovery, component, none);
+  }
+
+  /** A try that came to nothing leaves nothing: its half-restored files may be what fills the disk. */
+  async #emptied(recovery: Recovery, component: RecoveringComponent, refusing: Refusing): Promise<Refusing> {
+    await this.#ports.folders.staging(recovery.recovery, component.component);
+    return refusing;
   }
 
   /** The chosen snapshot's data, in its place and fit to start. */
@@ -186,7 +193,7 @@ export class RestorationWorker {
     if (standing === undefined) {
       const tree = await this.#ports.folders.staging(recovery.recovery, component.component);
       const restored = await source.restore(snapshot, tree, work);
-      if (!restored.ok) return restored;
+      if (!restored.ok) return this.#emptied(recovery, component, restored);
       const { files, bytes } = restored.value;
       problems = restored.value.problems.length;
       await this.#ports.folders.adopt(recovery.recovery, component.component, { snapshot, files, bytes }, tree);
@@ -208,12 +215,16 @@ export class RestorationWorker {
     );
     if (standing === undefined) return dataMissing(component.component);
     if (service.member === null) return accept(undefined);
-    const started = await this.#ports.cleanRoom.start(recovery.recovery, {
-      ...service.member,
-      dataDirectory: standing.folder,
-    });
+    const { recovery: room } = recovery;
+    const spec = { ...service.member, dataDirectory: standing.folder };
+    let started = await this.#ports.cleanRoom.start(room, spec);
+    if (!started.ok && started.refusal.code === 'member-differs') {
+      // The configuration was corrected since it was started: the new words are what a person wants now.
+      const stopped = await this.#ports.cleanRoom.stop(room, spec.id);
+      started = stopped.ok ? await this.#ports.cleanRoom.start(room, spec) : stopped;
+    }
     if (!started.ok) return started;
-    this.#members.set(component.component, started.value);
+    this.#members.set(memberKey(room, component.component), started.value);
     return accept(undefined);
   }
 
@@ -226,18 +237,17 @@ export class RestorationWorker {
     }
   }
 
-  async #verify(component: RecoveringComponent, work: Work) {
+  async #verify(recovery: Recovery, component: RecoveringComponent, work: Work) {
+    const running = await this.#stillRunning(recovery, component);
+    if (!running.ok) return running;
     const found: { probe: string; facts: KnownFact[] }[] = [];
     for (const name of component.probes) {
       const probe = this.#ports.probe(name);
-      const member = this.#members.get(component.component);
+      const member = this.member(recovery.recovery, component.component);
       if (probe === undefined)
         return refuse('probe-unknown', 'No clinical probe of the configuration has this name.', { where: name });
       if (member === undefined)
-        return refuse('member-missing', 'The restored service is not running.', {
-          where: component.component,
-          retryable: true,
-        });
+        return refuse('member-missing', 'The restored service is not running.', { where: component.component });
       await using way = await this.#ports.reach(member, probe.port);
       const asked = await this.#askUntilAnswered(probe.probe, way.address, work);
       if (!asked.ok) return asked;
@@ -245,7 +255,25 @@ export class RestorationWorker {
     }
     return accept(found);
   }
+
+  /** A service that died since it was started is started again; then what was proved of its room is proved again. */
+  async #stillRunning(recovery: Recovery, component: RecoveringComponent): Promise<Result<void>> {
+    const before = this.member(recovery.recovery, component.component);
+    const started = await this.#start(recovery, component);
+    if (!started.ok) return started;
+    const now = this.member(recovery.recovery, component.component);
+    if (before?.pid === now?.pid) return started;
+    return refuse('member-restarted', 'The restored service had stopped, and was started again.', {
+      where: component.component,
+      expected: 'a service that goes on running',
+      kept: 'its data, as it left them',
+      cure: 'It is verified again once its room is proved closed again.',
+      retryable: true,
+    });
+  }
 }
+
+const memberKey = (recovery: string, component: string): string => `${recovery}/${component}`;
 
 const serviceUnknown = (component: string) =>
   refuse('service-unknown', 'The configuration does not say how this component is run.', {

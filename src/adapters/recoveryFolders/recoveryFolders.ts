@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { RecoveryFolders, RestoredTree } from '../../restore/ports.ts';
+import { endWriters } from './writers.ts';
 
 const Marker = z.object({ snapshot: z.string(), files: z.number(), bytes: z.number() });
 
@@ -21,6 +22,7 @@ export class DiskRecoveryFolders implements RecoveryFolders {
 
   async staging(recovery: string, component: string): Promise<string> {
     const folder = join(await this.#component(recovery, component), 'staging');
+    await endWriters(folder);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { mode: 0o700 });
     return folder;

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { lstat, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
 import { z } from 'zod';
 import { accept, type Refusing, type Result, refuse } from '../../journal/result.ts';
-import type { BackupSnapshot, BackupSource, Work } from '../../restore/ports.ts';
+import type { BackupSnapshot, BackupSource, Restored, Work } from '../../restore/ports.ts';
+import { usableSecretFile } from '../secretFiles/secretFiles.ts';
 import { runRestic } from './run.ts';
 
 export interface ResticRepository {
@@ -26,66 +27,77 @@ const Line = z.discriminatedUnion('struct_type', [
   z.object({ struct_type: z.literal('node'), type: z.string(), size: z.number().default(0) }),
 ]);
 
+/** Of what a snapshot weighs, this much more must be free: the journal may live on the same disk, and must never find it full. */
+const SPARE_BYTES = 64 * 1024 * 1024;
+
 /** A restic repository, read with restic's own binary: never a lock, never a cache, never a write. */
 export class ResticSource implements BackupSource {
   readonly #where: ResticRepository;
+  readonly #spareBytes: number;
 
-  constructor(where: ResticRepository) {
+  constructor(where: ResticRepository, spareBytes = SPARE_BYTES) {
     this.#where = where;
+    this.#spareBytes = spareBytes;
   }
 
   async snapshots(work: Work): Promise<Result<BackupSnapshot[]>> {
+    const secret = await usableSecretFile(this.#where.passwordFile);
+    if (!secret.ok) return secret;
     const ran = await runRestic(this.#where, ['snapshots', '--json'], work.signal);
-    if (ran.status !== 0) return this.#refusal(ran.errors);
+    if (work.signal.aborted) return interrupted(this.#where.repository);
+    if (ran.status !== 0) return resticRefusal(this.#where.repository, ran.errors);
     const listed = Listed.safeParse(parse(ran.output));
     if (!listed.success)
       return refuse('backup-damaged', 'The list of snapshots cannot be read.', { where: this.#where.repository });
-    return accept(
-      listed.data
-        .map(({ id, time, hostname, paths }) => ({
-          id,
-          time: new Date(time).toISOString(),
-          host: hostname,
-          paths,
-          bytes: null,
-          files: null,
-        }))
-        .toSorted((one, other) => one.time.localeCompare(other.time)),
+    const whole = listed.data.map(
+      ({ id, time, hostname, paths }): BackupSnapshot => ({
+        id,
+        time: new Date(time).toISOString(),
+        host: hostname,
+        paths,
+        bytes: null,
+        files: null,
+      }),
     );
+    const damaged = await Promise.all(unreadable(ran.errors).map((id) => this.#damaged(id)));
+    return accept([...whole, ...damaged].toSorted((one, other) => one.time.localeCompare(other.time)));
   }
 
   /** Writes the snapshot's content under `into`; a single backed-up folder becomes `into` itself, whatever its path was. */
-  async restore(snapshot: string, into: string, work: Work) {
+  async restore(snapshot: string, into: string, work: Work): Promise<Result<Restored>> {
+    const secret = await usableSecretFile(this.#where.passwordFile);
+    if (!secret.ok) return secret;
     const stated = await this.#stated(snapshot, work);
     if (!stated.ok) return stated;
     const { paths, ...total } = stated.value;
-    const ran = await runRestic(
-      this.#where,
-      ['restore', snapshot, '--target', into, '--verify'],
-      work.signal,
-      (written) => work.progress(Math.min(written, total.bytes), total.bytes, 'bytes'),
-    );
-    if (work.signal.aborted)
-      return refuse('interrupted', 'Stopped while restoring.', { where: snapshot, retryable: true });
+    const room = await enoughRoom(into, total.bytes + this.#spareBytes);
+    if (!room.ok) return room;
+    const ran = await runRestic(this.#where, ['restore', snapshot, '--target', into, '--verify'], work.signal, {
+      into,
+      onWritten: (written) => work.progress(Math.min(written, total.bytes), total.bytes, 'bytes'),
+    });
+    if (work.signal.aborted) return interrupted(snapshot);
+    if (/no space left on device|disk quota exceeded/i.test(ran.errors)) return diskFull(into, total.bytes);
     const problems = ran.errors
       .split('\n')
       .filter((line) => /^(ignoring error for|error|Fatal|.*ciphertext verification|.*does not exist)/i.test(line))
       .map((line) => ({ path: snapshot, reason: line.slice(0, 200) }));
-    if (ran.status !== 0 && problems.length === 0) return this.#refusal(ran.errors);
+    if (ran.status !== 0 && problems.length === 0) return resticRefusal(this.#where.repository, ran.errors);
     if (ran.status !== 0)
       return refuse('backup-damaged', 'This snapshot does not restore whole.', {
         where: snapshot,
         kept: problems[0]?.reason ?? '',
       });
     const [only] = paths;
-    if (only !== undefined && paths.length === 1 && existsSync(join(into, only))) await lift(join(into, only), into);
-    return accept({ ...total, problems });
+    if (only !== undefined && paths.length === 1) await lift(only, into);
+    return accept({ ...total, problems, unverified: 0 });
   }
 
   /** What the repository states of one snapshot, before any of it is read. */
   async #stated(snapshot: string, work: Work): Promise<Result<{ files: number; bytes: number; paths: string[] }>> {
     const ran = await runRestic(this.#where, ['ls', '--json', snapshot], work.signal);
-    if (ran.status !== 0) return this.#refusal(ran.errors);
+    if (work.signal.aborted) return interrupted(snapshot);
+    if (ran.status !== 0) return resticRefusal(this.#where.repository, ran.errors);
     let files = 0;
     let bytes = 0;
     let paths: string[] = [];
@@ -101,37 +113,78 @@ export class ResticSource implements BackupSource {
     return accept({ files, bytes, paths });
   }
 
-  #refusal(errors: string): Refusing {
-    const where = this.#where.repository;
-    const said = errors.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
-    if (/wrong password|no key found/i.test(errors)) {
-      return refuse('backup-wrong-password', 'The password does not open this backup repository.', {
-        where,
-        expected: 'the password of one of its keys',
-        kept: 'Nothing was read or changed.',
-        cure: 'Check the secret this source names.',
-      });
-    }
-    if (/ENOENT|executable|spawn/i.test(errors)) {
-      return refuse('backup-tool-missing', 'restic is not installed here.', {
-        where,
-        cure: 'Install the package restic.',
-      });
-    }
-    if (/does not exist|unable to open config|connection refused|no such/i.test(errors)) {
-      return refuse('backup-unreachable', 'The backup repository cannot be opened.', {
-        where,
-        expected: 'a restic repository',
-        kept: said,
-        cure: 'Check its path and that its disk is mounted.',
-      });
-    }
-    return refuse('backup-damaged', 'The backup repository could not be read whole.', {
+  /** A snapshot whose own file cannot be read says nothing of itself: it is dated by that file, or by this moment. */
+  async #damaged(id: string): Promise<BackupSnapshot> {
+    const folder = join(this.#where.repository, 'snapshots');
+    const names = await readdir(folder).catch(() => []);
+    const name = names.find((one) => one.startsWith(id)) ?? id;
+    const file = await stat(join(folder, name)).catch(() => undefined);
+    const time = (file?.mtime ?? new Date()).toISOString();
+    return { id: name, time, host: '', paths: [], bytes: null, files: null, damaged: true };
+  }
+}
+
+/** `restic snapshots` ends with status 0 when it cannot read one of them: only its errors name it. */
+const unreadable = (errors: string): string[] => [
+  ...new Set([...errors.matchAll(/could not load snapshot ([0-9a-f]+)/g)].flatMap(([, id]) => id ?? [])),
+];
+
+const interrupted = (where: string): Refusing =>
+  refuse('interrupted', 'Stopped while reading the backup.', { where, retryable: true });
+
+async function enoughRoom(into: string, bytes: number): Promise<Result<void>> {
+  const { bavail, bsize } = await statfs(into);
+  return bavail * bsize >= bytes ? accept(undefined) : diskFull(into, bytes, bavail * bsize);
+}
+
+function diskFull(into: string, bytes: number, free?: number): Refusing {
+  return refuse('disk-full', 'The disk on which backups are restored is full.', {
+    where: into,
+    expected: `${megabytes(bytes)} MB free${free === undefined ? '' : `, found ${megabytes(free)} MB`}`,
+    kept: 'The backup and all that was restored before; this try left nothing.',
+    cure: 'Make room on this disk, or give it another; the step is then tried again.',
+    retryable: true,
+  });
+}
+
+const megabytes = (bytes: number): number => Math.ceil(bytes / 1_000_000);
+
+/** What restic's complaint means for the person who reads it. Stack traces and its own retries say nothing to them. */
+function resticRefusal(where: string, errors: string): Refusing {
+  const lines = errors
+    .split('\n')
+    .filter((line) => /^\S/.test(line) && !/retrying after|^goroutine|^runtime|\.go:/.test(line));
+  const said = (lines.find((line) => line.startsWith('Fatal')) ?? lines[0] ?? '').slice(0, 200);
+  if (/wrong password|no key found/i.test(errors)) {
+    return refuse('backup-wrong-password', 'The password does not open this backup repository.', {
       where,
-      kept: said,
-      cure: 'Try an older snapshot, or another copy of this repository.',
+      expected: 'the password of one of its keys',
+      kept: 'Nothing was read or changed.',
+      cure: 'Check the secret this source names.',
     });
   }
+  if (/^spawn|executable file not found/i.test(errors)) {
+    return refuse('backup-tool-missing', 'restic is not installed here.', {
+      where,
+      expected: 'the program restic on the path',
+      kept: 'Nothing was read or changed.',
+      cure: 'Install the package restic.',
+    });
+  }
+  if (/unable to open (config|repository)|Is there a repository|connection refused|no such host/i.test(errors)) {
+    return refuse('backup-unreachable', 'The backup repository cannot be opened.', {
+      where,
+      expected: 'a restic repository',
+      kept: said,
+      cure: 'Check its path and that its disk is mounted.',
+      retryable: true,
+    });
+  }
+  return refuse('backup-damaged', 'The backup repository could not be read whole.', {
+    where,
+    kept: said,
+    cure: 'Try an older snapshot, or another copy of this repository.',
+  });
 }
 
 function parse(text: string): unknown {
@@ -142,11 +195,24 @@ function parse(text: string): unknown {
   }
 }
 
-/** Restic writes a snapshot under the path it was taken from; what was backed up is wanted, not where it stood. */
-async function lift(folder: string, into: string): Promise<void> {
-  const aside = `${into}.lifted`;
-  await rm(aside, { recursive: true, force: true });
-  await rename(folder, aside);
-  await rm(into, { recursive: true });
-  await rename(aside, into);
+/**
+ * Restic writes a snapshot under the path it was taken from; what was backed up is wanted, not where it stood. Whoever could
+ * write to the repository wrote that path: it is followed through real folders of `into` only.
+ */
+async function lift(path: string, into: string): Promise<void> {
+  const parts = normalize(`/${path}`).split('/').slice(1);
+  const [first = '', ...rest] = parts;
+  if (first === '' || !(await isFolder(into, parts))) return;
+  // Aside first: what was backed up may itself hold a folder of that name.
+  const aside = join(into, `.lifting-${randomUUID()}`);
+  await rename(join(into, first), aside);
+  const whole = join(aside, ...rest);
+  for (const name of await readdir(whole)) await rename(join(whole, name), join(into, name));
+  await rm(aside, { recursive: true });
+}
+
+async function isFolder(folder: string, [part, ...rest]: readonly string[]): Promise<boolean> {
+  if (part === undefined) return true;
+  const found = await lstat(join(folder, part)).catch(() => undefined);
+  return (found?.isDirectory() ?? false) && isFolder(join(folder, part), rest);
 }

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Secrets } from '../../detect/ports.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 
@@ -22,21 +22,30 @@ export class SecretFiles implements Secrets {
 
   async read(name: string): Promise<Result<string>> {
     const path = this.path(name);
-    const found = await stat(path).catch(() => undefined);
-    if (found === undefined) {
-      return refuse('secret-missing', 'No secret has this name.', {
-        where: name,
-        expected: `a file ${path}`,
-        cure: 'Put the secret there, readable by its owner alone.',
-      });
-    }
-    if ((found.mode & OTHERS) !== 0) {
-      return refuse('secret-too-open', 'Others than its owner can read this secret.', {
-        where: name,
-        expected: 'mode 0600',
-        cure: `chmod 600 ${path}`,
-      });
-    }
-    return accept((await readFile(path, 'utf8')).trim());
+    const usable = await usableSecretFile(path);
+    return usable.ok ? accept((await readFile(path, 'utf8')).trim()) : usable;
   }
+}
+
+/** Whether a secret's file is there and closed to others: also asked before a tool is told to read it itself. */
+export async function usableSecretFile(path: string): Promise<Result<void>> {
+  const where = basename(path);
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) {
+    return refuse('secret-missing', 'No secret has this name.', {
+      where,
+      expected: `a file ${path}`,
+      kept: 'Nothing was tried without it.',
+      cure: 'Put the secret there, readable by its owner alone.',
+    });
+  }
+  if ((found.mode & OTHERS) !== 0) {
+    return refuse('secret-too-open', 'Others than its owner can read this secret.', {
+      where,
+      expected: 'mode 0600',
+      kept: 'It was not used.',
+      cure: `chmod 600 ${path}`,
+    });
+  }
+  return accept(undefined);
 }
