@@ -1,5 +1,4 @@
-import { chownSync, closeSync, constants, mkdirSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { chownSync, closeSync, constants, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { Answer } from '../protocol.ts';
@@ -16,14 +15,14 @@ import { addressOf } from './rules.ts';
 import { type Sandbox, sandbox } from './sandbox.ts';
 import { run } from './tools.ts';
 
-const relayScript = fileURLToPath(new URL(`./relay${extname(import.meta.url)}`, import.meta.url));
+const relayScript = fileURLToPath(new URL('./relay.pl', import.meta.url));
 /** A service keeps many files open; the soft limit of a log-in shell (1,024) is not meant for it. The helper's own hard limit stays the roof. */
 const openFilesMax = Math.min(
   65_536,
   Number(/^Max open files\s+\d+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 1024),
 );
-const relayLimits: MemberLimits = { memoryMegabytes: 256, processes: 64, cpuPercent: 200 };
-/** The relay is a hundred lines: longer means this machine is not running anything. */
+const relayLimits: MemberLimits = { memoryMegabytes: 512, processes: 8, cpuPercent: 100 };
+/** The relay is a hundred lines of Perl: longer means this machine is not running anything. */
 const relayReadyMilliseconds = 30_000;
 
 /** Network, rules, data and processes of one member, each recorded before it exists. Does not wait for it to be ready. */
@@ -136,22 +135,17 @@ export async function startRelay(machine: Machine, room: RecordedRoom, plan: Mem
   const opened = openDirectory(folder);
   if (!opened.ok) return opened;
   try {
-    // The extension says "module" whatever package the file stands in, and keeps TypeScript's own.
-    const inside = `/run/reflexe/${basename(relayScript).replace(/\.([jt]s)$/, '.m$1')}`;
     const wall = sandbox(
       tools,
       {
         account: { name: 'hub', ...hub },
         hostname: `gateway${plan.index}`,
         writable: { fd: opened.value.fd, at: '/gateway' },
-        readOnly: [
-          { from: realpathSync(process.execPath), to: '/run/reflexe/node' },
-          { from: relayScript, to: inside },
-        ],
+        readOnly: [{ from: relayScript, to: '/run/reflexe/relay.pl' }],
         files: {},
         hosts: [],
         environment: {},
-        command: ['/run/reflexe/node', inside, '/gateway', ...plan.spec.listens.map(String)],
+        command: [tools.perl, '/run/reflexe/relay.pl', '/gateway', ...plan.spec.listens.map(String)],
         dieWithHelper: false,
       },
       new Set(),
@@ -172,7 +166,11 @@ export async function startRelay(machine: Machine, room: RecordedRoom, plan: Mem
     for (const stream of child.stdio) stream?.destroy();
     return ready
       ? accept(undefined)
-      : notReady(plan, 'its gateway did not open', 'read what the relay needs: Node and its libraries under /usr');
+      : notReady(
+          plan,
+          'its gateway did not open',
+          'start it again; if it stays so, run src/helper/room/relay.pl by hand to see why',
+        );
   } finally {
     opened.value.close();
   }
