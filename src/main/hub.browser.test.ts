@@ -52,7 +52,7 @@ async function signIn(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByLabel('Nom et fonction').fill('Camille Martin, astreinte informatique');
   await page.getByLabel('Nom de connexion').fill('camille');
-  await page.getByLabel('Mot de passe').fill('quatre mots tranquilles ensemble');
+  await page.getByRole('textbox', { name: 'Mot de passe' }).fill('quatre mots tranquilles ensemble');
   await page.getByRole('button', { name: 'Créer le compte et entrer' }).click();
   await page.getByRole('heading', { level: 1 }).waitFor();
 }

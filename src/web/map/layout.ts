@@ -21,6 +21,8 @@ export async function layOut(
   box: { width: number; height: number },
 ): Promise<Placed> {
   elk ??= new ELK({ workerUrl });
+  // A care function may need another (theatres need sterilisation): only what nothing needs can stand in the first column.
+  const needed = new Set(edges.map(({ to }) => to));
   const graph: ElkNode = await elk.layout<ElkNode>({
     id: 'map',
     layoutOptions: {
@@ -41,7 +43,9 @@ export async function layOut(
     children: nodes.map(({ id, kind }) => ({
       id,
       ...box,
-      ...(kind === 'careFunction' ? { layoutOptions: { 'elk.layered.layering.layerConstraint': 'FIRST' } } : {}),
+      ...(kind === 'careFunction' && !needed.has(id)
+        ? { layoutOptions: { 'elk.layered.layering.layerConstraint': 'FIRST' } }
+        : {}),
     })),
     edges: edges.map((edge) => ({ id: edgeId(edge), sources: [edge.from], targets: [edge.to] })),
   });

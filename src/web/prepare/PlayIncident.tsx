@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import * as format from '../../words/format.ts';
 import { refusalOf, useAct, useWorlds } from '../access/requests.ts';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
@@ -9,11 +10,11 @@ import { useWords } from '../words/Words.tsx';
 import { speeds, useScenarios } from './scenarios.ts';
 import './play.css';
 
-/** For a first look: ten hours pass in a minute, enough to see care fall, hold, and come back. */
-const USUAL_SPEED = 600;
+/** For a first look: thirty hours pass in a minute, enough to see care fall, hold, and come back. */
+const USUAL_SPEED = 1800;
 
 export function PlayIncident({ onClose }: { onClose(): void }) {
-  const { t, say } = useWords();
+  const { t, say, language } = useWords();
   const scenarios = useScenarios();
   const [, go] = useLocation();
   const [chosen, choose] = useState<string | null>(null);
@@ -46,7 +47,7 @@ export function PlayIncident({ onClose }: { onClose(): void }) {
         options={speeds.map((value) => ({ value, label: t.prepare.times(value) }))}
         onChange={setSpeed}
       />
-      <p className="play-hint">{t.prepare.speedMeans(speed)}</p>
+      <p className="play-hint">{t.prepare.speedMeans(format.minutesLong(speed, language))}</p>
       {start.isError && <RefusalNote refusal={refusalOf(start.error)} />}
       <Button
         look="main"

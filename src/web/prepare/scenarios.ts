@@ -9,7 +9,7 @@ export interface Scenario {
 }
 
 /** How many times faster than life an exercise runs. */
-export const speeds = [1, 60, 600, 3600] as const;
+export const speeds = [1, 60, 600, 1800, 3600] as const;
 
 export function useScenarios() {
   return useQuery({
