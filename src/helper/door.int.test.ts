@@ -96,11 +96,12 @@ describe('the helper’s vocabulary', () => {
       JSON.stringify({ id: 9, verb: 'openRoom', ...room, folder: '../etc' }),
       JSON.stringify({ id: 10, verb: 'openRoom', ...room, folder: '/srv/../etc' }),
       JSON.stringify({ id: 11, verb: 'openRoom', ...room, room: 'a/b', folder: '/srv' }),
+      JSON.stringify({ id: 14, verb: 'closeRoom', ...room, room: 'constructor' }),
       JSON.stringify({ id: 12, verb: 'startMember', ...room, member: { ...ground.member('a'), command: ['id'] } }),
       JSON.stringify({ id: 13, verb: 'startMember', ...room, member: { ...ground.member('a'), listens: [0] } }),
     ];
     const replies = await say(`${[...refused, '{"id":99,"verb":"status"}'].join('\n')}\n`, refused.length + 1);
-    expect(replies.map(({ id }) => id)).toEqual([null, null, 7, 8, 9, 10, 11, 12, 13, 99]);
+    expect(replies.map(({ id }) => id)).toEqual([null, null, 7, 8, 9, 10, 11, 14, 12, 13, 99]);
     expect(replies.slice(0, -1).every(({ ok, refusal }) => !ok && refusal?.code === 'request-refused')).toBe(true);
     expect(replies[4]?.refusal?.message).toContain('folder');
     expect(replies.at(-1)?.ok).toBe(true);

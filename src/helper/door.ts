@@ -119,7 +119,8 @@ const tooLong: Refusal = {
   retryable: false,
 };
 
-function readRequest(
+/** Everything the hub may say passes here, and nothing else of it is believed. */
+export function readRequest(
   line: string,
 ): { ok: true; request: Request } | { ok: false; id: number | null; refusal: Refusal } {
   let json: unknown;

@@ -14,7 +14,11 @@ export const answerBytesMax = 4_194_304;
 export const membersMax = 64;
 const portsPerMemberMax = 16;
 
-const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'an id of at most 128 letters, digits, . _ : -');
+/** `constructor` and its kin are refused: ids become keys of plain objects. */
+const Id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'an id of at most 128 letters, digits, . _ : -')
+  .refine((id) => !(id in {}), 'an id that is no word of the language');
 export const AbsolutePath = z
   .string()
   .max(4096)
