@@ -60,19 +60,22 @@ export function CrisisLog({ incident, now }: { incident: IncidentView; now: numb
         />
       </div>
       {lines.length === 0 && <p className="soft">{t.activate.noLine}</p>}
-      <ol className="log-lines" role="log" aria-live="off">
-        {lines.map((line) => (
-          <li key={line.sequence} data-kind={line.kind}>
-            <time dateTime={line.at}>{format.moment(line.at, now, reading)}</time>
-            <div>
-              <p>{sentence(line, now, name, speech)}</p>
-              <p className="log-by">
-                {t.activate.kinds[line.kind]} · {who(line.actor)}
-              </p>
-            </div>
-          </li>
-        ))}
-      </ol>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached and scrolled by keys (WCAG 2.1.1) */}
+      <div className="log-lines" role="log" aria-live="off" aria-labelledby="crisis-log-title" tabIndex={0}>
+        <ol>
+          {lines.map((line) => (
+            <li key={line.sequence} data-kind={line.kind}>
+              <time dateTime={line.at}>{format.moment(line.at, now, reading)}</time>
+              <div>
+                <p>{sentence(line, now, name, speech)}</p>
+                <p className="log-by">
+                  {t.activate.kinds[line.kind]} · {who(line.actor)}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ol>
+      </div>
       {incident.logFrom > 0 && <p className="soft">{t.activate.olderLines(incident.logFrom)}</p>}
     </section>
   );

@@ -165,7 +165,7 @@ function NoMap() {
     <Page title={t.board.noMapTitle}>
       <div className="empty">
         <p>{t.board.noMap}</p>
-        <code className="command">reflexe map check examples/group</code>
+        <code className="command">{t.board.checkCommand}</code>
         {feed.world?.info.kind === 'live' && (
           <div className="empty-acts">
             <Button icon="play" onClick={() => play(true)}>

@@ -90,7 +90,7 @@ export class Feed {
   #close() {
     this.#source?.close();
     this.#source = null;
-    for (const timer of [this.#silence, this.#again, this.#paint]) clearTimeout(timer);
+    for (const timer of [this.#silence, this.#again]) clearTimeout(timer);
     removeEventListener('offline', this.#probe);
     removeEventListener('online', this.#probe);
   }

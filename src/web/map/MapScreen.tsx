@@ -27,7 +27,7 @@ export default function MapScreen() {
       <Page title={t.board.noMapTitle}>
         <div className="empty">
           <p>{t.board.noMap}</p>
-          <code className="command">reflexe map check examples/group</code>
+          <code className="command">{t.board.checkCommand}</code>
         </div>
       </Page>
     );

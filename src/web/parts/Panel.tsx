@@ -13,8 +13,12 @@ export function Panel({ title, onClose, children }: { title: string; onClose(): 
     shown?.showModal();
     return () => shown?.close();
   }, []);
+  // The event comes a moment after the act: a dialog that was opened again meanwhile stays.
+  const closed = () => {
+    if (dialog.current?.open === false) onClose();
+  };
   return (
-    <dialog ref={dialog} className="panel" aria-labelledby={heading} onClose={onClose}>
+    <dialog ref={dialog} className="panel" aria-labelledby={heading} onClose={closed}>
       <header>
         <h2 id={heading}>{title}</h2>
         <button type="button" className="panel-close" onClick={() => dialog.current?.close()}>

@@ -109,6 +109,7 @@ export const board: Catalogue['board'] = {
   reviewIn: 'Review in',
   hours: (count) => `${count} h`,
   patientsConcerned: 'Patients concerned (if known)',
+  checkCommand: 'reflexe map check examples/group',
   noMapTitle: 'No care function on the map',
   noMap:
     'Reflexe does not know the hospital yet. Describe some ten care functions and what they depend on in a file, check it with the command below, then import it.',

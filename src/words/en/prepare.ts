@@ -7,12 +7,7 @@ export const prepare: Catalogue['prepare'] = {
   stopped: 'Exercise stopped.',
   speed: 'Speed',
   times: (factor) => `× ${factor}`,
-  speedMeans: (factor) =>
-    factor === 1
-      ? 'A minute lasts a minute.'
-      : factor < 60
-        ? `An hour passes in ${60 / factor} minutes.`
-        : `An hour passes in ${3600 / factor} seconds.`,
+  speedMeans: (length) => `One real minute plays ${length} of the incident.`,
   stop: 'Stop the exercise',
   backToReal: 'Back to the real hospital',
   drill: 'Laboratory drill',

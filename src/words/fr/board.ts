@@ -109,6 +109,7 @@ export const board = {
   reviewIn: 'Réexamen dans',
   hours: (count: number) => `${count} h`,
   patientsConcerned: 'Patients concernés (si connu)',
+  checkCommand: 'reflexe map check examples/group',
   noMapTitle: 'Aucune fonction de soins sur la carte',
   noMap:
     'Reflexe ne connaît pas encore l’hôpital. Décrivez une dizaine de fonctions de soins et ce dont elles dépendent dans un fichier, vérifiez-le par la commande ci-dessous, puis importez-le.',

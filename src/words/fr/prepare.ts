@@ -5,12 +5,7 @@ export const prepare = {
   stopped: 'Exercice arrêté.',
   speed: 'Vitesse',
   times: (factor: number) => `× ${factor}`,
-  speedMeans: (factor: number) =>
-    factor === 1
-      ? 'Une minute dure une minute.'
-      : factor < 60
-        ? `Une heure passe en ${60 / factor} minutes.`
-        : `Une heure passe en ${3600 / factor} secondes.`,
+  speedMeans: (length: string) => `Une minute réelle joue ${length} de l’incident.`,
   stop: 'Arrêter l’exercice',
   backToReal: 'Revenir au réel',
   drill: 'Essai en laboratoire',
