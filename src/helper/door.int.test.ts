@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -30,12 +31,17 @@ beforeEach((context) => {
 });
 afterEach(async () => {
   if (cannot !== undefined) return;
-  await helper?.stop({ closeRooms: true });
-  helper = undefined;
+  await endLife();
   const left = ground.leftovers();
   ground.remove();
   expect(left).toEqual([]);
 });
+
+async function endLife(): Promise<void> {
+  const ending = helper;
+  helper = undefined;
+  await ending?.stop({ closeRooms: true });
+}
 
 async function life(more: Partial<HelperOptions> = {}): Promise<Result<Helper>> {
   const started = await startHelper({
@@ -265,6 +271,27 @@ describe('starting the helper', () => {
     expect((await life()).ok).toBe(true);
     expect(readFileSync(path, 'utf8')).toBe(whole);
     expect(roomsNow()).toHaveLength(1);
+  });
+
+  it('starts nothing it cannot record: a full disk', async () => {
+    mkdirSync(ground.state);
+    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=711', 'tmpfs', ground.state]);
+    try {
+      await life();
+      const filling = join(ground.state, 'filling');
+      expect(() => writeFileSync(filling, Buffer.alloc(100_000))).toThrow(/ENOSPC/);
+      expect(refusalOf(await helper?.rooms.obey(open()))).toMatchObject({ code: 'helper-failed', retryable: true });
+      expect(roomsNow()).toEqual([]);
+      rmSync(filling);
+      expect((await helper?.rooms.obey(open()))?.ok).toBe(true);
+      await endLife();
+      expect(ground.leftovers()).toEqual([]);
+      expect((await life()).ok, 'half a line was taken back').toBe(true);
+      await endLife();
+    } finally {
+      await endLife();
+      execFileSync('/usr/bin/umount', [ground.state]);
+    }
   });
 
   it('bounds a member’s memory and processes, and says what it cannot bound', async (context) => {

@@ -25,6 +25,8 @@ export interface HelperOptions {
 
 export interface Helper {
   rooms: Rooms;
+  /** What an earlier life left and this one could not end; it stays recorded. */
+  unsettled: Refusal[];
   /** Answers what could not be closed; it stays recorded for the next life. */
   stop(how: { closeRooms: boolean }): Promise<Refusal[]>;
 }
@@ -64,7 +66,7 @@ export async function startHelper(options: HelperOptions): Promise<Result<Helper
     weak: options.weak ?? new Set(),
   };
   const rooms = new Rooms(machine);
-  await rooms.reconcile();
+  const unsettled = await rooms.reconcile();
   const door = await openDoor(socket, machine.hub, (request) => rooms.obey(request));
   if (!door.ok) {
     record.value.close();
@@ -79,7 +81,7 @@ export async function startHelper(options: HelperOptions): Promise<Result<Helper
     rmSync(`${folder}/alive.json`, { force: true });
     return left;
   };
-  return accept({ rooms, stop });
+  return accept({ rooms, unsettled, stop });
 }
 
 /** Root's folder, entered by others only to reach their gateways; one life at a time. */

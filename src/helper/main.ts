@@ -57,6 +57,7 @@ if (!helper.ok) {
   process.exit(1);
 }
 const { value: living } = helper;
+living.unsettled.forEach(complain);
 
 let ending = false;
 /** Ended by a signal, members go on and the next life finds them; ended by its lifeline, it leaves nothing. */

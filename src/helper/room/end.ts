@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { accept, type Result } from '../../journal/result.ts';
+import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { Program } from '../programFile.ts';
 import type { RecordedMember, RecordedProcess, RecordedRoom } from '../record.ts';
 import { returnData } from './data.ts';
@@ -7,7 +7,16 @@ import { removeGroups } from './limits.ts';
 import { gatewayFolder, isLive, logPath, type Machine, nameOf } from './machine.ts';
 import { processOf } from './member.ts';
 import { namespaceInode, removeNamespace, unlinkMember } from './network.ts';
-import { bootId, childrenOf, end, isAlive, processesInNetwork, signal, until } from './processes.ts';
+import {
+  bootId,
+  childrenOf,
+  end,
+  isAlive,
+  type ProcessIdentity,
+  processesInNetwork,
+  signal,
+  until,
+} from './processes.ts';
 
 const outerMilliseconds = 2000;
 
@@ -37,6 +46,15 @@ function strays(name: string, recorded: number | undefined) {
   return ours ? processesInNetwork(inode) : [];
 }
 
+const stays = (id: string, processes: readonly ProcessIdentity[]): Result<never> =>
+  refuse('member-not-ended', `Processes of ${id} outlive SIGKILL: ${processes.map(({ pid }) => pid).join(', ')}.`, {
+    where: id,
+    expected: 'processes that end; these wait inside the kernel, usually for a disk that does not answer',
+    kept: 'its network stays cut from the host, and all of it stays recorded',
+    cure: 'repair or remove that disk, then ask again; only a restart of this machine ends them otherwise',
+    retryable: true,
+  });
+
 /**
  * Ends a member and removes what was recorded of it; returns the sandboxes it ended. Idempotent. A member that was
  * running is asked first; a half-made one is not.
@@ -59,8 +77,9 @@ export async function endMember(
   if (processes.length > 0 && member.phase === 'running' && program !== undefined)
     ended.push(...(await endGently(member, program.stop)));
   ended.push(...(await endProcesses(processes)));
-  const found = strays(name, member.namespace);
-  ended.push(...(await end(found)));
+  ended.push(...(await end(strays(name, member.namespace))));
+  const staying = [...processes, ...strays(name, member.namespace)].filter(isAlive);
+  if (staying.length > 0) return stays(id, staying);
   await unlinkMember(tools, nameOf(room, 0), member.index);
   const removed = await removeNamespace(tools, name, member.namespace);
   if (!removed.ok) return removed;

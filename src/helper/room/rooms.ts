@@ -69,11 +69,14 @@ export class Rooms {
     }
   }
 
-  /** A new life looks at what the last one left: half-made things are ended, whole running members are kept. */
-  async reconcile(): Promise<void> {
+  /** A new life looks at what the last one left: half-made things are ended, whole running members are kept. Answers what could not be ended. */
+  async reconcile(): Promise<Refusal[]> {
+    const refusals: Refusal[] = [];
     for (const room of Object.values(this.#machine.record.state.rooms)) {
-      await endHalfMade(this.#machine, room, this.#starting);
+      const settled = await endHalfMade(this.#machine, room, this.#starting);
+      if (!settled.ok) refusals.push(settled.refusal);
     }
+    return refusals;
   }
 
   /** Tries every room; answers what could not be closed. */
@@ -199,9 +202,13 @@ export class Rooms {
     const cleared = await endMember(this.#machine, room.value, spec.id);
     if (!cleared.ok) return cleared;
     this.#starting.add(waiting);
-    const done = await beginMember(this.#machine, room.value, plan.value);
+    let done: Result<void> | undefined;
+    try {
+      done = await beginMember(this.#machine, room.value, plan.value);
+    } finally {
+      if (done?.ok !== true) this.#starting.delete(waiting);
+    }
     if (done.ok) return accept({ plan: plan.value, isNew: true });
-    this.#starting.delete(waiting);
     await endMember(this.#machine, room.value, spec.id, { keepLog: true });
     return done;
   }

@@ -43,13 +43,15 @@ function systemFolders(): string[] {
 }
 
 /** Enough of /etc for a C library to start, without the host's accounts, names or resolvers. */
-function etcFiles({ account, hosts }: SandboxSpec): { [path: string]: string } {
+function etcFiles({ account, hosts, hostname }: SandboxSpec): { [path: string]: string } {
   const { name, uid, gid } = account;
   return {
     '/etc/passwd': `root:x:0:0::/:/usr/sbin/nologin\n${name}:x:${uid}:${gid}::/tmp:/usr/sbin/nologin\n`,
     '/etc/group': `root:x:0:\n${name}:x:${gid}:\n`,
     '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files\n',
-    '/etc/hosts': ['127.0.0.1 localhost', ...hosts.map((host) => `${host.address} ${host.name}`), ''].join('\n'),
+    '/etc/hosts': [`127.0.0.1 localhost ${hostname}`, ...hosts.map((host) => `${host.address} ${host.name}`), ''].join(
+      '\n',
+    ),
     '/etc/resolv.conf': '',
   };
 }
