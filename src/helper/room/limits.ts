@@ -22,7 +22,7 @@ export interface LimitsFound {
   reason?: string;
 }
 
-const wantedControllers = ['memory', 'pids', 'cpu'];
+const memberControllers = ['memory', 'pids', 'cpu'];
 const cpuPeriodMicroseconds = 100_000;
 
 /** Which file of a group bounds what, for the controllers present. */
@@ -73,13 +73,13 @@ interface Mount {
   controllers: string[];
 }
 
-function mounts(): Mount[] {
+function mounts(wanted: readonly string[]): Mount[] {
   return readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')
     .flatMap((line): Mount[] => {
       const [, path = '', kind, options = ''] = line.split(' ');
       if (kind === 'cgroup2') return [{ version: 2, path, controllers: [] }];
-      const controllers = options.split(',').filter((option) => wantedControllers.includes(option));
+      const controllers = options.split(',').filter((option) => wanted.includes(option));
       return kind === 'cgroup' && controllers.length > 0 ? [{ version: 1, path, controllers }] : [];
     });
 }
@@ -88,7 +88,7 @@ function mounts(): Mount[] {
  * Version 2 gives controllers to children only from a group without processes of its own (its root excepted): the
  * helper steps into a leaf of the group it was given (systemd `Delegate=yes`), else works from the root.
  */
-function hierarchyV2(mount: string, own: string): Hierarchy | undefined {
+function hierarchyV2(mount: string, own: string, wanted: readonly string[]): Hierarchy | undefined {
   const candidates = own === '' ? [mount] : [`${mount}${own}`, mount];
   for (const group of candidates) {
     try {
@@ -99,7 +99,7 @@ function hierarchyV2(mount: string, own: string): Hierarchy | undefined {
         writeFileSync(`${group}/helper/cgroup.procs`, `${process.pid}`);
       }
       const offered = readFileSync(`${group}/cgroup.controllers`, 'utf8').trim().split(' ');
-      const usable = wantedControllers.filter(
+      const usable = wanted.filter(
         (controller) => offered.includes(controller) && write(`${group}/cgroup.subtree_control`, `+${controller}`),
       );
       if (usable.length > 0) return { version: 2, controllers: usable, parent: group };
@@ -115,13 +115,13 @@ export class Limits {
   readonly found: LimitsFound;
   readonly #hierarchies: Hierarchy[];
 
-  constructor() {
+  constructor(wanted: readonly string[] = memberControllers) {
     const own = ownGroups();
     const hierarchies: Hierarchy[] = [];
-    for (const mount of mounts()) {
+    for (const mount of mounts(wanted)) {
       const taken = hierarchies.flatMap(({ controllers }) => controllers);
       if (mount.version === 2) {
-        const usable = hierarchyV2(mount.path, own.get('') ?? '');
+        const usable = hierarchyV2(mount.path, own.get('') ?? '', wanted);
         if (usable !== undefined) hierarchies.push(usable);
       } else {
         const controllers = mount.controllers.filter((controller) => !taken.includes(controller));
@@ -142,7 +142,7 @@ export class Limits {
     });
     const versions = [...new Set(this.#hierarchies.map(({ version }) => `v${version}`))].sort();
     const controllers = this.#hierarchies.flatMap((hierarchy) => hierarchy.controllers);
-    const missing = wantedControllers.filter((controller) => !controllers.includes(controller));
+    const missing = wanted.filter((controller) => !controllers.includes(controller));
     this.found = {
       cgroup: versions.length === 2 ? 'v1+v2' : versions[0] === 'v1' || versions[0] === 'v2' ? versions[0] : 'none',
       controllers,
