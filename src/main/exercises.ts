@@ -4,12 +4,11 @@ import { parse } from 'yaml';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { memoryEngine } from '../journal/memory.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
-import { compile } from '../map/compile.ts';
 import { type Inject, offsetMilliseconds, Scenario } from '../prepare/scenario.ts';
 import { StoryClock } from './clock.ts';
 import { configurationInvalid, readPlans } from './configuration.ts';
-import type { HospitalCommand } from './hospital.ts';
 import { importDocuments } from './imports.ts';
+import { commandsOf, healthyCommands } from './story.ts';
 import { HospitalWorld } from './world.ts';
 import type { Worlds } from './worlds.ts';
 
@@ -164,73 +163,17 @@ export class Exercises {
     const { queue } = opened.value.journal;
     const by = { actor: 'exercise' };
     // The story starts on a hospital that works: everything on the map was seen up.
-    const since = new Date(clock.now()).toISOString();
-    const evidence = { kind: 'check', by: 'exercise', code: 'ok', detail: '' } as const;
-    await Promise.all(
-      [...compile(map.document).components.keys()].map((component) =>
-        queue.submit({ type: 'ChangeComponentState', component, to: 'up', since, evidence }, by),
-      ),
-    );
+    const everythingUp = healthyCommands(map.document, new Date(clock.now()).toISOString());
+    await Promise.all(everythingUp.map((command) => queue.submit(command, by)));
     return opened;
   }
 
   /** An inject as the commands real sensors and people would send at that moment. */
   async #play(world: HospitalWorld, scenario: Scenario, inject: Inject): Promise<void> {
-    for (const command of commandsOf(world, scenario, inject)) {
+    for (const command of commandsOf(world.state, scenario, inject)) {
       const answer = await world.journal.queue.submit(command, { actor: 'exercise' });
       if (!answer.ok)
         this.#parts.onTrouble(`exercise ${inject.at} ${command.type}: ${answer.refusal.code}`, answer.refusal.message);
     }
   }
-}
-
-function commandsOf(world: HospitalWorld, scenario: Scenario, inject: Inject): HospitalCommand[] {
-  const start = Date.parse(scenario.start);
-  const instant = (offset: string) => new Date(start + offsetMilliseconds(offset)).toISOString();
-  const since = instant(inject.at);
-  const { document } = world.state.map;
-  if (document === null) return [];
-  const map = compile(document);
-  const wardsOf = (careFunction: string, wards: 'all' | string[]): string[] =>
-    wards === 'all' ? [...(map.careFunctions.get(map.resolve(careFunction) ?? '')?.wards ?? [])] : wards;
-  const incidents = Object.values(world.state.activate.incidents).filter((incident) => incident.closedAt === null);
-  return [
-    ...Object.entries(inject.states ?? {}).map(
-      ([component, to]): HospitalCommand => ({
-        type: 'ChangeComponentState',
-        component: map.resolve(component) ?? component,
-        to,
-        since,
-        evidence: { kind: 'check', by: 'exercise', code: to === 'up' ? 'ok' : 'no-answer', detail: '' },
-      }),
-    ),
-    ...(inject.estimate ?? []).map(
-      ({ careFunction, p50, p90 }): HospitalCommand => ({
-        type: 'EstimateReturn',
-        careFunction,
-        p50: instant(p50),
-        p90: instant(p90),
-      }),
-    ),
-    ...incidents.flatMap(({ incident }): HospitalCommand[] => [
-      ...(inject.level === undefined ? [] : [{ type: 'ChangeLevel', incident, level: inject.level } as const]),
-      ...(inject.log ?? []).map(({ kind, fr }) => ({ type: 'WriteLog', incident, kind, text: fr }) as const),
-    ]),
-    ...(inject.hold ?? []).flatMap(({ careFunction, wards }) =>
-      wardsOf(careFunction, wards).map((ward): HospitalCommand => ({ type: 'ConfirmHold', careFunction, ward })),
-    ),
-    ...(inject.decision ?? []).map(
-      ({ careFunction, wards, decision, reviewAt, patients }): HospitalCommand => ({
-        type: 'DecideActivity',
-        careFunction,
-        wards: wardsOf(careFunction, wards),
-        decision,
-        ...(reviewAt === undefined ? {} : { reviewAt: instant(reviewAt) }),
-        ...(patients === undefined ? {} : { patients }),
-      }),
-    ),
-    ...(inject.close === true
-      ? incidents.map(({ incident }): HospitalCommand => ({ type: 'CloseIncident', incident }))
-      : []),
-  ];
 }
