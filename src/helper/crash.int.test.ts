@@ -4,20 +4,23 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cleanRoom, type HelperClient } from '../adapters/cleanRoom/cleanRoom.ts';
-import { startHelper } from '../adapters/cleanRoom/startHelper.ts';
+import { type StartedHelper, startHelper } from '../adapters/cleanRoom/startHelper.ts';
 import type { Result } from '../journal/result.ts';
 import { ask, cannotMakeRooms, Ground } from './fixtures/ground.ts';
-import { isAlive, type ProcessIdentity } from './room/processes.ts';
+import { end, isAlive, type ProcessIdentity } from './room/processes.ts';
 
 const cannot = cannotMakeRooms();
 let ground: Ground;
 const clients: HelperClient[] = [];
+const helpers: StartedHelper[] = [];
 
 beforeEach(() => {
   if (cannot === undefined) ground = new Ground();
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.disconnect();
+  // A test that failed half-way must not leave a helper to clean up after the next has begun.
+  for (const helper of helpers.splice(0)) await helper.stop();
   if (cannot !== undefined) return;
   const left = ground.leftovers();
   ground.remove();
@@ -35,8 +38,12 @@ function hub(): HelperClient {
   return client;
 }
 
-const life = (lifeline: boolean) =>
-  startHelper({ socket: ground.socket, state: ground.state, programs: ground.programs, lifeline }).then(value);
+async function life(lifeline: boolean): Promise<StartedHelper> {
+  const { socket, state, programs } = ground;
+  const helper = value(await startHelper({ socket, state, programs, lifeline }));
+  helpers.push(helper);
+  return helper;
+}
 
 const open = (client: HelperClient) => client.open({ id: 'recovery', epoch: 1, folder: ground.room });
 
@@ -125,7 +132,7 @@ describe('kill -9', () => {
     const client = hub();
     value(await open(client));
     const member = value(await client.start('recovery', ground.member('a')));
-    for (const { pid } of recorded('processStarted', 'relay-init')) process.kill(pid, 'SIGKILL');
+    await end(recorded('processStarted', 'relay-init'));
     await expect(ask(member.gateway['4000'], 'x')).rejects.toThrow();
     const again = value(await client.start('recovery', ground.member('a')));
     expect(again).toEqual(member);
