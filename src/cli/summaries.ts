@@ -16,6 +16,16 @@ export const summaries = {
     en: 'read a map and say all that is wrong with it',
   },
   'map impact': { fr: 'dit ce qu’une perte fait aux soins', en: 'say what a loss does to care' },
+  'restore snapshots': { fr: 'liste les nuits d’un dépôt de sauvegarde', en: 'list the nights of a backup repository' },
+  'restore extract': { fr: 'extrait une nuit, chaque octet vérifié', en: 'extract one night, every byte verified' },
+  'restore preflight': {
+    fr: 'dit ce qui manque à cette machine pour restaurer',
+    en: 'say what this machine lacks to restore',
+  },
+  'plan check': {
+    fr: 'lit des plans et dit tout ce qui n’y va pas',
+    en: 'read plans and say all that is wrong with them',
+  },
   'detect try': { fr: 'essaie un contrôle, une fois', en: 'try one check, once' },
   'detect power': { fr: 'lit les onduleurs d’un serveur NUT', en: 'read the power devices of a NUT server' },
 } satisfies { [path: string]: Text };

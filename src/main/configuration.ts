@@ -20,17 +20,18 @@ export interface ConfigurationProblem {
 const SECTION_BYTES = 4 * 1024 * 1024;
 
 /** The plans of a configuration folder; undefined where it has none. */
-export const readPlans = (folder: string) => readSection(folder, 'plans.yaml', Plans);
+export const readPlans = (folder: string) => readSection(join(folder, 'plans.yaml'), Plans);
+
+/** Plans of one file. */
+export const readPlansFile = (file: string) => readSection(file, Plans);
 
 /** Backup sources, probes and services of a configuration folder. */
-export const readRestore = (folder: string) => readSection(folder, 'restore.yaml', RestoreConfiguration);
+export const readRestore = (folder: string) => readSection(join(folder, 'restore.yaml'), RestoreConfiguration);
 
 async function readSection<Schema extends z.ZodType>(
-  folder: string,
-  name: string,
+  file: string,
   schema: Schema,
 ): Promise<{ value: z.infer<Schema> | undefined; problems: ConfigurationProblem[] }> {
-  const file = join(folder, name);
   if (!existsSync(file)) return { value: undefined, problems: [] };
   const text = await readFile(file, 'utf8');
   const problem = (line: number, column: number, code: string, message: string) => ({

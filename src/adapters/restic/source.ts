@@ -12,6 +12,8 @@ export interface ResticRepository {
   repository: string;
   /** A file that holds the password; the password itself never passes through our arguments or environment. */
   passwordFile: string;
+  /** A file a person names on the command line is theirs to protect; one of the product's secrets is refused when others can read it. */
+  namedByPerson?: true;
 }
 
 const Listed = z.array(
@@ -41,7 +43,7 @@ export class ResticSource implements BackupSource {
   }
 
   async snapshots(work: Work): Promise<Result<BackupSnapshot[]>> {
-    const secret = await usableSecretFile(this.#where.passwordFile);
+    const secret = await this.#secret();
     if (!secret.ok) return secret;
     const ran = await runRestic(this.#where, ['snapshots', '--json'], work.signal);
     if (work.signal.aborted) return interrupted(this.#where.repository);
@@ -64,18 +66,23 @@ export class ResticSource implements BackupSource {
   }
 
   /** Writes the snapshot's content under `into`; a single backed-up folder becomes `into` itself, whatever its path was. */
-  async restore(snapshot: string, into: string, work: Work): Promise<Result<Restored>> {
-    const secret = await usableSecretFile(this.#where.passwordFile);
+  async restore(snapshot: string, into: string, work: Work, only?: string): Promise<Result<Restored>> {
+    const secret = await this.#secret();
     if (!secret.ok) return secret;
-    const stated = await this.#stated(snapshot, work);
+    const stated = await this.stated(snapshot, work);
     if (!stated.ok) return stated;
     const { paths, ...total } = stated.value;
     const room = await enoughRoom(into, total.bytes + this.#spareBytes);
     if (!room.ok) return room;
-    const ran = await runRestic(this.#where, ['restore', snapshot, '--target', into, '--verify'], work.signal, {
-      into,
-      onWritten: (written) => work.progress(Math.min(written, total.bytes), total.bytes, 'bytes'),
-    });
+    const ran = await runRestic(
+      this.#where,
+      ['restore', snapshot, '--target', into, '--verify', ...(only === undefined ? [] : ['--include', only])],
+      work.signal,
+      {
+        into,
+        onWritten: (written) => work.progress(Math.min(written, total.bytes), total.bytes, 'bytes'),
+      },
+    );
     if (work.signal.aborted) return interrupted(snapshot);
     if (/no space left on device|disk quota exceeded/i.test(ran.errors)) return diskFull(into, total.bytes);
     const problems = ran.errors
@@ -88,13 +95,17 @@ export class ResticSource implements BackupSource {
         where: snapshot,
         kept: problems[0]?.reason ?? '',
       });
-    const [only] = paths;
-    if (only !== undefined && paths.length === 1) await lift(only, into);
+    const [single] = paths;
+    if (single !== undefined && paths.length === 1) await lift(single, into);
     return accept({ ...total, problems, unverified: 0 });
   }
 
+  async #secret(): Promise<Result<void>> {
+    return this.#where.namedByPerson === true ? accept(undefined) : usableSecretFile(this.#where.passwordFile);
+  }
+
   /** What the repository states of one snapshot, before any of it is read. */
-  async #stated(snapshot: string, work: Work): Promise<Result<{ files: number; bytes: number; paths: string[] }>> {
+  async stated(snapshot: string, work: Work): Promise<Result<{ files: number; bytes: number; paths: string[] }>> {
     const ran = await runRestic(this.#where, ['ls', '--json', snapshot], work.signal);
     if (work.signal.aborted) return interrupted(snapshot);
     if (ran.status !== 0) return resticRefusal(this.#where.repository, ran.errors);
