@@ -5,7 +5,7 @@ import { type FileProblem, fileBytesMax } from './source.ts';
 
 /** Files read in one folder, and bytes in all: beyond, the path is not a map. */
 const filesMax = 1000;
-const totalBytesMax = 64 * 1024 * 1024;
+const totalBytesMax = 32 * 1024 * 1024;
 
 /**
  * Reads a hospital's map: one YAML file; or a folder, where `map.yaml` and the files of `map/` are the map if there are any

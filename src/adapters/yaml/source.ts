@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type Scalar } from 'yaml';
 
-/** Largest file read: a map of a hundred thousand components in one file is somebody's mistake. */
-export const fileBytesMax = 8 * 1024 * 1024;
+/** Largest file read: some thirty thousand components. The parser reads about a megabyte a second; beyond, split the map. */
+export const fileBytesMax = 4 * 1024 * 1024;
 /** Nodes visited in one file, aliases expanded: a few lines of aliases can stand for billions. */
 const nodesMax = 500_000;
 /** Deepest nesting followed. */

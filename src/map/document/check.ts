@@ -71,6 +71,9 @@ function duplicates(map: HospitalMap): MapProblem[] {
   return problems;
 }
 
+/** Nearest names looked for in one map: where more is wrong than that, the map itself is another one. */
+const guessesMax = 100;
+
 function references(map: HospitalMap): MapProblem[] {
   const own = map.establishment.id;
   const ids = (things: readonly { id: string }[]) => new Set(things.map(({ id }) => shortReference(id, own)));
@@ -87,7 +90,7 @@ function references(map: HospitalMap): MapProblem[] {
     what: { code: MapProblemCode; of: string; path: (string | number)[]; kind: string },
   ) => {
     if (reference === undefined || known.has(shortReference(reference, own))) return;
-    const near = nearest(shortReference(reference, own), known);
+    const near = problems.length < guessesMax ? nearest(shortReference(reference, own), known) : undefined;
     const guess = near === undefined ? '' : `; did you mean \`${near}\`?`;
     const message = `\`${what.of}\` names ${what.kind} \`${reference}\`, which is not on the map${guess}`;
     problems.push({ code: what.code, severity: 'error', path: what.path, message, reference });
