@@ -49,9 +49,9 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-/** Waits for the act: a held press takes its time. */
-const acted = (path: string) =>
-  expect.poll(() => server.acts.find((act) => act.path.endsWith(path))?.body, { timeout: 20_000 });
+/** Waits for the thing itself, however busy the machine is. */
+const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 20_000 });
+const acted = (path: string) => eventually(() => server.acts.find((act) => act.path.endsWith(path))?.body);
 const band = (name: string) => page.locator('.band', { hasText: name });
 
 describe('signing in', () => {
@@ -93,11 +93,11 @@ describe('the Board', () => {
     server.views = { ...inCrisis, board: aboutToFall };
     await page.goto(url);
     const heading = page.getByRole('heading', { level: 1 });
-    await expect
-      .poll(() => heading.innerText())
-      .toMatch(/Prochaine rupture\s+Prescription et administration\s+dans 45\smin/);
+    await eventually(() => heading.innerText()).toMatch(
+      /Prochaine rupture\s+Prescription et administration\s+dans 45\smin/,
+    );
     expect(await page.locator('.next-gap-scope').innerText()).toMatch(/à 15\sh\s05 · 10 services · 214 lits/);
-    await expect.poll(() => page.title()).toContain('dans 45');
+    await eventually(() => page.title()).toContain('dans 45');
   });
   it('draws the gap ahead between the end of the hold and the return, with its minutes', async () => {
     server.views = { ...inCrisis };
@@ -114,9 +114,9 @@ describe('the Board', () => {
   it('says what a forecast waits for instead of drawing one', async () => {
     server.views = { ...inCrisis };
     await page.goto(url);
-    await expect
-      .poll(() => band('Transfusion').locator('.band-comes').innerText())
-      .toMatch(/Pas de prévision\s: en attente d’une sauvegarde/);
+    await eventually(() => band('Transfusion').locator('.band-comes').innerText()).toMatch(
+      /Pas de prévision\s: en attente d’une sauvegarde/,
+    );
     expect(await band('Transfusion').locator('.track-range').count()).toBe(0);
   });
   it('opens a band in place: a ward confirms its hold in one tap, and the feed brings the new state', async () => {
@@ -178,14 +178,40 @@ describe('the Board', () => {
   });
 });
 
+describe('the drill', () => {
+  it('is offered only in a laboratory, tells its stages while the hospital is built, then shows its world', async () => {
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Jouer un incident' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Essai en laboratoire' }).count()).toBe(0);
+    server.lab = true;
+    await page.reload();
+    server.drill = { running: true, stage: 'nights', detail: '', outcome: null };
+    await page.getByRole('button', { name: 'Essai en laboratoire' }).click();
+    await page.getByText('Les sauvegardes de plusieurs nuits se font.').waitFor();
+    server.others = [{ id: 'drill', kind: 'drill', now: falling.now, speed: 1, readOnly: null }];
+    server.world = server.others[0] ?? server.world;
+    server.views = { ...inCrisis };
+    await page.getByText('LABORATOIRE — aucun patient réel').waitFor();
+    const end = { ok: false as const, refusal: { code: 'drill-failed', message: 'no', retryable: false } };
+    server.drill = { running: false, stage: 'report', detail: '', outcome: end };
+    await page.getByText('L’essai n’a pas abouti.').waitFor();
+  });
+  it('says that an exercise is over, and where the real hospital is', async () => {
+    await page.goto(`${url}/worlds/exercise-9`);
+    await page.getByRole('heading', { name: 'C’est terminé' }).waitFor();
+    await page.getByRole('link', { name: 'Revenir au réel' }).click();
+    await page.getByText('Prochaine rupture').waitFor();
+  });
+});
+
 describe('the feed', () => {
   it('says across the top that it is lost, with the age of what is shown, and resumes', async () => {
     await page.goto(url);
     await band('Laboratoire').waitFor();
     server.dropFollowers();
     // The browser comes back by itself with the last number it saw.
-    await expect.poll(() => server.feedRequests.at(-1)).toMatch(/^feed\.\d+$/);
-    await expect.poll(() => page.locator('.announcement-lost').count()).toBe(0);
+    await eventually(() => server.feedRequests.at(-1)).toMatch(/^feed\.\d+$/);
+    await eventually(() => page.locator('.announcement-lost').count()).toBe(0);
     await server.close();
     const lost = page.locator('.announcement-lost');
     await lost.waitFor();
@@ -202,8 +228,8 @@ describe('the feed', () => {
     };
     server.views = { ...shown, board: falling };
     server.patch('board', [{ op: 'replace', path: `/bands/${laboratory}/state`, value: 'unknown' }], 2);
-    await expect.poll(() => server.feedRequests.length).toBe(asked + 1);
-    await expect.poll(() => band('Laboratoire').getAttribute('data-state')).toBe('gap');
+    await eventually(() => server.feedRequests.length).toBe(asked + 1);
+    await eventually(() => band('Laboratoire').getAttribute('data-state')).toBe('gap');
     expect(server.feedRequests.at(-1)).toBe('');
   });
   it('shows a frozen view as such, a hub that only reads, and an access withdrawn', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { axisClock, bytes, clock, minutesLong, minutesRange, moment, secondsLong, when } from './format.ts';
+import { axisClock, bytes, clock, clockRange, minutesLong, minutesRange, moment, secondsLong, when } from './format.ts';
 import type { Reading } from './language.ts';
 
 const fr: Reading = { language: 'fr', timeZone: 'Europe/Paris' };
@@ -35,6 +35,16 @@ describe('times, as people write them', () => {
   });
 });
 
+describe('ranges of times', () => {
+  it('says the day once where both ends share it', () => {
+    const range = (from: string, to: string) => spaced(clockRange(from, to, at, fr));
+    expect(range('2024-08-03T13:10:00Z', '2024-08-03T13:40:00Z')).toBe('15 h 10 – 15 h 40');
+    expect(range('2024-08-04T05:00:00Z', '2024-08-04T11:00:00Z')).toBe('4 août, 7 h 00 – 13 h 00');
+    expect(range('2024-08-03T19:00:00Z', '2024-08-04T06:00:00Z')).toBe('21 h 00 – 4 août, 8 h 00');
+    expect(range(at, at)).toBe('15 h 05');
+  });
+});
+
 describe('lengths', () => {
   it('reads as it is said', () => {
     expect([0, 35, 60, 80, 60 * 47, 60 * 52].map((minutes) => spaced(minutesLong(minutes, 'fr')))).toEqual([
@@ -56,6 +66,7 @@ describe('lengths', () => {
     expect(spaced(minutesRange(5, 35, 'fr'))).toBe('5–35 min');
     expect(spaced(minutesRange(25, 65, 'fr'))).toBe('25 min – 1 h 05');
     expect(spaced(minutesRange(20, 20, 'en'))).toBe('20 min');
+    expect(spaced(minutesRange(0, 104, 'fr'))).toBe('jusqu’à 1 h 44');
   });
   it('never breaks between a figure and its unit', () => {
     fc.assert(

@@ -93,18 +93,20 @@ export function secondsLong(seconds: number, language: Language): string {
   return minutesLong(total / 60, language);
 }
 
-/** `5–35 min`, `50 min – 1 h 20`; one figure where both agree. */
+/** `5–35 min`, `50 min – 1 h 20`, `jusqu’à 1 h 44` from nothing; one figure where both agree. */
 export function minutesRange(low: number, high: number, language: Language): string {
   const [from, to] = [minutesLong(low, language), minutesLong(high, language)];
   if (from === to) return from;
+  if (Math.round(low) <= 0) return `${language === 'fr' ? 'jusqu’à' : 'up to'} ${to}`;
   return high < 60 ? `${Math.round(low)}–${to}` : `${from} – ${to}`;
 }
 
-/** `15 h 10 – 15 h 40`. */
-export const clockRange = (from: Instant, to: Instant, now: Instant, reading: Reading): string => {
-  const [start, end] = [moment(from, now, reading), moment(to, now, reading)];
-  return start === end ? start : `${start} – ${end}`;
-};
+/** `15 h 10 – 15 h 40`, `4 août, 7 h 00 – 13 h 00`. */
+export function clockRange(from: Instant, to: Instant, now: Instant, reading: Reading): string {
+  const start = moment(from, now, reading);
+  const end = day(from, reading) === day(to, reading) ? clock(to, reading) : moment(to, now, reading);
+  return clock(from, reading) === clock(to, reading) && end === clock(to, reading) ? start : `${start} – ${end}`;
+}
 
 export const number = (value: number, language: Language): string =>
   new Intl.NumberFormat(locales[language]).format(value);

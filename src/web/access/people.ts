@@ -8,8 +8,8 @@ export function usePersonName(): (actor: string) => string {
   const { t } = useWords();
   const me = useSession().data?.person;
   return (actor) => {
-    const isPerson = actor.startsWith('person:') || !actor.includes(':');
-    if (!isPerson || actor === 'ticker' || actor === 'import') return t.activate.byReflexe;
+    if (actor === 'exercise') return t.prepare.exercise;
+    if (!actor.startsWith('person:')) return t.activate.byReflexe;
     return me != null && personId(actor) === me.id ? t.activate.you(me.displayName) : personId(actor);
   };
 }

@@ -18,10 +18,12 @@ import './details.css';
 export function BandDetails({ band, now }: { band: Band; now: number }) {
   return (
     <div className="details">
-      <Wards band={band} now={now} />
+      <div>
+        <Wards band={band} now={now} />
+        {band.degradedMode !== null && <DegradedMode band={band} mode={band.degradedMode} now={now} />}
+      </div>
       <div className="details-side">
         <Why band={band} now={now} />
-        {band.degradedMode !== null && <DegradedMode band={band} mode={band.degradedMode} now={now} />}
         <WhoActs band={band} />
         <div className="details-acts no-print">
           {band.lostAt !== null && <Estimate band={band} />}

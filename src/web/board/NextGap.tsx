@@ -43,16 +43,18 @@ function NoGap({ board, heading }: { board: BoardView; heading: ReturnType<typeo
   const count = (state: string) => board.bands.filter((band) => band.state === state).length;
   const unknown = count('unknown');
   const toConfirm = count('toConfirm');
+  // Nothing seen is not the same as nothing wrong.
+  const blind = unknown > 0 && unknown + count('notNeeded') === board.bands.length;
   return (
     <section className="next-gap next-gap-none">
       <h1 ref={heading} tabIndex={-1}>
         <span className="next-gap-eyebrow">{t.board.nextGap}</span>
-        <span className="next-gap-name">{t.board.noGap}</span>
+        <span className="next-gap-name">{blind ? t.board.gapUnknown : t.board.noGap}</span>
       </h1>
       <p className="next-gap-scope">
         {[
-          t.board.onWhatIsObserved,
-          ...(unknown > 0 ? [t.board.unknownFunctions(unknown)] : []),
+          blind ? t.board.nothingObserved : t.board.onWhatIsObserved,
+          ...(unknown > 0 && !blind ? [t.board.unknownFunctions(unknown)] : []),
           ...(toConfirm > 0 ? [t.board.functionsToConfirm(toConfirm)] : []),
         ].join(' · ')}
       </p>

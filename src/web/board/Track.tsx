@@ -38,13 +38,15 @@ export const Track = memo(function Track({ band, now, axis }: { band: Band; now:
   );
 });
 
-/** The minutes of the gap ahead stand beside it, on whichever side has room. */
+/** The minutes of the gap ahead stand beside it, on whichever side has room; the words at the right of the band have them always. */
 function GapLabel({ band, drawn, present }: { band: Band; drawn: Ahead; present: number }) {
   const { language } = useWords();
   const first = drawn.sureGap ?? drawn.possibleGap;
   if (band.gapAhead === null || band.gapAhead.high <= 0 || first === null || drawn.endless) return null;
   const end = Math.max(drawn.possibleGap?.end ?? 0, drawn.range?.end ?? 0, first.end);
   const label = format.minutesRange(band.gapAhead.low, band.gapAhead.high, language);
+  const start = Math.max(present, first.start);
+  if (end >= 0.8 && start < 0.25) return null;
   if (end < 0.8)
     return (
       <span className="track-minutes" style={{ '--start': end }}>
@@ -52,7 +54,7 @@ function GapLabel({ band, drawn, present }: { band: Band; drawn: Ahead; present:
       </span>
     );
   return (
-    <span className="track-minutes track-minutes-before" style={{ '--start': Math.max(present, first.start) }}>
+    <span className="track-minutes track-minutes-before" style={{ '--start': start }}>
       {label}
     </span>
   );

@@ -47,6 +47,16 @@ describe('what lies ahead of a band', () => {
     expect([drawn.sureGap, drawn.possibleGap]).toEqual([null, null]);
     expect(drawn.range).not.toBeNull();
   });
+  it('calls no gap sure where a ward has not spoken, or where care may come back in time', () => {
+    const unsaid = ahead(band({ state: 'toConfirm', holdUntil: null }), noon, axis);
+    expect([
+      unsaid.sureGap,
+      minutesOf(unsaid.possibleGap?.start ?? 0),
+      minutesOf(unsaid.possibleGap?.end ?? 0),
+    ]).toEqual([null, 0, 75]);
+    const inTime = ahead(band({ holdUntil: at(60), gapAhead: { low: 0, high: 15 } }), noon, axis);
+    expect([inTime.sureGap, minutesOf(inTime.possibleGap?.start ?? 0)]).toEqual([null, 60]);
+  });
   it('draws a gap without an end where no forecast may be made', () => {
     const drawn = ahead(band({ forecast: { kind: 'waiting', for: 'containment' }, gapAhead: null }), noon, axis);
     expect(drawn.endless).toBe(true);

@@ -70,10 +70,12 @@ export function ahead(band: Band, now: number, axis: Axis): Ahead {
   if (band.forecast?.kind === 'range') {
     const [p50, p90] = [Date.parse(band.forecast.p50), Date.parse(band.forecast.p90)];
     const drawn = isInterrupted && (band.gapAhead === null || band.gapAhead.high > 0);
+    // Where a ward's word is missing it may hold: nothing is sure before it speaks.
+    const sure = drawn && band.state !== 'toConfirm' && (band.gapAhead === null || band.gapAhead.low > 0);
     return {
       ...common,
-      sureGap: drawn ? stretch(gapFrom, p50, axis) : null,
-      possibleGap: drawn ? stretch(Math.max(gapFrom, p50), p90, axis) : null,
+      sureGap: sure ? stretch(gapFrom, p50, axis) : null,
+      possibleGap: drawn ? stretch(sure ? Math.max(gapFrom, p50) : gapFrom, p90, axis) : null,
       endless: false,
       range: stretch(p50, Math.max(p90, p50 + 1), axis),
     };

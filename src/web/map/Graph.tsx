@@ -10,6 +10,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStoreApi,
 } from '@xyflow/react';
 import { useEffect, useMemo, useState } from 'react';
 import '@xyflow/react/dist/base.css';
@@ -24,7 +25,10 @@ type GraphNode = Node<{ shown: MapNode; near: boolean }, 'element'>;
 type GraphEdge = Edge<{ points: { x: number; y: number }[]; near: boolean }, 'need'>;
 
 /** Size of a node in root ems: the layout and the stylesheet agree on it. */
-const box = { width: 9.75, height: 3.375 };
+const box = { width: 9.75, height: 3.75 };
+/** Below this zoom names are no longer read. */
+const LEGIBLE = 0.7;
+type Drawn = ReturnType<typeof drawn>;
 const nodeTypes = { element: Element };
 const edgeTypes = { need: Need };
 
@@ -47,9 +51,14 @@ function Picture({
 }) {
   const { t } = useWords();
   const { setCenter, getZoom, fitView } = useReactFlow();
+  const store = useStoreApi();
   const [ready, setReady] = useState(false);
-  const shown = useMemo(() => drawn(view, selected), [view, selected]);
-  const placed = useLayout(shown);
+  const wanted = useMemo(() => drawn(view, selected), [view, selected]);
+  const laidOut = useLayout(wanted);
+  const placed = laidOut?.placed ?? null;
+  // States are those of now, also while another layout is being computed.
+  const current = useMemo(() => new Map(view.nodes.map((node) => [node.id, node])), [view.nodes]);
+  const shown = laidOut?.shown ?? wanted;
   const around = useMemo(() => (selected === null ? null : connected(shown.edges, selected)), [shown.edges, selected]);
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const near = (id: string) => around === null || id === selected || around.needs.has(id) || around.neededBy.has(id);
@@ -60,7 +69,7 @@ function Picture({
     width: box.width * rem,
     height: box.height * rem,
     selected: node.id === selected,
-    data: { shown: node, near: near(node.id) },
+    data: { shown: current.get(node.id) ?? node, near: near(node.id) },
   }));
   const onPath = (from: string, to: string) =>
     around !== null &&
@@ -79,16 +88,26 @@ function Picture({
     data: { points: placed?.edges[edgeId(edge)] ?? [], near: onPath(edge.from, edge.to) },
   }));
   useEffect(() => {
-    if (ready && selected === null) void fitView({ padding: 0.06, maxZoom: 1 });
-  }, [ready, selected, fitView]);
-  useEffect(() => {
-    const position = selected === null ? undefined : placed?.nodes[selected];
-    if (position === undefined || !ready) return;
-    void setCenter(position.x + (box.width * rem) / 2, position.y + (box.height * rem) / 2, {
-      zoom: Math.max(0.95, getZoom()),
-      duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250,
+    if (!ready || placed === null) return;
+    const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250;
+    const centre = (id: string | undefined, zoom: number, pull = 0) => {
+      const position = id === undefined ? undefined : placed.nodes[id];
+      if (position === undefined) return;
+      const { width } = store.getState();
+      const shift = (pull * width) / 2 / zoom;
+      void setCenter(position.x + (box.width * rem) / 2 + shift, position.y + (box.height * rem) / 2, {
+        zoom,
+        duration,
+      });
+    };
+    void fitView({ padding: 0.06, maxZoom: 1 }).then(() => {
+      if (getZoom() >= LEGIBLE) return;
+      // Too large to be read whole: care functions stand at the left edge, or what was chosen in the middle.
+      const care = shown.nodes.filter((node) => node.kind === 'careFunction');
+      if (selected === null) centre(care[Math.floor(care.length / 2)]?.id, LEGIBLE, 0.75);
+      else centre(selected, 0.9);
     });
-  }, [ready, selected, placed, rem, setCenter, getZoom]);
+  }, [ready, selected, placed, shown, rem, setCenter, getZoom, fitView, store]);
   if (placed === null)
     return (
       <p className="graph-wait soft" role="status">
@@ -124,21 +143,21 @@ function Picture({
 }
 
 /** Laid out anew only when what is drawn changes, never when a state does. */
-function useLayout(shown: ReturnType<typeof drawn>): Placed | null {
+function useLayout(shown: Drawn): { placed: Placed; shown: Drawn } | null {
   const key = `${shown.nodes.map((node) => node.id).join()}|${shown.edges.map(edgeId).join()}`;
-  const [placed, place] = useState<{ key: string; placed: Placed } | null>(null);
+  const [found, keep] = useState<{ placed: Placed; shown: Drawn } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says whether nodes or edges differ
   useEffect(() => {
     let current = true;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    void layOut(shown.nodes, shown.edges, { width: box.width * rem, height: box.height * rem }).then((found) => {
-      if (current) place({ key, placed: found });
+    void layOut(shown.nodes, shown.edges, { width: box.width * rem, height: box.height * rem }).then((placed) => {
+      if (current) keep({ placed, shown });
     });
     return () => {
       current = false;
     };
   }, [key]);
-  return placed?.placed ?? null;
+  return found;
 }
 
 function Element({ data }: NodeProps<GraphNode>) {

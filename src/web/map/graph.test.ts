@@ -42,13 +42,20 @@ describe('what is drawn', () => {
       2,
     );
   });
-  it('is the neighbourhood of one element of a large map, with no edge to what is left out', () => {
+  it('is what hangs together with the element chosen on a larger map, nearest first and no more than is read', () => {
     const nodes = Array.from({ length: NODES_DRAWN * 3 }, (_, index) => node(`n${index}`));
     const edges = nodes.slice(1).map((to, index) => edge(`n${index}`, to.id));
-    const shown = drawn({ document: null, nodes, edges }, 'n300');
+    const stranger = node('stranger');
+    const shown = drawn({ document: null, nodes: [...nodes, stranger], edges }, 'n300');
     const ids = new Set(shown.nodes.map(({ id }) => id));
-    expect(shown.nodes).toHaveLength(NODES_DRAWN);
+    expect(shown.nodes.length).toBeLessThanOrEqual(NODES_DRAWN);
     expect(ids.has('n300') && ids.has('n299') && ids.has('n301')).toBe(true);
+    expect(ids.has('stranger') || ids.has('n0')).toBe(false);
     expect(shown.edges.every(({ from, to }) => ids.has(from) && ids.has(to))).toBe(true);
+  });
+  it('is bounded where nothing is chosen on a very large one', () => {
+    const nodes = Array.from({ length: NODES_DRAWN * 3 }, (_, index) => node(`n${index}`));
+    const edges = nodes.slice(1).map((to, index) => edge(`n${index}`, to.id));
+    expect(drawn({ document: null, nodes, edges }, null).nodes).toHaveLength(NODES_DRAWN);
   });
 });

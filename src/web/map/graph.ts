@@ -3,7 +3,9 @@ import type { MapGraphView } from '../../map/views.ts';
 export type MapNode = MapGraphView['nodes'][number];
 export type MapEdge = MapGraphView['edges'][number];
 
-/** A graph of more than this is no longer read: the neighbourhood of one element is drawn instead. */
+/** A whole map of more than this is an overview: choosing an element draws what hangs together with it, and nothing else. */
+export const NODES_READ = 60;
+/** Of no graph is more drawn than this, nearest first: people would not read it, and the layout would take seconds. */
 export const NODES_DRAWN = 160;
 
 /** What a node needs and what needs it, all the way along: what a loss touches, and what may have caused it. */
@@ -11,35 +13,48 @@ export function connected(edges: readonly MapEdge[], start: string): { needs: Se
   return { needs: reach(edges, start, 'from', 'to'), neededBy: reach(edges, start, 'to', 'from') };
 }
 
+/** Nearest first. */
 function reach(edges: readonly MapEdge[], start: string, near: 'from' | 'to', far: 'from' | 'to'): Set<string> {
   const next = Map.groupBy(edges, (edge) => edge[near]);
-  const found = new Set<string>();
-  const waiting = [start];
-  for (let here = waiting.pop(); here !== undefined; here = waiting.pop()) {
-    for (const edge of next.get(here) ?? []) {
-      if (found.has(edge[far]) || edge[far] === start) continue;
-      found.add(edge[far]);
-      waiting.push(edge[far]);
-    }
-  }
+  const found = new Set<string>([start]);
+  for (const here of found) for (const edge of next.get(here) ?? []) found.add(edge[far]);
+  found.delete(start);
   return found;
 }
 
-/** The whole map while it can be read; otherwise what stands nearest to `centre`, breadth first. */
+/** The whole map while it can be read; otherwise what hangs together with `centre`, or the surroundings of its first element. */
 export function drawn(view: MapGraphView, centre: string | null): { nodes: MapNode[]; edges: MapEdge[] } {
-  if (view.nodes.length <= NODES_DRAWN) return { nodes: view.nodes, edges: view.edges };
-  const touching = new Map<string, string[]>();
-  for (const { from, to } of view.edges) {
-    touching.set(from, [...(touching.get(from) ?? []), to]);
-    touching.set(to, [...(touching.get(to) ?? []), from]);
-  }
-  const start = centre ?? view.nodes[0]?.id;
-  const kept = new Set<string>(start === undefined ? [] : [start]);
-  for (const here of kept) {
-    for (const other of touching.get(here) ?? []) if (kept.size < NODES_DRAWN) kept.add(other);
-  }
+  const isSmall = view.nodes.length <= (centre === null ? NODES_DRAWN : NODES_READ);
+  if (isSmall) return { nodes: view.nodes, edges: view.edges };
+  const kept = centre === null ? surroundings(view) : slice(view.edges, centre);
   return {
     nodes: view.nodes.filter((node) => kept.has(node.id)),
     edges: view.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)),
   };
+}
+
+function slice(edges: readonly MapEdge[], centre: string): Set<string> {
+  const { needs, neededBy } = connected(edges, centre);
+  const half = (NODES_DRAWN - 1) / 2;
+  const [below, above] = [
+    Math.max(half, NODES_DRAWN - 1 - neededBy.size),
+    Math.max(half, NODES_DRAWN - 1 - needs.size),
+  ];
+  return new Set([centre, ...[...needs].slice(0, below), ...[...neededBy].slice(0, above)]);
+}
+
+function surroundings({ nodes, edges }: MapGraphView): Set<string> {
+  const touching = Map.groupBy(
+    edges.flatMap(({ from, to }) => [
+      { here: from, there: to },
+      { here: to, there: from },
+    ]),
+    ({ here }) => here,
+  );
+  const [first] = nodes;
+  const kept = new Set<string>(first === undefined ? [] : [first.id]);
+  for (const here of kept) {
+    for (const { there } of touching.get(here) ?? []) if (kept.size < NODES_DRAWN) kept.add(there);
+  }
+  return kept;
 }

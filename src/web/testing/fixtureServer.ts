@@ -11,6 +11,7 @@ import { NOW } from '../fixtures/hospital.ts';
 import { noIncidents } from '../fixtures/incidents.ts';
 import { map } from '../fixtures/map.ts';
 import { noRestoration } from '../fixtures/restoration.ts';
+import type { DrillStatus } from '../prepare/drill.ts';
 
 const types: { [extension: string]: string } = {
   '.html': 'text/html',
@@ -29,6 +30,7 @@ export class FixtureServer {
   world: WorldInfo = { id: 'live', kind: 'live', now: NOW, speed: 0, readOnly: null };
   others: WorldInfo[] = [];
   lab = false;
+  drill: DrillStatus = { running: false, stage: null, detail: '', outcome: null };
   signedIn = true;
   /** Refusals by path: what the next acts meet. */
   readonly refusals = new Map<string, { status: number; refusal: Refusal }>();
@@ -145,7 +147,7 @@ export class FixtureServer {
       case '/api/exercises':
         return json({ world: 'exercise-1' });
       case '/api/drill':
-        return json({ world: 'drill-1' });
+        return json(request.method === 'POST' ? { world: 'drill' } : this.drill);
       default:
         return request.method === 'POST'
           ? json({ sequence: 1, durable: 'here' })

@@ -11,6 +11,8 @@ export const board: Catalogue['board'] = {
   in: (length) => `in ${length}`,
   since: (length) => `for ${length}`,
   noGap: 'None expected',
+  gapUnknown: 'Unknown',
+  nothingObserved: 'No check observes yet what care depends on: connect some in the configuration',
   onWhatIsObserved: 'On what is observed right now',
   unknownFunctions: (count) => (count === 1 ? '1 care function unknown' : `${count} care functions unknown`),
   functionsToConfirm: (count) =>

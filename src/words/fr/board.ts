@@ -9,6 +9,8 @@ export const board = {
   in: (length: string) => `dans ${length}`,
   since: (length: string) => `depuis ${length}`,
   noGap: 'Aucune prévue',
+  gapUnknown: 'Inconnue',
+  nothingObserved: 'Aucun contrôle n’observe encore ce dont les soins dépendent : branchez-en dans la configuration',
   onWhatIsObserved: 'Sur ce qui est observé en ce moment',
   unknownFunctions: (count: number) =>
     count === 1 ? '1 fonction de soins inconnue' : `${count} fonctions de soins inconnues`,
