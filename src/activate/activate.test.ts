@@ -3,7 +3,7 @@ import { alarmCleared, alarmRaised, alarmWidened } from '../detect/events.ts';
 import type { NewEvent } from '../journal/event.ts';
 import { given } from '../journal/specification.ts';
 import { exampleMap } from '../restore/example.ts';
-import { holdConfirmed, incidentOpened, planStarted, plansImported } from './events.ts';
+import { holdConfirmed, holdEnded, incidentOpened, planStarted, plansImported } from './events.ts';
 import type { Plans } from './plans.ts';
 import { activateRoom } from './room.ts';
 import { incidentsView } from './views.ts';
@@ -144,6 +144,8 @@ describe('holding a ward', () => {
       ward: 'icu',
       from: '2026-01-05T08:00:00.000Z',
       until: '2026-01-05T12:00:00.000Z',
+      limit: '2026-01-05T12:00:00.000Z',
+      extended: false,
       runsOutFirst: 'forms',
       proved: false,
     });
@@ -156,6 +158,45 @@ describe('holding a ward', () => {
       refusal: { code: 'hold-exhausted' },
     });
     expect(following(spell).due('2026-01-05T12:00:00.000Z')).toMatchObject([{ type: 'EndHold', reason: 'expired' }]);
+  });
+
+  test('a spell that expired or was given up goes on counting; only a clinician with a reason extends it', () => {
+    const held = following().when(confirm, '2026-01-05T08:00:00.000Z');
+    if (!held.ok) throw new Error('refused');
+    const ended = holdEnded.of({ careFunction: 'prescription', ward: 'icu', reason: 'givenUp' });
+    const again = following(...held.value, ended).when(confirm, '2026-01-05T10:00:00.000Z');
+    expect(again).toMatchObject({
+      ok: true,
+      value: [{ data: { until: '2026-01-05T12:00:00.000Z', extended: false } }],
+    });
+    const late = following(...held.value, ended);
+    expect(late.when(confirm, '2026-01-05T12:00:00.000Z')).toMatchObject({
+      ok: false,
+      refusal: { code: 'hold-exhausted' },
+    });
+    const extended = late.when(
+      { ...confirm, type: 'ExtendHold', reason: 'Formulaires livrés' },
+      '2026-01-05T12:00:00.000Z',
+    );
+    expect(extended).toMatchObject({
+      ok: true,
+      value: [
+        {
+          data: { until: '2026-01-05T16:00:00.000Z', extended: true },
+          private: { data: { text: 'Formulaires livrés' } },
+        },
+      ],
+    });
+    expect(JSON.stringify(extended.ok ? extended.value[0]?.data : '')).not.toContain('livrés');
+    expect(late.when({ ...confirm, type: 'ExtendHold', reason: ' ' })).toMatchObject({
+      ok: false,
+      refusal: { code: 'reason-missing' },
+    });
+    const served = holdEnded.of({ careFunction: 'prescription', ward: 'icu', reason: 'servedAgain' });
+    expect(following(...held.value, served).when(confirm, '2026-01-05T13:00:00.000Z')).toMatchObject({
+      ok: true,
+      value: [{ data: { limit: '2026-01-05T17:00:00.000Z' } }],
+    });
   });
 
   test('is refused where no degraded mode is written, and for a ward the function does not have', () => {

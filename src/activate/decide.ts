@@ -42,6 +42,8 @@ export type ActivateCommand =
   | { type: 'TakeRole'; incident: string; role: string }
   | { type: 'CloseIncident'; incident: string }
   | { type: 'ConfirmHold'; careFunction: string; ward: string }
+  /** A named clinician takes it on them that the degraded mode bears as long again, and says why. */
+  | { type: 'ExtendHold'; careFunction: string; ward: string; reason: string }
   | { type: 'EndHold'; careFunction: string; ward: string; reason: 'expired' | 'givenUp' | 'servedAgain' }
   | {
       type: 'DecideActivity';
@@ -142,11 +144,12 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
         return [incidentClosed.of({ incident: command.incident })];
       });
     case 'ConfirmHold':
+    case 'ExtendHold':
       return confirmHold(state, command, context);
     case 'EndHold': {
       const hold = state.holds[holdKey(command.careFunction, command.ward)];
       const { careFunction, ward, reason } = command;
-      return accept(hold === undefined ? [] : [holdEnded.of({ careFunction, ward, reason })]);
+      return accept(hold?.standing !== true ? [] : [holdEnded.of({ careFunction, ward, reason })]);
     }
     case 'DecideActivity': {
       const known = careFunctionOn(context.shared.document, command.careFunction, command.wards);
@@ -214,7 +217,7 @@ export function isReady(step: RunningStep, steps: readonly RunningStep[]): boole
 
 function confirmHold(
   state: ActivateState,
-  command: { careFunction: string; ward: string },
+  command: Extract<ActivateCommand, { type: 'ConfirmHold' | 'ExtendHold' }>,
   context: Context<Shared>,
 ): Result<NewEvent[]> {
   const known = careFunctionOn(context.shared.document, command.careFunction, [command.ward]);
@@ -226,9 +229,15 @@ function confirmHold(
       cure: 'Write its degraded mode on the map, or decide to divert or reduce.',
     });
   }
-  const before: Hold | undefined = state.holds[holdKey(command.careFunction, command.ward)];
-  const spellFrom = before === undefined ? context.now : Date.parse(before.spellFrom);
-  const limit = spellFrom + mode.holdSeconds * 1000;
+  const spell: Hold | undefined = state.holds[holdKey(command.careFunction, command.ward)];
+  const reason = command.type === 'ExtendHold' ? command.reason.trim() : undefined;
+  if (reason === '')
+    return refuse('reason-missing', 'A hold is extended with a reason.', {
+      where: command.careFunction,
+      expected: 'a sentence that says why',
+    });
+  const full = context.now + mode.holdSeconds * 1000;
+  const limit = reason !== undefined || spell === undefined ? full : Date.parse(spell.limit);
   if (limit <= context.now) {
     return refuse('hold-exhausted', 'The degraded mode has been held for as long as it can.', {
       where: `${command.careFunction} · ${command.ward}`,
@@ -236,17 +245,29 @@ function confirmHold(
       cure: 'A named clinician may extend it with a reason, or decide to divert or reduce.',
     });
   }
-  return accept([
-    holdConfirmed.of({
+  const held = holdConfirmed.of(
+    {
       careFunction: command.careFunction,
       ward: command.ward,
       from: iso(context.now),
       until: iso(Math.min(limit, context.now + SHIFT_SECONDS * 1000)),
+      limit: iso(limit),
+      extended: reason !== undefined,
       runsOutFirst: mode.runsOutFirst,
       proved: mode.provedOn !== undefined,
-    }),
-  ]);
+    },
+    reason === undefined
+      ? undefined
+      : { private: { subject: incidentOf(state, command.careFunction), data: { text: reason } } },
+  );
+  return accept([held]);
 }
+
+/** Whose key covers what is said of a care function: its open incident's. */
+const incidentOf = (state: ActivateState, careFunction: string): string =>
+  Object.values(state.incidents).find(
+    (incident) => incident.closedAt === null && incident.careFunctions.includes(careFunction),
+  )?.incident ?? 'holds';
 
 function careFunctionOn(document: HospitalMap | null, id: string, wards: readonly string[]): Result<CareFunction> {
   const careFunction = document === null ? undefined : compile(document).careFunctions.get(id);

@@ -75,7 +75,10 @@ export const planStepDone = defineEvent(
   }),
 );
 
-/** A person of the ward says the degraded mode is in place. Expires at `until` unless confirmed again. */
+/**
+ * A person of the ward says the degraded mode is in place. Expires at `until` unless confirmed again, and cannot go past `limit`:
+ * what the degraded mode bears, counted from the start of the spell. `extended`: a named clinician moved the limit; why is private.
+ */
 export const holdConfirmed = defineEvent(
   'HoldConfirmed',
   1,
@@ -84,6 +87,8 @@ export const holdConfirmed = defineEvent(
     ward: z.string(),
     from: z.string(),
     until: z.string(),
+    limit: z.string(),
+    extended: z.boolean(),
     runsOutFirst: z.string(),
     proved: z.boolean(),
   }),

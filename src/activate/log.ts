@@ -17,7 +17,9 @@ export function logLineOf(event: Logged): LogLine | null {
     kind,
     code: event.type,
     words,
-    ...(event.type === 'CrisisLogWritten' ? { text: textOf(event) } : {}),
+    ...(event.type === 'CrisisLogWritten' || (event.type === 'HoldConfirmed' && event.data.extended)
+      ? { text: textOf(event) }
+      : {}),
   };
 }
 
@@ -74,7 +76,15 @@ function sayingOf(event: Logged): [LogLine['kind'], LogLine['words']] | null {
     case 'PlanStepDone':
       return ['action', { plan: event.data.plan, step: event.data.step, outcome: event.data.outcome }];
     case 'HoldConfirmed':
-      return ['action', { careFunction: event.data.careFunction, ward: event.data.ward, until: event.data.until }];
+      return [
+        'action',
+        {
+          careFunction: event.data.careFunction,
+          ward: event.data.ward,
+          until: event.data.until,
+          extended: event.data.extended ? 1 : 0,
+        },
+      ];
     case 'HoldEnded':
       return ['fact', { careFunction: event.data.careFunction, ward: event.data.ward, reason: event.data.reason }];
     case 'ActivityDecided':

@@ -42,7 +42,7 @@ function causesOf(state: ActivateState, incident: Incident): string[] {
 
 function holdsToEnd(state: ActivateState, now: number): ActivateCommand[] {
   return Object.values(state.holds)
-    .filter((hold) => Date.parse(hold.until) <= now)
+    .filter((hold) => hold.standing && Date.parse(hold.until) <= now)
     .map((hold) => ({ type: 'EndHold', careFunction: hold.careFunction, ward: hold.ward, reason: 'expired' }));
 }
 

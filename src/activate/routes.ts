@@ -20,6 +20,13 @@ export const activateRoutes: CommandRoute<z.ZodType, ActivateCommand>[] = [
     command: (body): ActivateCommand => ({ type: 'ConfirmHold', ...body }),
   }),
   commandRoute({
+    path: 'holds/extend',
+    allowed: ['administrator', 'clinician'],
+    scope: 'ward',
+    body: held.extend({ reason: z.string().min(1).max(1000) }),
+    command: (body): ActivateCommand => ({ type: 'ExtendHold', ...body }),
+  }),
+  commandRoute({
     path: 'holds/end',
     allowed: ward,
     scope: 'ward',

@@ -37,9 +37,12 @@ export interface Incident {
 export interface Hold {
   careFunction: string;
   ward: string;
-  /** When this spell of holding began: the proved or declared duration counts from here. */
-  spellFrom: string;
+  /** Until when the ward's word holds: a shift at most. */
   until: string;
+  /** Until when the degraded mode can bear it, counted from the start of this spell; a spell lasts until care is served again. */
+  limit: string;
+  /** False once it expired or was given up: the spell goes on counting. */
+  standing: boolean;
 }
 
 export interface ActivateState {
@@ -122,8 +125,16 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
     }
     case 'ActivationLevelChanged':
       return change(state, event.data.incident, event.sequence, (before) => ({ ...before, level: event.data.to }));
-    case 'IncidentClosed':
-      return change(state, event.data.incident, event.sequence, (before) => ({ ...before, closedAt: event.time }));
+    case 'IncidentClosed': {
+      const over = state.incidents[event.data.incident]?.careFunctions ?? [];
+      const holds = Object.fromEntries(
+        Object.entries(state.holds).filter(([, hold]) => !over.includes(hold.careFunction)),
+      );
+      return change({ ...state, holds }, event.data.incident, event.sequence, (before) => ({
+        ...before,
+        closedAt: event.time,
+      }));
+    }
     case 'RoleTaken': {
       const { role, person } = event.data;
       return change(state, event.data.incident, event.sequence, (before) => ({
@@ -156,13 +167,17 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
       }));
     }
     case 'HoldConfirmed': {
-      const { careFunction, ward, from, until } = event.data;
-      const key = holdKey(careFunction, ward);
-      const hold = { careFunction, ward, until, spellFrom: state.holds[key]?.spellFrom ?? from };
-      return { ...state, holds: { ...state.holds, [key]: hold } };
+      const { careFunction, ward, until, limit } = event.data;
+      const hold: Hold = { careFunction, ward, until, limit, standing: true };
+      return { ...state, holds: { ...state.holds, [holdKey(careFunction, ward)]: hold } };
     }
     case 'HoldEnded': {
-      const { [holdKey(event.data.careFunction, event.data.ward)]: _ended, ...holds } = state.holds;
+      const { [holdKey(event.data.careFunction, event.data.ward)]: ended, ...others } = state.holds;
+      if (ended === undefined) return state;
+      const spellIsOver = event.data.reason === 'servedAgain';
+      const holds = spellIsOver
+        ? others
+        : { ...state.holds, [holdKey(ended.careFunction, ended.ward)]: { ...ended, standing: false } };
       return { ...state, holds };
     }
     case 'ReturnEstimated': {

@@ -53,6 +53,7 @@ const roomOf: { readonly [Type in HospitalCommand['type']]: keyof HospitalState 
   TakeRole: 'activate',
   CloseIncident: 'activate',
   ConfirmHold: 'activate',
+  ExtendHold: 'activate',
   EndHold: 'activate',
   DecideActivity: 'activate',
   EstimateReturn: 'activate',

@@ -66,6 +66,8 @@ describe('the map room', () => {
         ward: 'w',
         from: iso(from),
         until: iso(until),
+        limit: iso(until),
+        extended: false,
         runsOutFirst: 'forms',
         proved: false,
       });
