@@ -13,6 +13,23 @@ function textOf(value: string): string {
   return JSON.stringify(value);
 }
 
+/** Field names come back again and again; their texts, colon included, are kept for so many. */
+const namesMax = 4_096;
+const nameTexts = new Map<string, string>();
+
+function nameText(name: string): string {
+  const known = nameTexts.get(name);
+  if (known !== undefined) return known;
+  const text = `${textOf(name)}:`;
+  if (nameTexts.size < namesMax && name.length < 64) nameTexts.set(name, text);
+  return text;
+}
+
+function inOrder(names: readonly string[]): boolean {
+  for (let index = 1; index < names.length; index++) if ((names[index - 1] ?? '') > (names[index] ?? '')) return false;
+  return true;
+}
+
 function notCanonical(why: string): Refused {
   return new Refused({
     code: 'not-canonical',
@@ -28,15 +45,16 @@ function objectText(value: object, depth: number): string {
   if (prototype !== Object.prototype && prototype !== null)
     throw notCanonical(`a ${prototype?.constructor?.name} is not plain data`);
   const fields = value as Record<string, unknown>;
+  const names = Object.keys(fields);
   // The default sort compares UTF-16 code units, which is what RFC 8785 section 3.2.3 asks for.
-  const names = Object.keys(fields).sort();
-  let text = '{';
+  if (!inOrder(names)) names.sort();
+  let text = '';
   for (const name of names) {
     const field = fields[name];
     if (field === undefined) continue;
-    text += `${text.length > 1 ? ',' : ''}${textOf(name)}:${valueText(field, depth + 1)}`;
+    text += (text === '' ? '{' : ',') + nameText(name) + valueText(field, depth + 1);
   }
-  return `${text}}`;
+  return text === '' ? '{}' : `${text}}`;
 }
 
 function valueText(value: unknown, depth: number): string {

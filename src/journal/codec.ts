@@ -4,7 +4,7 @@ import type { EventDefinition, Json, NewEvent, RecordedEvent } from './event.ts'
 import type { Envelope, KeyStore, StoredEntry } from './ports.ts';
 import { decryptPrivate, encryptPrivate } from './private.ts';
 import { accept, Refused, type Result, refuse } from './result.ts';
-import { documentText, sealEntry, sha256 } from './seal.ts';
+import { documentText, formOf, sealEntry, sha256 } from './seal.ts';
 
 /** Every published event this version knows, by type. */
 export type Events = ReadonlyMap<string, EventDefinition>;
@@ -80,11 +80,11 @@ export interface Encoded {
 /** A document as every later reader will see it. */
 const reread = (document: Json = null): Json => JSON.parse(documentText(document));
 
+/** Where and by whom: what the writer knows of an entry before it is sealed. */
+type Place = Pick<Envelope, 'epoch' | 'sequence' | 'time' | 'actor' | 'previousHash'>;
+
 export interface Codec {
-  encode(
-    event: NewEvent,
-    place: Pick<Envelope, 'epoch' | 'sequence' | 'time' | 'actor' | 'previousHash'>,
-  ): Result<Encoded>;
+  encode(event: NewEvent, place: Place): Result<Encoded>;
   /** Refuses with `event-unknown-newer` or `event-newer-version`: then the journal is read, but no longer written. */
   decode(envelope: Envelope, documents?: { [hash: string]: Json }): Result<RecordedEvent>;
 }
@@ -96,52 +96,67 @@ export function createCodec(establishment: string, events: Events, keys: KeyStor
       kept: 'nothing was written',
     });
 
-  function encode(event: NewEvent, at: Parameters<Codec['encode']>[1]): Result<Encoded> {
+  /** The event's documents by name, or what is wrong with one of them. */
+  function documentsOf(event: NewEvent): { named: { [hash: string]: Json }; characters: number } | string {
+    const named: { [hash: string]: Json } = {};
+    let characters = 0;
+    for (const [name, document] of Object.entries(event.documents ?? {})) {
+      const text = documentText(document);
+      if (text.length > documentCharactersMax) return `${name} is over ${documentCharactersMax} characters`;
+      if (`sha256:${sha256(text)}` !== name) return `${name} is not its document's hash`;
+      named[name] = document;
+      characters += text.length;
+    }
+    return { named, characters };
+  }
+
+  function encodeChecked(event: NewEvent, definition: EventDefinition, value: Json, at: Place): Result<Encoded> {
+    const dataText = canonical(value);
+    // Read back before it is written: what is folded now is what every later start will fold.
+    const readBack = definition.schema.safeParse(JSON.parse(dataText));
+    if (!readBack.success) return invalid(event.type, 'its schema does not accept what it produced');
+    const { epoch, sequence, time, actor, previousHash } = at;
+    const { type } = event;
+    const fields: Omit<Envelope, 'hash'> = {
+      establishment,
+      epoch,
+      sequence,
+      time,
+      actor,
+      type,
+      schemaVersion: definition.version,
+      data: value,
+      previousHash,
+    };
+    const recorded: RecordedEvent = { establishment, epoch, sequence, time, actor, type, data: readBack.data };
+    let documents: { [hash: string]: Json } = {};
+    let characters = 0;
+    if (event.private !== undefined) {
+      const { stored, data } = encryptPrivate(event.private, fields, keys);
+      fields.private = stored;
+      recorded.private = data;
+    }
+    if (event.documents !== undefined) {
+      const found = documentsOf(event);
+      if (typeof found === 'string') return invalid(type, found);
+      ({ named: documents, characters } = found);
+      fields.documents = Object.keys(documents).sort();
+      recorded.documents = Object.fromEntries(fields.documents.map((name) => [name, reread(documents[name])]));
+    }
+    const envelope = sealEntry(fields, dataText);
+    const { length } = formOf(envelope);
+    if (length > entryCharactersMax) return invalid(type, `over ${entryCharactersMax} characters; use a document`);
+    return accept({ envelope, recorded, documents, characters: characters + length });
+  }
+
+  function encode(event: NewEvent, at: Place): Result<Encoded> {
     const definition = events.get(event.type);
     if (definition === undefined) return invalid(event.type, 'no room declares it');
     const checked = definition.schema.safeParse(event.data);
     if (!checked.success) return invalid(event.type, z.prettifyError(checked.error));
     try {
-      const dataText = canonical(checked.data as Json);
-      if (dataText.length > entryCharactersMax)
-        return invalid(event.type, `over ${entryCharactersMax} characters; use a document`);
-      // Read back before it is written: what is folded now is what every later start will fold.
-      const readBack = definition.schema.safeParse(JSON.parse(dataText));
-      if (!readBack.success) return invalid(event.type, 'its schema does not accept what it produced');
-      const documents: { [hash: string]: Json } = {};
-      let characters = dataText.length;
-      for (const [name, document] of Object.entries(event.documents ?? {})) {
-        const text = documentText(document);
-        if (text.length > documentCharactersMax)
-          return invalid(event.type, `${name} is over ${documentCharactersMax} characters`);
-        characters += text.length;
-        if (`sha256:${sha256(text)}` !== name) return invalid(event.type, `${name} is not its document's hash`);
-        documents[name] = document;
-      }
-      const names = Object.keys(documents).sort();
-      const place = { establishment, epoch: at.epoch, sequence: at.sequence, type: event.type };
-      const secret = event.private && encryptPrivate(event.private, place, keys);
-      const fields = {
-        ...place,
-        time: at.time,
-        actor: at.actor,
-        schemaVersion: definition.version,
-        data: checked.data as Json,
-        ...(secret && { private: secret.stored }),
-        ...(names.length > 0 && { documents: names }),
-        previousHash: at.previousHash,
-      };
-      const recorded = {
-        ...place,
-        time: at.time,
-        actor: at.actor,
-        data: readBack.data,
-        ...(secret && { private: secret.data }),
-        ...(names.length > 0 && {
-          documents: Object.fromEntries(names.map((name) => [name, reread(documents[name])])),
-        }),
-      };
-      return accept({ envelope: sealEntry(fields, dataText), recorded, documents, characters });
+      // A schema's output is plain data, or `canonical` refuses it.
+      return encodeChecked(event, definition, checked.data as Json, at);
     } catch (error) {
       if (error instanceof Refused) return { ok: false, refusal: { ...error.refusal, where: event.type } };
       throw error;

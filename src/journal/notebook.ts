@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, type Json, type NewEvent, type RecordedEvent } from './event.ts';
+import { defineEvent, type EventIn, type Json, type NewEvent, type RecordedEvent } from './event.ts';
 import type { World } from './queue.ts';
 import { accept, type Result, refuse } from './result.ts';
 import { documentHash } from './seal.ts';
@@ -40,23 +40,24 @@ export type NotebookCommand =
   | { type: 'misdeclared' }
   | { type: 'throw' };
 
-function wardsOf(event: RecordedEvent, document: string): string[] {
-  const wards = event.documents?.[document];
-  return Array.isArray(wards) ? wards.map(String) : [];
-}
+type NotebookEvent = EventIn<[typeof NoteTaken, typeof NoteStruck, typeof WardsListed]>;
 
-function evolve(state: Notebook, event: RecordedEvent): Notebook {
+function evolve(state: Notebook, recorded: RecordedEvent): Notebook {
+  // The codec checked its data against the schema of its type.
+  const event = recorded as NotebookEvent;
   switch (event.type) {
     case 'NoteTaken': {
-      const { id, ward, minutes } = NoteTaken.schema.parse(event.data);
+      const { id, ward, minutes } = event.data;
       const said = event.private?.text;
       const note = { ward, minutes, text: typeof said === 'string' ? said : null, version: event.sequence };
       return { ...state, notes: tableSet(state.notes, id, note), taken: state.taken + 1 };
     }
     case 'NoteStruck':
-      return { ...state, notes: tableDelete(state.notes, NoteStruck.schema.parse(event.data).id) };
-    case 'WardsListed':
-      return { ...state, wards: wardsOf(event, WardsListed.schema.parse(event.data).document) };
+      return { ...state, notes: tableDelete(state.notes, event.data.id) };
+    case 'WardsListed': {
+      const wards = event.documents?.[event.data.document];
+      return { ...state, wards: Array.isArray(wards) ? wards.map(String) : [] };
+    }
     default:
       return state;
   }

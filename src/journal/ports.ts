@@ -31,6 +31,8 @@ export interface Head {
  * Append-only storage of one establishment's journal.
  * Contract (held by the contract suite for every engine):
  * - `append` resolves only when entries and documents survive a power cut; it stores all of the batch or nothing.
+ * - Appends not awaited are stored in the order they were called. `more` is a hint that another follows at once: the
+ *   engine may make them durable together, all or nothing.
  * - `append` refuses a batch whose first entry does not continue the head (code `journal-not-next`).
  * - `read` yields entries in order, from `after` exclusive, in bounded chunks: fewer than `limit` where they are large.
  * - `document` gives what its name says, byte for byte, or throws Refused `journal-damaged`.
@@ -38,7 +40,7 @@ export interface Head {
  */
 export interface JournalStore {
   head(): Promise<Head>;
-  append(entries: readonly Envelope[], documents?: { [hash: string]: Json }): Promise<void>;
+  append(entries: readonly Envelope[], documents?: { [hash: string]: Json }, more?: boolean): Promise<void>;
   read(after: number, limit: number): Promise<Envelope[]>;
   document(hash: string): Promise<Json | undefined>;
   close(): Promise<void>;

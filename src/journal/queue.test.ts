@@ -11,19 +11,34 @@ import { emptyHead } from './seal.ts';
 import { tableSize } from './table.ts';
 import { verifyStore } from './verify.ts';
 
-/** A store whose commits end when the test says so, each kept or failed. */
+interface HeldCommit {
+  entries: readonly Envelope[];
+  /** Ends the commit: kept, or failed with this. */
+  release(failure?: Error): Promise<void>;
+}
+
+/** A store whose commits end when the test says so; what is appended with `more` shares the commit of what follows. */
 function heldStore() {
   const inner = memoryStore();
-  const held: { entries: readonly Envelope[]; release(failure?: Error): Promise<void> }[] = [];
+  const commits: HeldCommit[] = [];
+  let pieces: { entries: readonly Envelope[]; keep(): Promise<void>; fail(error: Error): void }[] = [];
   const store: JournalStore & SealStore = {
     ...inner,
-    append: (entries, documents) =>
+    append: (entries, documents, more) =>
       new Promise((resolve, reject) => {
-        held.push({
+        pieces.push({
           entries,
+          keep: () => inner.append(entries, documents).then(resolve, reject),
+          fail: reject,
+        });
+        if (more) return;
+        const held = pieces;
+        pieces = [];
+        commits.push({
+          entries: held.flatMap((piece) => piece.entries),
           async release(failure) {
-            if (failure === undefined) await inner.append(entries, documents).then(resolve, reject);
-            else reject(failure);
+            if (failure !== undefined) for (const piece of held) piece.fail(failure);
+            else for (const piece of held) await piece.keep();
           },
         });
       }),
@@ -31,7 +46,7 @@ function heldStore() {
   /** The commit under way, once there is one. */
   const next = async () => {
     for (;;) {
-      const one = held.shift();
+      const one = commits.shift();
       if (one !== undefined) return one;
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -83,7 +98,7 @@ describe('command queue', () => {
     expect(queue.durable).toMatchObject({ head: { sequence: 1 }, state: { taken: 1 } });
   });
 
-  it('decides against what is not yet durable, and gathers the next batch while a commit runs', async () => {
+  it('decides against what is not yet durable, while a commit runs', async () => {
     const { store, next } = heldStore();
     const queue = queueOn(store);
     const first = queue.submit(take('n1'), ada);
@@ -134,8 +149,11 @@ describe('command queue', () => {
     const settled: string[] = [];
     const struck = queue.submit({ type: 'strike', id: 'other' }, ada).finally(() => settled.push('struck'));
     const nothing = queue.submit({ type: 'nothing' }, ada).finally(() => settled.push('nothing'));
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(settled).toEqual([]);
     await commit.release();
+    // They wrote nothing, but waited their turn.
+    await (await next()).release();
     expect(await struck).toMatchObject({ refusal: { code: 'no-such-note' } });
     expect(await nothing).toMatchObject({ ok: true, value: { sequence: 1 } });
     expect(await taken).toMatchObject({ ok: true });
@@ -229,19 +247,23 @@ describe('command queue', () => {
   it('refuses at once when too many wait', async () => {
     const { store, next } = heldStore();
     const queue = queueOn(store);
-    const answers = [queue.submit(take('first'), ada)];
-    const commit = await next();
-    for (let n = 0; n < 10_001; n++) answers.push(queue.submit(take(`n${n}`), ada));
+    const answers = Array.from({ length: 10_001 }, (_, n) => queue.submit(take(`n${n}`), ada));
     expect(await answers.at(-1)).toMatchObject({ refusal: { code: 'journal-busy', retryable: true } });
-    await commit.release();
-    let written = 1;
-    while (written < 10_001) {
-      const batch = await next();
-      expect(batch.entries.length).toBeLessThanOrEqual(2_000);
-      written += batch.entries.length;
-      await batch.release();
-    }
-    expect((await Promise.all(answers)).filter((answer) => answer.ok)).toHaveLength(10_001);
+    await (await next()).release();
+    expect((await Promise.all(answers)).filter((answer) => answer.ok)).toHaveLength(10_000);
+    const again = queue.submit(take('again'), ada);
+    await (await next()).release();
+    expect(await again).toMatchObject({ ok: true });
+  });
+
+  it('refuses at once when what waits is too much to hold', async () => {
+    const { store, next } = heldStore();
+    const queue = queueOn(store);
+    const large = { ...take('large'), ward: 'x'.repeat(900_000) };
+    const answers = Array.from({ length: 160 }, () => queue.submit(large, ada));
+    expect(await answers.at(-1)).toMatchObject({ refusal: { code: 'journal-busy' } });
+    await (await next()).release();
+    expect((await Promise.all(answers)).filter((answer) => answer.ok).length).toBeGreaterThan(140);
   });
 
   it('takes no more once closed, and finishes what it took', async () => {

@@ -1,6 +1,7 @@
 import type { Codec, Encoded } from './codec.ts';
-import type { Json, NewEvent, RecordedEvent } from './event.ts';
-import type { Envelope, Head, JournalStore } from './ports.ts';
+import type { NewEvent, RecordedEvent } from './event.ts';
+import type { Head, JournalStore } from './ports.ts';
+import { createRecentChanges } from './recentChanges.ts';
 import { accept, type Refusal, Refused, type Result, refuse } from './result.ts';
 
 export interface WorldContext {
@@ -74,13 +75,10 @@ export interface QueueOptions<State, Command> {
 
 /** Commands waiting for a commit: past this the disk is not keeping up, and callers are told at once. */
 const waitingMax = 10_000;
-/** Entries in one commit: bounds what one transaction holds in memory and in the write-ahead log. */
-const batchMax = 2_000;
-const batchCharactersMax = 16 * 1_048_576;
-/** The same bound as `waitingMax`, for large commands: what waits is held in memory. */
+/** The same bound for large commands: what waits is held in memory. */
 const waitingCharactersMax = 128 * 1_048_576;
-/** Latest changes remembered to tell a person what happened since they looked. */
-const recentMax = 64;
+/** Entries handed to the store at once: it stores the first of a turn while the next are still being decided. */
+const pieceEntries = 8;
 
 interface Waiter<State> {
   encoded: Encoded[];
@@ -91,41 +89,27 @@ interface Waiter<State> {
   resolve(result: Result<Accepted>): void;
 }
 
+/** Some waiters whose events went to the store together, and what became of them. */
+interface Piece<State> {
+  waiters: Waiter<State>[];
+  outcome?: 'stored' | { error: unknown };
+}
+
 export function createQueue<State, Command>(options: QueueOptions<State, Command>): CommandQueue<State, Command> {
   const { store, codec, world, clock, newId } = options;
   const listeners = new Set<(change: DurableChange<State>) => void>();
-  let recent: { event: Omit<RecordedEvent, 'documents'>; before: State; after: State }[] = [];
-  let waitingCharacters = 0;
+  let recent = createRecentChanges<State>(world.versionOf);
+  /** Many events share a millisecond, and writing a date costs as much as hashing one of them. */
+  let stamped = { now: Number.NaN, time: '' };
   let durable = options.start;
   let head = options.start;
-  /** In the commit under way; then those decided meanwhile. */
-  let running: Waiter<State>[] = [];
-  let gathering: Waiter<State>[] = [];
   let readOnly = options.readOnly;
-  let writing: Promise<void> | undefined;
-
-  function changedSince(expected: Expected): Refusal | undefined {
-    const version = world.versionOf?.(head.state, expected.thing);
-    if (version === expected.version) return undefined;
-    const what = recent
-      .filter(({ before, after }) => {
-        const then = world.versionOf?.(after, expected.thing);
-        return then !== world.versionOf?.(before, expected.thing) && (then === undefined || then > expected.version);
-      })
-      .map(({ event }) => `${event.type} by ${event.actor} at ${event.time}`);
-    return {
-      code: 'changed-since-you-looked',
-      message:
-        version === undefined
-          ? `${expected.thing} is no longer there.`
-          : `${expected.thing} changed since you looked${what.length > 0 ? `: ${what.join('; ')}` : ''}.`,
-      where: expected.thing,
-      expected: `version ${expected.version}`,
-      kept: version === undefined ? 'nothing was changed' : `version ${version}, as it stands; nothing was changed`,
-      cure: 'Look at it again, then decide.',
-      retryable: false,
-    };
-  }
+  /** With the store, in order; then those decided since, in this turn of the event loop. */
+  let sent: Piece<State>[] = [];
+  let gathering: Waiter<State>[] = [];
+  const waiting = { commands: 0, entries: 0, characters: 0 };
+  let turnEnding = false;
+  const settling: (() => void)[] = [];
 
   /** The new head, or why not. Nothing is kept of a refused command. */
   function decide(
@@ -133,12 +117,13 @@ export function createQueue<State, Command>(options: QueueOptions<State, Command
     actor: string,
     expected?: Expected,
   ): Result<{ encoded: Encoded[]; after: Durable<State> }> {
-    const changed = expected && changedSince(expected);
+    const changed = expected && recent.changedSince(expected, head.state);
     if (changed) return { ok: false, refusal: changed };
     const now = clock();
     const decision = world.decide(head.state, command, { now, actor, newId });
     if (!decision.ok) return decision;
-    const time = new Date(now).toISOString();
+    if (now !== stamped.now) stamped = { now, time: new Date(now).toISOString() };
+    const { time } = stamped;
     const encoded: Encoded[] = [];
     let { state } = head;
     let { epoch, sequence, hash } = head.head;
@@ -157,27 +142,12 @@ export function createQueue<State, Command>(options: QueueOptions<State, Command
       return decide(command, actor, expected);
     } catch (error) {
       // A room that throws has a broken invariant: stop before append, keep the head as it was.
-      return refuse(
-        'invariant-broken',
-        `This command could not be decided: ${error instanceof Error ? error.message : error}.`,
-        {
-          kept: 'everything as it was; nothing was written',
-          cure: 'This is a defect of Reflexe: report it with the support bundle.',
-        },
-      );
+      const why = error instanceof Error ? error.message : error;
+      return refuse('invariant-broken', `This command could not be decided: ${why}.`, {
+        kept: 'everything as it was; nothing was written',
+        cure: 'This is a defect of Reflexe: report it with the support bundle.',
+      });
     }
-  }
-
-  async function commit(batch: Waiter<State>[]): Promise<void> {
-    const entries: Envelope[] = [];
-    const documents: { [hash: string]: Json } = {};
-    for (const { encoded } of batch) {
-      for (const one of encoded) {
-        entries.push(one.envelope);
-        Object.assign(documents, one.documents);
-      }
-    }
-    if (entries.length > 0) await store.append(entries, documents);
   }
 
   function tell(change: DurableChange<State>): void {
@@ -190,104 +160,116 @@ export function createQueue<State, Command>(options: QueueOptions<State, Command
     }
   }
 
-  function nowDurable(batch: Waiter<State>[]): void {
-    const last = batch.at(-1);
+  function settledIfIdle(): void {
+    if (sent.length > 0 || gathering.length > 0) return;
+    for (const resolve of settling.splice(0)) resolve();
+  }
+
+  /** Hands what was gathered to the store. `more`: this turn is not over, the store may await the rest. */
+  function send(more: boolean): void {
+    const piece: Piece<State> = { waiters: gathering };
+    gathering = [];
+    waiting.entries = 0;
+    sent.push(piece);
+    const encoded = piece.waiters.flatMap((waiter) => waiter.encoded);
+    const documents = Object.assign({}, ...encoded.map((one) => one.documents));
+    const entries = encoded.map((one) => one.envelope);
+    const settle = (outcome: NonNullable<Piece<State>['outcome']>): void => {
+      piece.outcome = outcome;
+      // In a microtask of its own, so that all that one commit settled is told of at once.
+      if (piece === sent[0]) queueMicrotask(settleSent);
+    };
+    store.append(entries, documents, more).then(
+      () => settle('stored'),
+      (error: unknown) => settle({ error }),
+    );
+  }
+
+  function endTurn(): void {
+    turnEnding = false;
+    if (gathering.length > 0) send(false);
+  }
+
+  function settleSent(): void {
+    const count = sent.findIndex((piece) => piece.outcome !== 'stored');
+    nowDurable(sent.splice(0, count < 0 ? sent.length : count).flatMap((piece) => piece.waiters));
+    const outcome = sent[0]?.outcome;
+    if (typeof outcome === 'object') void refuseAll(outcome.error);
+    settledIfIdle();
+  }
+
+  function nowDurable(waiters: Waiter<State>[]): void {
+    const last = waiters.at(-1);
     if (last === undefined) return;
     const before = durable.state;
-    const events = batch.flatMap(({ encoded }) => encoded.map((one) => one.recorded));
+    const events = waiters.flatMap(({ encoded }) => encoded.map((one) => one.recorded));
     durable = last.after;
+    waiting.commands -= waiters.length;
+    for (const { encoded } of waiters) waiting.characters -= charactersOf(encoded);
     if (events.length > 0) tell({ ...durable, before, events });
-    for (const waiter of batch) waiter.resolve(waiter.answer);
+    for (const waiter of waiters) waiter.resolve(waiter.answer);
   }
 
   /** A failed commit: the head is the durable one again, and all who built on it may try again. */
-  async function refuseAll(batch: Waiter<State>[], error: unknown): Promise<void> {
+  async function refuseAll(error: unknown): Promise<void> {
     const refusal = unavailable(error);
-    head = durable;
-    recent = recent.filter(({ event }) => event.sequence <= durable.head.sequence);
-    const waiters = [...batch, ...gathering];
+    const waiters = [...sent.flatMap((piece) => piece.waiters), ...gathering];
+    sent = [];
     gathering = [];
-    waitingCharacters = 0;
+    Object.assign(waiting, { commands: 0, entries: 0, characters: 0 });
+    head = durable;
+    recent.forgetAfter(durable.head.sequence);
+    const { head: acknowledged } = durable;
+    const storeHead = store.head().catch(() => undefined);
     for (const waiter of waiters) waiter.resolve({ ok: false, refusal });
-    const stored = await store.head().catch(() => undefined);
-    if (stored !== undefined && (stored.sequence !== durable.head.sequence || stored.hash !== durable.head.hash)) {
+    const stored = await storeHead;
+    if (stored !== undefined && (stored.sequence !== acknowledged.sequence || stored.hash !== acknowledged.hash)) {
       readOnly = {
         code: 'journal-diverged',
-        message: `The store stands at entry ${stored.sequence}, but only ${durable.head.sequence} was acknowledged.`,
+        message: `The store stands at entry ${stored.sequence}, but only ${acknowledged.sequence} was acknowledged.`,
         kept: 'every acknowledged entry',
         cure: 'Restart Reflexe: it reads the journal again from the disk.',
         retryable: false,
       };
     }
+    settledIfIdle();
   }
 
-  function advance(after: Durable<State>, encoded: Encoded[]): void {
-    const before = head.state;
-    head = after;
-    for (const { recorded } of encoded) {
-      const { documents: _, ...event } = recorded;
-      recent.push({ event, before, after: after.state });
-    }
-    if (recent.length > recentMax) recent.splice(0, recent.length - recentMax);
-  }
-
-  /** The waiters of the next commit: all, within the bounds of one transaction. */
-  function nextBatch(): Waiter<State>[] {
-    let entries = 0;
-    let characters = 0;
-    let count = 0;
-    for (const { encoded } of gathering) {
-      entries += encoded.length;
-      characters += charactersOf(encoded);
-      if (count > 0 && (entries > batchMax || characters > batchCharactersMax)) break;
-      count++;
-    }
-    const batch = gathering.splice(0, count);
-    for (const { encoded } of batch) waitingCharacters -= charactersOf(encoded);
-    return batch;
-  }
-
-  async function write(): Promise<void> {
-    // One turn of the loop, so that callers woken by the last commit go into the same batch. Not a timer: nothing waits.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (gathering.length > 0) {
-      running = nextBatch();
-      try {
-        await commit(running);
-      } catch (error) {
-        await refuseAll(running.splice(0), error);
-        continue;
-      }
-      nowDurable(running.splice(0));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    writing = undefined;
+  function gather(waiter: Waiter<State>): void {
+    // Only sent ahead when more entries do follow: the last piece of a turn closes it.
+    if (waiting.entries >= pieceEntries && waiter.encoded.length > 0) send(true);
+    gathering.push(waiter);
+    waiting.commands++;
+    waiting.entries += waiter.encoded.length;
+    waiting.characters += charactersOf(waiter.encoded);
+    if (turnEnding) return;
+    turnEnding = true;
+    // One turn of the loop, so that callers woken by one commit go into the next together. Not a timer: nothing waits.
+    setImmediate(endTurn);
   }
 
   function submit(command: Command, by: { actor: string; expected?: Expected | undefined }): Promise<Result<Accepted>> {
     if (readOnly !== undefined) return Promise.resolve({ ok: false, refusal: readOnly });
-    if (gathering.length >= waitingMax || waitingCharacters >= waitingCharactersMax) {
-      const message = `${gathering.length} commands already wait for the disk.`;
-      return Promise.resolve(
-        refuse('journal-busy', message, { kept: 'nothing was written', cure: 'Try again.', retryable: true }),
-      );
+    if (waiting.commands >= waitingMax || waiting.characters >= waitingCharactersMax) {
+      const message = `${waiting.commands} commands already wait for the disk.`;
+      const more = { kept: 'nothing was written', cure: 'Try again.', retryable: true };
+      return Promise.resolve(refuse('journal-busy', message, more));
     }
     const decided = guarded(command, by.actor, by.expected);
-    const answer: Result<Accepted> = decided.ok
-      ? accept({
-          sequence: decided.value.after.head.sequence,
-          events: decided.value.encoded.map((one) => one.recorded),
-          durable: 'here',
-        })
-      : decided;
-    const nothingToWrite = !decided.ok || decided.value.encoded.length === 0;
-    if (nothingToWrite && head === durable) return Promise.resolve(answer);
     const encoded = decided.ok ? decided.value.encoded : [];
-    if (decided.ok && !nothingToWrite) advance(decided.value.after, encoded);
-    waitingCharacters += charactersOf(encoded);
+    if (encoded.length === 0 && head === durable) return Promise.resolve(answerOf(decided));
+    if (decided.ok && encoded.length > 0) {
+      const { after } = decided.value;
+      for (const { recorded } of encoded) recent.add(recorded, head.state, after.state);
+      head = after;
+    }
+    return new Promise((resolve) => gather({ encoded, after: head, answer: answerOf(decided), resolve }));
+  }
+
+  function settled(): Promise<void> {
     return new Promise((resolve) => {
-      gathering.push({ encoded, after: head, answer, resolve });
-      writing ??= write();
+      settling.push(resolve);
+      settledIfIdle();
     });
   }
 
@@ -303,16 +285,14 @@ export function createQueue<State, Command>(options: QueueOptions<State, Command
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async settled() {
-      while (writing !== undefined) await writing;
-    },
+    settled,
     replaceState(state, at) {
       if (at.sequence !== durable.head.sequence) return false;
       const before = durable.state;
       durable = { state, head: durable.head };
-      recent = [];
+      recent = createRecentChanges<State>(world.versionOf);
       head = durable;
-      for (const waiter of [...running, ...gathering]) {
+      for (const waiter of [...sent.flatMap((piece) => piece.waiters), ...gathering]) {
         if (waiter.encoded.length > 0) {
           const next = waiter.encoded.reduce((folded, one) => world.evolve(folded, one.recorded), head.state);
           head = { state: next, head: waiter.after.head };
@@ -324,9 +304,15 @@ export function createQueue<State, Command>(options: QueueOptions<State, Command
     },
     async close() {
       readOnly ??= { code: 'journal-closed', message: 'The journal is closed.', retryable: true };
-      while (writing !== undefined) await writing;
+      await settled();
     },
   };
+}
+
+function answerOf<State>(decided: Result<{ encoded: Encoded[]; after: Durable<State> }>): Result<Accepted> {
+  if (!decided.ok) return decided;
+  const { after, encoded } = decided.value;
+  return accept({ sequence: after.head.sequence, events: encoded.map((one) => one.recorded), durable: 'here' });
 }
 
 function charactersOf(encoded: Encoded[]): number {

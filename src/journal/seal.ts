@@ -31,12 +31,47 @@ export function documentText(document: Json): string {
 /** The name under which an event's data refers to a document: `sha256:` and the digest of its canonical form. */
 export const documentHash = (document: Json): string => `sha256:${sha256(canonical(document))}`;
 
-/** Forms of the envelopes just sealed here: an engine stores this very text instead of writing it a second time. */
-const forms = new WeakMap<Envelope, string>();
+/** An envelope sealed here, with the text it was sealed over: an engine stores this very text. */
+class Sealed implements Envelope {
+  readonly establishment: string;
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly time: string;
+  readonly actor: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: Json;
+  // `declare`: no field where there is no private part.
+  declare readonly private?: NonNullable<Envelope['private']>;
+  declare readonly documents?: string[];
+  readonly previousHash: string;
+  readonly hash: string;
+  readonly #form: string;
+
+  constructor(fields: Omit<Envelope, 'hash'>, form: string) {
+    this.establishment = fields.establishment;
+    this.epoch = fields.epoch;
+    this.sequence = fields.sequence;
+    this.time = fields.time;
+    this.actor = fields.actor;
+    this.type = fields.type;
+    this.schemaVersion = fields.schemaVersion;
+    this.data = fields.data;
+    if (fields.private !== undefined) this.private = fields.private;
+    if (fields.documents !== undefined) this.documents = fields.documents;
+    this.previousHash = fields.previousHash;
+    this.hash = sha256(form);
+    this.#form = form;
+  }
+
+  static formOf(envelope: Envelope): string | undefined {
+    return #form in envelope ? envelope.#form : undefined;
+  }
+}
 
 /** The text an entry's hash is taken over: the canonical form of all its fields but `hash`. */
 export function formOf(envelope: Envelope): string {
-  const known = forms.get(envelope);
+  const known = Sealed.formOf(envelope);
   if (known !== undefined) return known;
   const { hash: _, ...fields } = envelope;
   return canonical(fields);
@@ -52,9 +87,7 @@ export function sealEntry(fields: Omit<Envelope, 'hash'>, dataText: string = can
     `"establishment":${canonical(fields.establishment)},"previousHash":"${fields.previousHash}",${secret}` +
     `"schemaVersion":${fields.schemaVersion},"sequence":${fields.sequence},"time":"${fields.time}",` +
     `"type":${canonical(fields.type)}}`;
-  const envelope = { ...fields, hash: sha256(form) };
-  forms.set(envelope, form);
-  return envelope;
+  return new Sealed(fields, form);
 }
 
 /** Why a batch that does not continue the head is refused, in the same words by every engine. */

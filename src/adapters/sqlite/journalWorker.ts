@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Checkpoint, Head } from '../../journal/ports.ts';
-import { Refused } from '../../journal/result.ts';
+import { type Refusal, Refused } from '../../journal/result.ts';
 import { notNext } from '../../journal/seal.ts';
 import { openMark } from './headMark.ts';
 import { openForWriting, refusalOf } from './journalDatabase.ts';
@@ -9,15 +9,20 @@ import { createReader } from './journalReader.ts';
 import type { Reply, Request, WorkerSettings } from './journalStore.ts';
 
 /**
- * The storage thread: one connection, one request after the other, in order. It sleeps on a bell in shared memory rather
- * than in an event loop, and stays awake a moment after each answer: a writer that waits for its commit usually has the
- * next one ready, and waking a sleeping thread costs as much as a fast disk's flush.
+ * The storage thread: one connection, one request after the other, in order. Appends that have arrived by the time one is
+ * stored share its commit. It sleeps on a bell in shared memory rather than in an event loop, and stays awake a moment
+ * after each answer: a writer that waited for its commit usually has the next one ready, and waking a sleeping thread
+ * costs as much as a fast disk's flush.
  */
 const awakeMilliseconds = 0.04;
+/** What one transaction holds in memory and in the write-ahead log at most, before it is committed. */
+const commitEntriesMax = 2_000;
+const commitCharactersMax = 16 * 1_048_576;
 
-const { folder, bell }: WorkerSettings = workerData;
-const port = parentPort;
-if (port === null) throw new Error('the journal worker is not a program of its own');
+type Append = Extract<Request, { verb: 'append' }>;
+type Received = { id: number; request: Request };
+
+const { folder, bell, port }: WorkerSettings = workerData;
 
 function opened() {
   const database = openForWriting(folder);
@@ -37,20 +42,93 @@ function openedOrTold(): ReturnType<typeof opened> {
   try {
     return opened();
   } catch (error) {
-    const reply: Reply = { id: 0, refusal: refusalOf(error, folder) };
-    port?.postMessage(reply);
+    reply([], undefined, refusalOf(error, folder));
     process.exit();
   }
 }
 
 const { database, reader, insertEntry, insertDocument, insertCheckpoint, begin, commit } = openedOrTold();
 const mark = openMark(folder);
+/** The durable head, and where the open transaction would bring it. */
 let head: Head = reader.head();
+let inserted = head;
+/** The appends of the open transaction. */
+let open: { ids: number[]; entries: number; characters: number } | undefined;
 
-function inTransaction(write: () => void): void {
-  begin.run();
+function reply(ids: number[], value?: Reply['value'], refusal?: Refusal): void {
+  const message: Reply = { ids, value, ...(refusal && { refusal }) };
+  port.postMessage(message);
+}
+
+const refusalFor = (error: unknown): Refusal => (error instanceof Refused ? error.refusal : refusalOf(error, folder));
+
+/** Nothing of the open transaction is kept, and all who are in it hear so. */
+function giveUp(ids: number[], error: unknown): void {
+  const refused = [...(open?.ids ?? []), ...ids];
+  open = undefined;
+  inserted = head;
   try {
-    write();
+    if (database.isTransaction) database.exec('ROLLBACK');
+  } finally {
+    reply(refused, undefined, refusalFor(error));
+  }
+}
+
+function insert(id: number, { first, previousHash, epochs, documents, ...lines }: Append): void {
+  // The caller checked the batch within itself; here, that it continues what is stored.
+  if (first !== inserted.sequence + 1 || previousHash !== inserted.hash) {
+    reply([id], undefined, notNext(inserted, { sequence: first, previousHash }).refusal);
+    return;
+  }
+  const forms = lines.forms.split('\n');
+  const hashes = lines.hashes.split('\n');
+  try {
+    beginUnlessBegun();
+    open ??= { ids: [], entries: 0, characters: 0 };
+    for (const [name, text] of documents) insertDocument.run(name, text);
+    for (let index = 0; index < forms.length; index++) {
+      insertEntry.run(first + index, epochs[index] ?? 0, hashes[index] ?? '', forms[index] ?? '');
+    }
+  } catch (error) {
+    giveUp([id], error);
+    return;
+  }
+  open.ids.push(id);
+  open.entries += forms.length;
+  open.characters += lines.forms.length;
+  const last = forms.length - 1;
+  inserted = { epoch: epochs[last] ?? inserted.epoch, sequence: first + last, hash: hashes[last] ?? inserted.hash };
+}
+
+function commitOpen(): void {
+  if (open === undefined) return;
+  try {
+    commit.run();
+  } catch (error) {
+    giveUp([], error);
+    return;
+  }
+  head = inserted;
+  reply(open.ids);
+  open = undefined;
+  try {
+    // After the answer, for nobody waits for it; the commit stands in any case, and an older mark is still a true one.
+    mark.write(head);
+    // Begun now, the next transaction costs the next writer less. This connection is the only one that writes.
+    beginUnlessBegun();
+  } catch {
+    // Whatever it was, the next append meets it again, and says so.
+  }
+}
+
+function beginUnlessBegun(): void {
+  if (!database.isTransaction) begin.run();
+}
+
+function addCheckpoint(checkpoint: Checkpoint): void {
+  beginUnlessBegun();
+  try {
+    insertCheckpoint.run(checkpoint.sequence, JSON.stringify(checkpoint));
     commit.run();
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
@@ -58,31 +136,26 @@ function inTransaction(write: () => void): void {
   }
 }
 
-function append({ first, previousHash, epochs, hashes, forms, documents }: Extract<Request, { verb: 'append' }>): Head {
-  // The caller checked the batch within itself; here, that it continues what is stored.
-  if (first !== head.sequence + 1 || previousHash !== head.hash) throw notNext(head, { sequence: first, previousHash });
-  inTransaction(() => {
-    for (const [name, text] of documents) insertDocument.run(name, text);
-    for (let index = 0; index < forms.length; index++) {
-      insertEntry.run(first + index, epochs[index] ?? 0, hashes[index] ?? '', forms[index] ?? '');
+/** Stores an append and those that have arrived behind it, then commits. Returns what it received and is no append. */
+function appendAll(id: number, request: Append): Received | undefined {
+  insert(id, request);
+  for (let { more } = request; ; ) {
+    const full = open !== undefined && (open.entries >= commitEntriesMax || open.characters >= commitCharactersMax);
+    const following = full ? undefined : more ? next() : arrived();
+    if (following?.request.verb !== 'append') {
+      commitOpen();
+      return following;
     }
-  });
-  const last = forms.length - 1;
-  head = { epoch: epochs[last] ?? head.epoch, sequence: first + last, hash: hashes[last] ?? head.hash };
-  try {
-    mark.write(head);
-  } catch {
-    // The commit stands; an older mark is still a true one.
+    insert(following.id, following.request);
+    ({ more } = following.request);
   }
-  return head;
 }
 
-function answer(request: Request): Reply['value'] {
+function answer(request: Exclude<Request, Append>): Reply['value'] {
   switch (request.verb) {
-    case 'append':
-      return append(request);
     case 'head':
       head = reader.head();
+      inserted = head;
       return head;
     case 'stored':
       return reader.stored(request.after, request.limit);
@@ -90,11 +163,9 @@ function answer(request: Request): Reply['value'] {
       return reader.checkpoints(request.after, request.limit);
     case 'document':
       return reader.document(request.hash);
-    case 'checkpoint': {
-      const { checkpoint }: { checkpoint: Checkpoint } = request;
-      inTransaction(() => insertCheckpoint.run(checkpoint.sequence, JSON.stringify(checkpoint)));
+    case 'checkpoint':
+      addCheckpoint(request.checkpoint);
       return undefined;
-    }
     case 'close':
       mark.close();
       database.close();
@@ -102,30 +173,34 @@ function answer(request: Request): Reply['value'] {
   }
 }
 
+const arrived = (): Received | undefined => receiveMessageOnPort(port)?.message;
+
 /** The next request, asleep while there is none. */
-function next(): { id: number; request: Request } {
+function next(): Received {
   for (;;) {
     const rung = Atomics.load(bell, 0);
-    const received = receiveMessageOnPort(port ?? raise());
-    if (received !== undefined) return received.message;
+    const received = arrived();
+    if (received !== undefined) return received;
     const until = performance.now() + awakeMilliseconds;
     while (Atomics.load(bell, 0) === rung && performance.now() < until);
     Atomics.wait(bell, 0, rung);
   }
 }
 
-function raise(): never {
-  throw new Error('no port');
-}
-
-for (let open = true; open; ) {
-  const { id, request } = next();
-  let reply: Reply;
-  try {
-    reply = { id, value: answer(request) };
-  } catch (error) {
-    reply = { id, refusal: error instanceof Refused ? error.refusal : refusalOf(error, folder) };
+for (let closed = false; !closed; ) {
+  let received: Received | undefined = next();
+  while (received !== undefined) {
+    const { id, request }: Received = received;
+    received = undefined;
+    if (request.verb === 'append') {
+      received = appendAll(id, request);
+      continue;
+    }
+    try {
+      reply([id], answer(request));
+    } catch (error) {
+      reply([id], undefined, refusalFor(error));
+    }
+    closed = request.verb === 'close';
   }
-  port.postMessage(reply);
-  open = request.verb !== 'close';
 }
