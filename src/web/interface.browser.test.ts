@@ -57,6 +57,7 @@ const band = (name: string) => page.locator('.band', { hasText: name });
 describe('signing in', () => {
   it('creates the administrator from the one-time link, and forgets the link', async () => {
     server.signedIn = false;
+    server.isNew = true;
     await page.goto(`${url}/#first=one-time-token`);
     await page.getByLabel('Nom et fonction').fill('J. Durand');
     await page.getByLabel('Nom de connexion').fill('jdurand');
@@ -74,6 +75,12 @@ describe('signing in', () => {
       password: 'cheval agrafe pile correct',
     });
     expect(new URL(page.url()).hash).toBe('');
+  });
+  it('offers no account where a link was used already: it says so, and asks for the password', async () => {
+    server.signedIn = false;
+    await page.goto(`${url}/#first=used`);
+    await page.getByText('Ce lien a déjà servi ou a expiré.').waitFor();
+    expect(await page.getByRole('button', { name: 'Créer le compte' }).count()).toBe(0);
   });
   it('says in place why it refuses, in the reader’s language, and does not lose what was typed', async () => {
     server.signedIn = false;
@@ -362,6 +369,7 @@ describe('for everyone', () => {
   }
   it('signing in breaks no accessibility rule', async () => {
     server.signedIn = false;
+    server.isNew = true;
     await page.goto(`${url}/#first=token`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await violationsOf(page)).toEqual([]);

@@ -20,14 +20,18 @@ export function SignIn({ isNew }: { isNew: boolean }) {
         <p className="sign-in-brand">
           <BrandMark /> Reflexe
         </p>
-        {token === null ? <PasswordSignIn isNew={isNew} /> : <FirstSignIn token={token} />}
+        {token !== null && isNew ? (
+          <FirstSignIn token={token} />
+        ) : (
+          <PasswordSignIn isNew={isNew} linkUsed={token !== null} />
+        )}
       </div>
       <LanguageChoice />
     </main>
   );
 }
 
-function PasswordSignIn({ isNew }: { isNew: boolean }) {
+function PasswordSignIn({ isNew, linkUsed }: { isNew: boolean; linkUsed: boolean }) {
   const { t } = useWords();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -39,6 +43,7 @@ function PasswordSignIn({ isNew }: { isNew: boolean }) {
   return (
     <form onSubmit={submit}>
       <h1>{t.access.signIn}</h1>
+      {linkUsed && <p className="sign-in-lead">{t.refusals['first-link-not-valid'].what}</p>}
       <Field
         label={t.access.name}
         name="username"

@@ -7,7 +7,7 @@ import { Icon } from '../parts/Icon.tsx';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { Graph } from './Graph.tsx';
-import type { MapNode } from './graph.ts';
+import { grouped, type MapNode } from './graph.ts';
 import { NodeDetails } from './NodeDetails.tsx';
 import { NodeLine } from './NodeLine.tsx';
 import './map.css';
@@ -100,7 +100,7 @@ function Elements({
   const groups = useMemo(() => {
     const found = view.nodes.filter((node) => fold(`${say(node.name)} ${node.id}`).includes(wanted));
     const kindOf = (node: MapNode) => (node.kind === 'careFunction' ? t.map.careFunctions : t.map.kinds[node.kind]);
-    return [...Map.groupBy(found, kindOf)];
+    return [...grouped(found, kindOf)];
   }, [view.nodes, wanted, say, t]);
   return (
     <section className="elements" aria-label={t.map.elements}>

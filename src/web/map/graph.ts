@@ -8,6 +8,18 @@ export const NODES_READ = 60;
 /** Of no graph is more drawn than this, nearest first: people would not read it, and the layout would take seconds. */
 export const NODES_DRAWN = 160;
 
+/** As `Map.groupBy`, which browsers of 2023 do not have. */
+export function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /** What a node needs and what needs it, all the way along: what a loss touches, and what may have caused it. */
 export function connected(edges: readonly MapEdge[], start: string): { needs: Set<string>; neededBy: Set<string> } {
   return { needs: reach(edges, start, 'from', 'to'), neededBy: reach(edges, start, 'to', 'from') };
@@ -15,7 +27,7 @@ export function connected(edges: readonly MapEdge[], start: string): { needs: Se
 
 /** Nearest first. */
 function reach(edges: readonly MapEdge[], start: string, near: 'from' | 'to', far: 'from' | 'to'): Set<string> {
-  const next = Map.groupBy(edges, (edge) => edge[near]);
+  const next = grouped(edges, (edge) => edge[near]);
   const found = new Set<string>([start]);
   for (const here of found) for (const edge of next.get(here) ?? []) found.add(edge[far]);
   found.delete(start);
@@ -44,7 +56,7 @@ function slice(edges: readonly MapEdge[], centre: string): Set<string> {
 }
 
 function surroundings({ nodes, edges }: MapGraphView): Set<string> {
-  const touching = Map.groupBy(
+  const touching = grouped(
     edges.flatMap(({ from, to }) => [
       { here: from, there: to },
       { here: to, there: from },

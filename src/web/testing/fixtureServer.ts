@@ -32,6 +32,8 @@ export class FixtureServer {
   lab = false;
   drill: DrillStatus = { running: false, stage: null, detail: '', outcome: null };
   signedIn = true;
+  /** Nobody has an account yet: the one-time link is of use. */
+  isNew = false;
   /** Refusals by path: what the next acts meet. */
   readonly refusals = new Map<string, { status: number; refusal: Refusal }>();
   readonly acts: { path: string; body: unknown }[] = [];
@@ -106,6 +108,8 @@ export class FixtureServer {
       return json({ error: { code: 'act-forged', message: 'no x-reflexe', retryable: false } }, 403);
     if (pathname === '/api/sign-in' || pathname === '/api/sign-in/first') this.signedIn = true;
     if (pathname === '/api/sign-out') this.signedIn = false;
+    if (!this.signedIn && this.isNew)
+      return json({ error: { code: 'first-sign-in', message: 'Nobody can sign in yet.', retryable: false } }, 401);
     if (!this.signedIn)
       return json({ error: { code: 'signed-out', message: 'Nobody is signed in.', retryable: false } }, 401);
     if (pathname.endsWith('/feed')) return this.#follow(request, response);
