@@ -17,6 +17,7 @@ import { type HospitalCommand, type HospitalState, hospital, hospitalEvents } fr
 
 /** How often time alone is looked at: what is due, and views in which minutes pass. */
 const TICK_MILLISECONDS = 1000;
+const MINUTE = 60_000;
 /** Views change with time at most this often, in real time. */
 const VIEW_MILLISECONDS = 5000;
 
@@ -137,6 +138,13 @@ export class HospitalWorld implements World {
     return () => this.#tickListeners.delete(listener);
   }
 
+  /** A drill lasts minutes: its Board shows minutes. A hospital's chooses its own hours. */
+  #window(state: HospitalState, now: number): { window?: { from: number; to: number } } {
+    if (this.options.kind !== 'drill') return {};
+    const losses = Object.values(state.activate.incidents).map((incident) => Date.parse(incident.lossSince));
+    return { window: { from: Math.min(now - 2 * MINUTE, ...losses.map((at) => at - MINUTE)), to: now + 5 * MINUTE } };
+  }
+
   #tick(): void {
     this.#due.tick();
     for (const listener of this.#tickListeners) listener();
@@ -150,7 +158,9 @@ export class HospitalWorld implements World {
     const now = this.options.clock.now();
     switch (name) {
       case 'board':
-        return map === null ? null : boardView({ now, map, facts: care, forecasts: forecasts(state, map, now) });
+        return map === null
+          ? null
+          : boardView({ now, map, facts: care, forecasts: forecasts(state, map, now), ...this.#window(state, now) });
       case 'incidents':
         return incidentsView(state.activate);
       case 'alarms':

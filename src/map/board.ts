@@ -37,7 +37,7 @@ export function boardView({ now, map, facts, forecasts, window }: BoardInput): B
     establishment: { id, name, timeZone },
     nextGap: nextGap(map, functions, now),
     bands,
-    careGap: gapBetween(map, functions, window?.from ?? losses[0]?.[0] ?? now, now),
+    careGap: gapBetween(map, functions, losses[0]?.[0] ?? now, now),
     axis: { from: iso(from), to: iso(window?.to ?? axisEnd(bands, from, now)) },
   };
 }
