@@ -283,7 +283,7 @@ describe('a recovery', () => {
     obey(history, ...now.due('2026-01-05T09:00:00.000Z'));
     const widened = given(restoreRoom, shared, history).state.recoveries['recovery-1'];
     expect(Object.keys(widened?.components ?? {})).toContain('pacs');
-    expect(widened?.components['db']?.snapshot?.id).toBe('s1');
+    expect(widened?.components.db?.snapshot?.id).toBe('s1');
     expect(given(restoreRoom, shared, history).due('2026-01-05T09:00:00.000Z')).toEqual([]);
   });
 
