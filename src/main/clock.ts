@@ -8,10 +8,14 @@ export interface WorldClock {
 
 export const realClock: WorldClock = { now: () => Date.now(), speed: 1 };
 
-/** An exercise's clock: starts where its story does, runs at a speed that may be changed, never goes back. */
+/**
+ * An exercise's clock: starts where its story does, runs at a speed that may be changed, never goes back. It waits at
+ * `until` for whoever plays the story, so that a busy machine makes it late, never wrong.
+ */
 export class StoryClock implements WorldClock {
   #anchor: { real: number; story: number };
   #speed: number;
+  #until = Number.POSITIVE_INFINITY;
 
   constructor(start: number, speed: number) {
     this.#anchor = { real: performance.now(), story: start };
@@ -19,7 +23,8 @@ export class StoryClock implements WorldClock {
   }
 
   now(): number {
-    return Math.round(this.#anchor.story + (performance.now() - this.#anchor.real) * this.#speed);
+    const run = this.#anchor.story + (performance.now() - this.#anchor.real) * this.#speed;
+    return Math.round(Math.min(run, this.#until));
   }
 
   get speed(): number {
@@ -27,7 +32,17 @@ export class StoryClock implements WorldClock {
   }
 
   set speed(speed: number) {
-    this.#anchor = { real: performance.now(), story: this.now() };
+    this.#goOnFrom(this.now());
     this.#speed = speed;
+  }
+
+  /** Milliseconds since 1970 that it does not pass yet. */
+  waitAt(until: number): void {
+    this.#goOnFrom(this.now());
+    this.#until = until;
+  }
+
+  #goOnFrom(story: number): void {
+    this.#anchor = { real: performance.now(), story };
   }
 }

@@ -4,18 +4,17 @@ import { parse } from 'yaml';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { memoryEngine } from '../journal/memory.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
-import { type Inject, offsetMilliseconds, Scenario } from '../prepare/scenario.ts';
+import { Scenario } from '../prepare/scenario.ts';
 import { StoryClock } from './clock.ts';
 import { configurationInvalid, readPlans } from './configuration.ts';
 import { importDocuments } from './imports.ts';
-import { commandsOf, healthyCommands } from './story.ts';
+import { healthyCommands } from './story.ts';
+import { StoryPlayer } from './storyPlayer.ts';
 import { HospitalWorld } from './world.ts';
 import type { Worlds } from './worlds.ts';
 
 /** Exercises at once: each is a hospital in memory. */
 const EXERCISES_MAX = 4;
-/** How often the story is looked at for what is due, in real time. */
-const STORY_MILLISECONDS = 100;
 export const SPEED_MAX = 20_000;
 
 export interface ExercisesParts {
@@ -30,8 +29,7 @@ export interface ExercisesParts {
 interface Playing {
   world: HospitalWorld;
   clock: StoryClock;
-  timer: NodeJS.Timeout;
-  finished: boolean;
+  player: StoryPlayer;
 }
 
 /** Stories played on an example map, each in a world of its own: the same code, no outward effect, its facts forgotten at the end. */
@@ -78,33 +76,19 @@ export class Exercises {
     const opened = await this.#open(name, scenario, clock);
     if (!opened.ok) return opened;
     const world = opened.value;
-    const injects = scenario.injects.toSorted(
-      (one, other) => offsetMilliseconds(one.at) - offsetMilliseconds(other.at),
-    );
-    let next = 0;
-    let turn = Promise.resolve();
-    const playing: Playing = { world, clock, finished: false, timer: setInterval(() => undefined, STORY_MILLISECONDS) };
-    clearInterval(playing.timer);
-    playing.timer = setInterval(() => {
-      const elapsed = clock.now() - Date.parse(scenario.start);
-      for (
-        let inject = injects[next];
-        inject !== undefined && offsetMilliseconds(inject.at) <= elapsed;
-        inject = injects[next]
-      ) {
-        next += 1;
-        const now = inject;
-        turn = turn
-          .then(() => this.#play(world, scenario, now))
-          .catch((error: unknown) => this.#parts.onTrouble(`inject ${now.at}`, error));
-      }
-      if (next === injects.length && !playing.finished) {
-        playing.finished = true;
-        void turn.then(() => this.#parts.worlds.changed(name));
-      }
-    }, STORY_MILLISECONDS);
-    this.#playing.set(name, playing);
-    this.#parts.worlds.add(world);
+    const { onTrouble, worlds } = this.#parts;
+    const player = new StoryPlayer({
+      world,
+      scenario,
+      clock,
+      onFinished: () => worlds.changed(name),
+      onRefused: ({ at }, command, refusal) =>
+        onTrouble(`exercise ${at} ${command.type}: ${refusal.code} ${refusal.where ?? ''}`, refusal.message),
+      onTrouble: ({ at }, error) => onTrouble(`exercise ${at}`, error),
+    });
+    this.#playing.set(name, { world, clock, player });
+    worlds.add(world);
+    player.start();
     await this.#parts.live.journal.queue.submit(
       { type: 'StartExercise', exercise: name, scenario: id, speed },
       { actor: by },
@@ -124,11 +108,11 @@ export class Exercises {
     const playing = this.#playing.get(name);
     if (playing === undefined) return accept(undefined);
     this.#playing.delete(name);
-    clearInterval(playing.timer);
     this.#parts.worlds.remove(name);
+    await playing.player.stop();
     await playing.world.close();
     await this.#parts.live.journal.queue.submit(
-      { type: 'EndExercise', exercise: name, reason: playing.finished ? 'finished' : reason },
+      { type: 'EndExercise', exercise: name, reason: playing.player.finished ? 'finished' : reason },
       { actor: by },
     );
     return accept(undefined);
@@ -154,7 +138,7 @@ export class Exercises {
       establishment: map.document.establishment.id,
       engine: async () => accept(memoryEngine()),
       clock,
-      scenario: () => ({ id: scenario.id, finished: this.#playing.get(name)?.finished ?? false }),
+      scenario: () => ({ id: scenario.id, finished: this.#playing.get(name)?.player.finished ?? false }),
       onTrouble: this.#parts.onTrouble,
     });
     if (!opened.ok) return opened;
@@ -166,14 +150,5 @@ export class Exercises {
     const everythingUp = healthyCommands(map.document, new Date(clock.now()).toISOString());
     await Promise.all(everythingUp.map((command) => queue.submit(command, by)));
     return opened;
-  }
-
-  /** An inject as the commands real sensors and people would send at that moment. */
-  async #play(world: HospitalWorld, scenario: Scenario, inject: Inject): Promise<void> {
-    for (const command of commandsOf(world.state, scenario, inject)) {
-      const answer = await world.journal.queue.submit(command, { actor: 'exercise' });
-      if (!answer.ok)
-        this.#parts.onTrouble(`exercise ${inject.at} ${command.type}: ${answer.refusal.code}`, answer.refusal.message);
-    }
   }
 }

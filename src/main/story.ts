@@ -1,9 +1,11 @@
 import type { Evidence } from '../detect/events.ts';
 import { stateOf } from '../detect/state.ts';
+import type { Refusal } from '../journal/result.ts';
 import { compile } from '../map/compile.ts';
 import type { ComponentState, HospitalMap } from '../map/model.ts';
 import { type Inject, offsetMilliseconds, type Scenario } from '../prepare/scenario.ts';
-import type { HospitalCommand, HospitalState } from './hospital.ts';
+import { dueCommands, type HospitalCommand, type HospitalState } from './hospital.ts';
+import type { HospitalWorld } from './world.ts';
 
 /** What makes a story start on a hospital that works: everything on the map seen up. `since`: ISO. */
 export function healthyCommands(map: HospitalMap, since: string): HospitalCommand[] {
@@ -57,8 +59,18 @@ export function commandsOf(state: HospitalState, scenario: Scenario, inject: Inj
       ...(inject.level === undefined ? [] : [{ type: 'ChangeLevel', incident, level: inject.level } as const]),
       ...(inject.log ?? []).map(({ kind, fr }) => ({ type: 'WriteLog', incident, kind, text: fr }) as const),
     ]),
-    ...(inject.hold ?? []).flatMap(({ careFunction, wards }) =>
-      wardsOf(careFunction, wards).map((ward): HospitalCommand => ({ type: 'ConfirmHold', careFunction, ward })),
+    ...incidents.flatMap(({ incident, plans }) =>
+      (inject.steps ?? [])
+        .filter(({ plan }) => plans.some((running) => running.plan === plan))
+        .map(({ plan, step, outcome }): HospitalCommand => ({ type: 'FinishStep', incident, plan, step, outcome })),
+    ),
+    ...(inject.hold ?? []).flatMap(({ careFunction, wards, reason }) =>
+      wardsOf(careFunction, wards).map(
+        (ward): HospitalCommand =>
+          reason === undefined
+            ? { type: 'ConfirmHold', careFunction, ward }
+            : { type: 'ExtendHold', careFunction, ward, reason: reason.fr },
+      ),
     ),
     ...(inject.decision ?? []).map(
       ({ careFunction, wards, decision, reviewAt, patients }): HospitalCommand => ({
@@ -74,4 +86,32 @@ export function commandsOf(state: HospitalState, scenario: Scenario, inject: Inj
       ? incidents.map(({ incident }): HospitalCommand => ({ type: 'CloseIncident', incident }))
       : []),
   ];
+}
+
+/** What is due is obeyed, and what that makes due in turn: bounded, for a refused command stays due. */
+const SETTLE_ROUNDS = 20;
+
+/** Lets the rooms do everything this instant asks for: alarms, incidents, plans, holds that end. */
+export async function settle(world: HospitalWorld): Promise<void> {
+  const { queue } = world.journal;
+  for (let round = 0; round < SETTLE_ROUNDS; round += 1) {
+    const due = dueCommands(world.state, world.options.clock.now());
+    const answers = await Promise.all(due.map((command) => queue.submit(command, { actor: 'ticker' })));
+    if (answers.every(({ ok }) => !ok)) return;
+  }
+}
+
+/** Plays one moment of the story: what was due before it, what sensors and people do, and what that makes due. */
+export async function playInject(
+  world: HospitalWorld,
+  scenario: Scenario,
+  inject: Inject,
+  onRefused: (command: HospitalCommand, refusal: Refusal) => void,
+): Promise<void> {
+  await settle(world);
+  for (const command of commandsOf(world.state, scenario, inject)) {
+    const answer = await world.journal.queue.submit(command, { actor: 'exercise' });
+    if (!answer.ok) onRefused(command, answer.refusal);
+  }
+  await settle(world);
 }

@@ -25,8 +25,8 @@ export const Inject = z.strictObject({
   title: Words.optional(),
   /** Components that change state. */
   states: z.record(Reference, ComponentState).optional(),
-  /** Wards that confirm their degraded mode; several at once. */
-  hold: z.array(z.strictObject({ careFunction: Reference, wards: Wards })).optional(),
+  /** Wards that confirm their degraded mode; several at once. With a reason, a clinician extends what it bears. */
+  hold: z.array(z.strictObject({ careFunction: Reference, wards: Wards, reason: Words.optional() })).optional(),
   level: z.enum(activationLevels).optional(),
   decision: z
     .array(
@@ -41,6 +41,10 @@ export const Inject = z.strictObject({
     .optional(),
   /** When someone answerable says a care function will be back: since the story's start. */
   estimate: z.array(z.strictObject({ careFunction: Reference, p50: Offset, p90: Offset })).optional(),
+  /** Steps of running plans that people finish. */
+  steps: z
+    .array(z.strictObject({ plan: z.string(), step: z.string(), outcome: z.enum(['done', 'skipped']).default('done') }))
+    .optional(),
   log: z
     .array(
       z.strictObject({
