@@ -42,7 +42,7 @@ export async function run(): Promise<{ name: string; lines: Line[] }> {
       }
     } finally {
       process.kill(-(hub.pid ?? 0), 'SIGTERM');
-      await once(hub, 'exit');
+      while (groupOfHub(hub.pid ?? 0).length > 0) await pause(50);
       rmSync(data, { recursive: true, force: true });
     }
   }
@@ -89,16 +89,22 @@ async function addressOf(hub: ReturnType<typeof spawn>): Promise<string> {
   throw new Error(`the hub ended without an address: ${said}`);
 }
 
-/** The hub is a grandchild: npm, the launcher, then the process that serves and its storage thread. Launchers are not the hub. */
+/** The hub is a grandchild of npm: its launchers are not counted. */
 function hubMegabytes(leader: number): number {
-  const group = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => groupOf(pid) === leader && /src\/cli\/reflexe\.ts/.test(commandOf(pid)));
-  const kilobytes = group.map((pid) => Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0));
+  const hub = groupOfHub(leader).filter(
+    (pid) =>
+      /(bin\/reflexe\.mjs|src\/cli\/reflexe\.ts)\0start/.test(commandOf(pid)) && !/^(npm|sh)\b/.test(commandOf(pid)),
+  );
+  if (hub.length === 0) throw new Error('the hub is not among its own processes');
+  const kilobytes = hub.map((pid) => Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0));
   return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
 }
 
+const groupOfHub = (leader: number): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => groupOf(pid) === leader);
 const groupOf = (pid: number): number => Number(read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ')[2]);
 const commandOf = (pid: number): string => read(`/proc/${pid}/cmdline`);
 
