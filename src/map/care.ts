@@ -27,6 +27,8 @@ export interface CareFacts {
     endedBy?: 'expired' | 'givenUp' | 'servedAgain' | 'confirmedAgain';
     /** When the ward began to hold without interruption: what the degraded mode's duration counts from. */
     spellFrom?: string;
+    /** Until when the degraded mode can bear it, shifts confirmed again; absent: as far as its duration from `spellFrom` goes. */
+    limit?: string;
     runsOutFirst: string;
     proved: boolean;
   }[];

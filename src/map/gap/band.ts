@@ -61,7 +61,7 @@ export function bandOf(asked: BandAsked): Band {
           now,
           wards.map((ward, i) => ({
             state: states[i] ?? 'unknown',
-            holdUntil: standing(facts, care, ward, now)?.until ?? null,
+            hold: standing(facts, care, ward, now) ?? null,
           })),
         ),
     roots: [...asked.roots(care.id)],

@@ -4,15 +4,15 @@ import { neededBetween } from './calendar.ts';
 import type { ReadFacts } from './history.ts';
 
 /**
- * Minutes of gap still to come on the worst ward, if nothing changes: from the end of what it holds to the forecast
- * return, only while care is needed. Null where no forecast may be drawn.
+ * Minutes of gap still to come on the worst ward, while care is needed: at least from where its degraded mode bears no more to the
+ * likely return (each shift confirming again), at most from where its last confirmation ends to the late one. Null where no forecast may be drawn.
  */
 export function gapAhead(
   facts: ReadFacts,
   care: CareFunction,
   forecast: Forecast | null,
   now: number,
-  wards: readonly { state: CareState; holdUntil: number | null }[],
+  wards: readonly { state: CareState; hold: { until: number; limit: number } | null }[],
 ): { low: number; high: number } | null {
   if (forecast?.kind !== 'range') return null;
   const { timeZone } = facts.map.establishment;
@@ -23,13 +23,12 @@ export function gapAhead(
   };
   let low = 0;
   let high = 0;
-  for (const { state, holdUntil } of wards) {
+  for (const { state, hold } of wards) {
     if (state === 'served' || state === 'partly' || state === 'catchingUp' || state === 'diverted') continue;
-    const begins = Math.max(now, holdUntil ?? now);
     // Without a word from the ward, or unobserved, it may be that there is no gap at all.
     const sure = state !== 'toConfirm' && state !== 'unknown';
-    if (sure) low = Math.max(low, minutes(begins, Date.parse(forecast.p50)));
-    high = Math.max(high, minutes(begins, Date.parse(forecast.p90)));
+    if (sure) low = Math.max(low, minutes(Math.max(now, hold?.limit ?? now), Date.parse(forecast.p50)));
+    high = Math.max(high, minutes(Math.max(now, hold?.until ?? now), Date.parse(forecast.p90)));
   }
   return { low, high };
 }

@@ -9,6 +9,8 @@ export interface HoldSpan {
   from: number;
   to: number;
   until: number;
+  /** How far it can go if each shift confirms it again. */
+  limit: number;
   /** How it ended, or will. `ranOut`: the degraded mode was held for as long as it can be. */
   ended: 'ranOut' | 'unconfirmed' | 'givenUp' | 'servedAgain';
   runsOutFirst: string;
@@ -127,12 +129,22 @@ function freshSpan(hold: CareFacts['holds'][number], holdSeconds: number | undef
   const from = Date.parse(hold.from);
   const until = Date.parse(hold.until);
   const spellFrom = hold.spellFrom === undefined ? from : Date.parse(hold.spellFrom);
+  const bears = holdSeconds === undefined ? undefined : spellFrom + holdSeconds * 1000;
+  const limit = hold.limit === undefined ? bears : Date.parse(hold.limit);
   // Confirmations last a shift at most: one that stops before the mode's own limit only waits for the next word.
-  const ranOut = holdSeconds !== undefined && until >= spellFrom + holdSeconds * 1000;
+  const ranOut = limit !== undefined && until >= limit;
   const ended =
     hold.endedBy === 'givenUp' || hold.endedBy === 'servedAgain' ? hold.endedBy : ranOut ? 'ranOut' : 'unconfirmed';
   const to = hold.endedAt === undefined ? until : Math.min(until, Date.parse(hold.endedAt));
-  return { from, to, until, ended, runsOutFirst: hold.runsOutFirst, proved: hold.proved };
+  return {
+    from,
+    to,
+    until,
+    limit: Math.max(until, limit ?? until),
+    ended,
+    runsOutFirst: hold.runsOutFirst,
+    proved: hold.proved,
+  };
 }
 
 function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
