@@ -5,6 +5,7 @@ import type { Envelope, KeyStore, StoredEntry } from './ports.ts';
 import { decryptPrivate, encryptPrivate } from './private.ts';
 import { accept, Refused, type Result, refuse } from './result.ts';
 import { documentText, formOf, sealEntry, sha256 } from './seal.ts';
+import { type Fields, fieldsOf } from './verify.ts';
 
 /** Every published event this version knows, by type. */
 export type Events = ReadonlyMap<string, EventDefinition>;
@@ -25,8 +26,6 @@ export function eventsOf(...lists: readonly (readonly EventDefinition[])[]): Eve
   return events;
 }
 
-const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
-
 const envelopeSchema = z.strictObject({
   establishment: z.string().min(1),
   epoch: z.int().min(1),
@@ -38,12 +37,15 @@ const envelopeSchema = z.strictObject({
   data: z.custom<Json>((value) => value !== undefined),
   private: z.strictObject({ keyId: z.string(), nonce: z.string(), ciphertext: z.string() }).exactOptional(),
   documents: z.array(z.string()).exactOptional(),
-  previousHash: hex64,
-  hash: hex64,
+  previousHash: z.string().length(64),
+  hash: z.string().length(64),
 });
 
 /** Reads what storage, a file or another site holds. Throws Refused `journal-damaged` where it is no envelope of ours. */
-export function parseEnvelope(entry: Pick<StoredEntry, 'sequence' | 'hash' | 'form'>): Envelope {
+export function parseEnvelope(
+  entry: Pick<StoredEntry, 'sequence' | 'hash' | 'form'>,
+  fields: Fields | undefined = fieldsOf(entry.form),
+): Envelope {
   const damaged = (why: string): Refused =>
     new Refused({
       code: 'journal-damaged',
@@ -54,13 +56,7 @@ export function parseEnvelope(entry: Pick<StoredEntry, 'sequence' | 'hash' | 'fo
       cure: 'Run `reflexe journal verify` on the folder, then take the journal from a copy.',
       retryable: false,
     });
-  let fields: unknown;
-  try {
-    fields = JSON.parse(entry.form);
-  } catch {
-    throw damaged('it is not JSON');
-  }
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) throw damaged('it is not an object');
+  if (fields === undefined) throw damaged('it is not a JSON object');
   const parsed = envelopeSchema.safeParse({ ...fields, hash: entry.hash });
   if (!parsed.success)
     throw damaged(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));

@@ -3,7 +3,7 @@ import type { Json } from './event.ts';
 import type { JournalStore, SealStore, StoredEntry } from './ports.ts';
 import type { Durable, World } from './queue.ts';
 import { accept, type Refusal, Refused, type Result } from './result.ts';
-import { createVerifier, expectCheckpoints, type Verdict } from './verify.ts';
+import { createVerifier, expectCheckpoints, fieldsOf, type Verdict } from './verify.ts';
 
 export interface FoldProgress {
   /** Entries folded so far, and how many the journal has. */
@@ -73,8 +73,10 @@ export async function foldJournal<State, Command>(options: {
       next = store.stored(last.sequence, chunk);
       next.catch(() => {});
       for (const entry of stored) {
-        if (verifier.add(entry) === false) return { ok: false, refusal: alteredRefusal(firstBadOf(verifier.finish())) };
-        const envelope = parseEnvelope(entry);
+        const fields = fieldsOf(entry.form);
+        if (verifier.add(entry, fields) === false)
+          return { ok: false, refusal: alteredRefusal(firstBadOf(verifier.finish())) };
+        const envelope = parseEnvelope(entry, fields);
         const documents = envelope.documents && (await documentsOf(store, envelope.documents, entry.sequence));
         const decoded = codec.decode(envelope, documents);
         if (!decoded.ok) return accept({ state, head, stopped: decoded.refusal });

@@ -34,7 +34,7 @@ export function memoryStore(): JournalStore & SealStore {
         entries.push({ sequence: one.sequence, epoch: one.epoch, hash: one.hash, form: formOf(one) });
       }
     },
-    read: async (after, limit) => stored(after, limit).map(parseEnvelope),
+    read: async (after, limit) => stored(after, limit).map((entry) => parseEnvelope(entry)),
     async document(name) {
       const text = documents.get(name);
       return text === undefined ? undefined : JSON.parse(text);

@@ -47,6 +47,10 @@ export interface Journal<State, Command> {
 
 /** A tail this long folds again in about half a second. */
 const snapshotEvery = 20_000;
+/** While events pour in, snapshots take at most one part in so many of the time… */
+const snapshotShare = 20;
+/** …but the tail stays one that folds again in some seconds. */
+const tailMax = 200_000;
 /** What an attacker who can rewrite the folder could rewrite unseen, before copies and anchors are asked. */
 const checkpointEvery = 1_000;
 
@@ -154,11 +158,14 @@ async function openOn<State, Command>(
 
   let saving: Promise<void> | undefined;
   let savedAt = from.value.head.sequence;
+  let restUntil = 0;
   async function save(): Promise<void> {
     const now = queue.durable;
     if (now.head.sequence === savedAt) return;
+    const start = performance.now();
     await snapshots.save({ ...now.head, foldKey, state: now.state as Json });
     savedAt = now.head.sequence;
+    restUntil = performance.now() + snapshotShare * (performance.now() - start);
   }
   async function saveSnapshot(): Promise<void> {
     while (saving !== undefined) await saving;
@@ -186,7 +193,8 @@ async function openOn<State, Command>(
       nextCheckpoint = change.head.sequence + (options.checkpointEvery ?? checkpointEvery);
       void sign();
     }
-    if (change.head.sequence >= nextSnapshot) {
+    const past = change.head.sequence - nextSnapshot;
+    if (saving === undefined && past >= 0 && (performance.now() >= restUntil || past >= tailMax)) {
       nextSnapshot = change.head.sequence + (options.snapshotEvery ?? snapshotEvery);
       void saveSnapshot();
     }

@@ -22,23 +22,33 @@ interface Claims {
   documents: string[];
 }
 
-function claimsOf(form: string): Claims | undefined {
+export type Fields = { [name: string]: unknown };
+
+/** The fields of a stored form; undefined where the text is not even an object. */
+export function fieldsOf(form: string): Fields | undefined {
   try {
     const parsed: unknown = JSON.parse(form);
-    if (typeof parsed !== 'object' || parsed === null) return undefined;
-    const { establishment, epoch, sequence, previousHash, documents = [] } = parsed as Record<string, unknown>;
-    if (typeof establishment !== 'string' || typeof epoch !== 'number') return undefined;
-    if (typeof sequence !== 'number' || typeof previousHash !== 'string') return undefined;
-    if (!Array.isArray(documents) || !documents.every((name) => typeof name === 'string')) return undefined;
-    return { establishment, epoch, sequence, previousHash, documents };
+    return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
 }
 
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function claimsOf(fields: Fields | undefined): Claims | undefined {
+  if (fields === undefined) return undefined;
+  const { establishment, epoch, sequence, previousHash, documents = [] } = fields;
+  if (typeof establishment !== 'string' || typeof epoch !== 'number') return undefined;
+  if (typeof sequence !== 'number' || typeof previousHash !== 'string') return undefined;
+  if (!Array.isArray(documents) || !documents.every((name) => typeof name === 'string')) return undefined;
+  return { establishment, epoch, sequence, previousHash, documents };
+}
+
 export interface Verifier {
   /** The next entry in order of place: the documents it names, or false from the first bad entry on. */
-  add(entry: StoredEntry): readonly string[] | false;
+  add(entry: StoredEntry, fields?: Fields): readonly string[] | false;
   /** What only the caller could see is wrong with the entry just added: its document. */
   reject(sequence: number, reason: string): void;
   /** Checkpoints must be given before the entries they speak of. */
@@ -104,7 +114,7 @@ export function createVerifier(
     return true;
   }
 
-  function add(entry: StoredEntry): readonly string[] | false {
+  function add(entry: StoredEntry, fields = fieldsOf(entry.form)): readonly string[] | false {
     if (firstBad !== undefined) {
       // Is the missing one further on? Then it was moved, not lost.
       if (missing !== undefined && entry.sequence === missing) {
@@ -120,7 +130,7 @@ export function createVerifier(
     }
     if (entry.sequence < expected) return bad(expected, `reordered: entry ${entry.sequence} stands in its place`);
     if (sha256(entry.form) !== entry.hash) return bad(expected, 'altered: its content does not have its hash');
-    const claims = claimsOf(entry.form);
+    const claims = claimsOf(fields);
     if (claims === undefined) return bad(expected, 'altered: it is not an entry');
     if (claims.sequence !== expected) return bad(expected, `reordered: entry ${claims.sequence} stands in its place`);
     if (claims.epoch !== entry.epoch || claims.epoch < head.epoch) {

@@ -122,7 +122,7 @@ export async function openJournalStore(folder: string): Promise<JournalStore & S
         more,
       });
     },
-    read: async (after, limit) => (await storedAfter(after, limit)).map(parseEnvelope),
+    read: async (after, limit) => (await storedAfter(after, limit)).map((entry) => parseEnvelope(entry)),
     async document(hash) {
       const text = await ask({ verb: 'document', hash });
       return typeof text === 'string' ? parseDocument(text) : undefined;
