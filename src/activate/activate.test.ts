@@ -199,6 +199,17 @@ describe('holding a ward', () => {
     });
   });
 
+  test('ends by itself once no alarm about the care function stands', () => {
+    const held = following(raised('alarm-1', ['prescription']), opened).when(confirm, '2026-01-05T08:30:00.000Z');
+    if (!held.ok) throw new Error('refused');
+    const before = [raised('alarm-1', ['prescription']), opened, ...held.value];
+    expect(following(...before).due('2026-01-05T09:00:00.000Z')).toEqual([]);
+    const cleared = following(...before, alarmCleared.of({ alarm: 'alarm-1', at: noon }));
+    expect(cleared.due('2026-01-05T09:00:00.000Z')).toEqual([
+      { type: 'EndHold', careFunction: 'prescription', ward: 'icu', reason: 'servedAgain' },
+    ]);
+  });
+
   test('is refused where no degraded mode is written, and for a ward the function does not have', () => {
     expect(following().when({ ...confirm, careFunction: 'imaging', ward: 'ed' })).toMatchObject({
       ok: false,

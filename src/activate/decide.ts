@@ -147,9 +147,11 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
     case 'ExtendHold':
       return confirmHold(state, command, context);
     case 'EndHold': {
-      const hold = state.holds[holdKey(command.careFunction, command.ward)];
       const { careFunction, ward, reason } = command;
-      return accept(hold?.standing !== true ? [] : [holdEnded.of({ careFunction, ward, reason })]);
+      const hold = state.holds[holdKey(careFunction, ward)];
+      // A hold that expired or was given up still counts as a spell, until care is served again.
+      const ends = hold !== undefined && (hold.standing || reason === 'servedAgain');
+      return accept(ends ? [holdEnded.of({ careFunction, ward, reason })] : []);
     }
     case 'DecideActivity': {
       const known = careFunctionOn(context.shared.document, command.careFunction, command.wards);

@@ -41,9 +41,21 @@ function causesOf(state: ActivateState, incident: Incident): string[] {
 }
 
 function holdsToEnd(state: ActivateState, now: number): ActivateCommand[] {
-  return Object.values(state.holds)
-    .filter((hold) => hold.standing && Date.parse(hold.until) <= now)
-    .map((hold) => ({ type: 'EndHold', careFunction: hold.careFunction, ward: hold.ward, reason: 'expired' }));
+  return Object.values(state.holds).flatMap((hold): ActivateCommand[] => {
+    const { careFunction, ward } = hold;
+    if (isServedAgain(state, careFunction)) return [{ type: 'EndHold', careFunction, ward, reason: 'servedAgain' }];
+    return hold.standing && Date.parse(hold.until) <= now
+      ? [{ type: 'EndHold', careFunction, ward, reason: 'expired' }]
+      : [];
+  });
+}
+
+/** An open incident had taken it, and no alarm about it stands any more: its spell of holding is over. */
+function isServedAgain(state: ActivateState, careFunction: string): boolean {
+  const taken = Object.values(state.incidents).some(
+    (incident) => incident.closedAt === null && incident.careFunctions.includes(careFunction),
+  );
+  return taken && !Object.values(state.alarms).some((alarm) => alarm.careFunctions.includes(careFunction));
 }
 
 const meet = (one: readonly string[], other: readonly string[]): boolean => one.some((item) => other.includes(item));
