@@ -17,6 +17,9 @@ export interface DrillCommand {
   port: number;
   /** Folder for drill.json and drill.pdf. */
   out: string | undefined;
+  /** Nights backed up before the attack, and people in the hospital. */
+  nights: number;
+  patients: number;
   /** A line of progress. */
   say(line: string): void;
 }
@@ -38,7 +41,15 @@ const stages: { readonly [Name in DrillStage]: { fr: string; en: string } } = {
 const watch = { fr: 'À suivre dans un navigateur :', en: 'Watch it in a browser:' };
 
 /** The drill from a terminal, on a hub of its own, so that whoever has a browser watches the same. Cleans up whatever happens. */
-export async function drill({ seed, language, port, out, say }: DrillCommand): Promise<Result<DrillReport>> {
+export async function drill({
+  seed,
+  language,
+  port,
+  out,
+  nights,
+  patients,
+  say,
+}: DrillCommand): Promise<Result<DrillReport>> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const folder = await mkdtemp(join(tmpdir(), 'reflexe-hub-'));
   const web = join(root, 'dist', 'web');
@@ -52,7 +63,7 @@ export async function drill({ seed, language, port, out, say }: DrillCommand): P
       host: 'localhost',
       port,
       helperSocket: join(folder, 'no-helper.sock'),
-      startDrill: (listener) => startDrill({ seed }, listener),
+      startDrill: (listener) => startDrill({ seed, nights, patients }, listener),
       log: pino({ level: 'error' }, pino.destination(2)),
     });
     if (!hub.ok) return hub;

@@ -10,6 +10,7 @@ import type { HospitalCommand, HospitalState } from '../../src/main/hospital.ts'
 import type { BoardView } from '../../src/map/care.ts';
 import { compile } from '../../src/map/compile.ts';
 import { isReadyToRelease, waitsForPerson } from '../../src/restore/progress.ts';
+import type { RecoveringComponent, Recovery } from '../../src/restore/state.ts';
 import { type AttackReport, attack } from '../attacker.ts';
 import { type LabHospital, startHospital } from '../hospital.ts';
 import { programFile, writeConfiguration } from '../reflexe.ts';
@@ -48,7 +49,10 @@ export async function startDrill(options: DrillOptions, listener: DrillListener)
       return refuse('drill-stopped', 'The drill was stopped before its end.', {
         kept: 'Everything it had made was removed.',
       });
-    throw error;
+    return refuse('drill-failed', `The drill could not go on: ${reasonOf(error)}`, {
+      kept: 'What it had made is removed, now or by the next drill.',
+      cure: 'Run it again; if it fails again, report it with these lines.',
+    });
   });
   return accept({
     report,
@@ -76,7 +80,7 @@ class Drill {
   async run(): Promise<Result<DrillReport>> {
     const { stage } = this.#listener;
     stage('leftovers', '');
-    await endLeftovers();
+    await endLeftovers((why) => this.#failures.push(why));
     await using stack = new AsyncDisposableStack();
     const folder = await openDrillFolder();
     stack.defer(() => folder.remove());
@@ -218,15 +222,18 @@ class Drill {
 
   async #restoration(establishment: Establishment): Promise<void> {
     this.#listener.stage('restoration', '');
-    await this.#until(establishment, 'every component verified, or one that waits for a person', ({ restore }) => {
+    await this.#until(establishment, 'every component verified, or waiting for a person', ({ restore }) => {
       const recoveries = Object.values(restore.recoveries);
       const steps = recoveries.flatMap((recovery) => Object.values(recovery.components));
       this.#listener.stage('restoration', steps.map((one) => `${one.component}: ${currentStep(one.steps)}`).join(', '));
-      if (recoveries.length === 0) return false;
-      const isStuck = steps.some((one) =>
-        Object.values(one.steps).some((step) => step !== undefined && waitsForPerson(step)),
+      return (
+        recoveries.length > 0 &&
+        recoveries.every((recovery) =>
+          Object.values(recovery.components).every(
+            (one) => one.steps.verify?.state === 'done' || cannotGoOn(recovery, one),
+          ),
+        )
       );
-      return isStuck || steps.every((one) => one.steps.verify?.state === 'done');
     });
   }
 
@@ -242,7 +249,7 @@ class Drill {
         if (!recovery.careFunctions.includes(careFunction.id)) continue;
         const ready = await this.#until(establishment, `isolation proved for ${careFunction.id}`, ({ restore }) => {
           const now = restore.recoveries[recovery.recovery];
-          return now !== undefined && (now.isolation?.sequence ?? 0) > 0 && isSettled(now, map, careFunction.id);
+          return now !== undefined && isSettled(now, map, careFunction.id);
         });
         const now = ready.restore.recoveries[recovery.recovery];
         const verdict = now === undefined ? undefined : isReadyToRelease(now, map, careFunction.id);
@@ -351,6 +358,20 @@ function isSettled(
 ): boolean {
   const verdict = isReadyToRelease(recovery, map, careFunction);
   return verdict.ok || !verdict.refusal.retryable;
+}
+
+/** It waits for a person, or for a component that does. */
+function cannotGoOn(recovery: Recovery, component: RecoveringComponent): boolean {
+  return (
+    Object.values(component.steps).some((step) => waitsForPerson(step)) ||
+    component.after.flatMap((below) => recovery.components[below] ?? []).some((below) => cannotGoOn(recovery, below))
+  );
+}
+
+/** What failed, and what failed while that was being put away. */
+function reasonOf(error: unknown): string {
+  if (error instanceof SuppressedError) return `${reasonOf(error.suppressed)}; then ${reasonOf(error.error)}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function currentStep(steps: { [step: string]: { state: string } | undefined }): string {

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHelper } from '../../src/adapters/cleanRoom/startHelper.ts';
+import { HelperRecord } from '../../src/helper/record.ts';
 import { endRun } from '../run/ending.ts';
+import { identityOf } from '../run/processes.ts';
 
 /** All drills of this machine keep their folder here, so that the next one finds what a killed one left. */
-const base = join(tmpdir(), 'reflexe-drill');
+const drillBase = (): string => join(tmpdir(), 'reflexe-drill');
 
 export interface DrillFolder {
   path: string;
@@ -25,39 +27,74 @@ const placed = (path: string): Omit<DrillFolder, 'remove'> => ({
 });
 
 export async function openDrillFolder(): Promise<DrillFolder> {
+  const base = drillBase();
   await mkdir(base, { recursive: true, mode: 0o711 });
-  const path = join(base, randomBytes(4).toString('hex'));
-  await mkdir(path, { mode: 0o711 });
-  await mkdir(join(path, 'door'), { mode: 0o700 });
-  await writeFile(join(path, 'owner'), await identity(process.pid), { flush: true });
-  return { ...placed(path), remove: () => rm(path, { recursive: true, force: true }) };
+  const name = randomBytes(4).toString('hex');
+  // Without a name others look at until it says whose it is: a drill that starts now must not take it for a dead one's.
+  const unnamed = join(base, `.${name}`);
+  await mkdir(unnamed, { mode: 0o711 });
+  await mkdir(join(unnamed, 'door'), { mode: 0o700 });
+  await writeFile(join(unnamed, 'owner'), identity(process.pid), { flush: true });
+  const path = join(base, name);
+  await rename(unnamed, path);
+  const folder = placed(path);
+  return { ...folder, remove: () => removeFolder(folder) };
 }
 
-/** Ends what drills of processes that are gone left behind: their hospital by its record, their room by the helper's. */
-export async function endLeftovers(): Promise<string[]> {
+/**
+ * Ends what drills of processes that are gone left behind: their hospital by its record, their room by the helper's. What
+ * cannot be ended stays as it is, and is told: it is in nobody's way but the machine's.
+ */
+export async function endLeftovers(onTrouble: (why: string) => void, base = drillBase()): Promise<string[]> {
   const names = await readdir(base).catch(() => []);
   const ended: string[] = [];
-  for (const name of names) {
+  for (const name of names.filter((one) => !one.startsWith('.'))) {
     const folder = placed(join(base, name));
     const owner = await readFile(join(folder.path, 'owner'), 'utf8').catch(() => '');
-    if (owner !== '' && owner === (await identity(Number(owner.split(' ')[0])))) continue;
-    await endRun(folder.hospital);
-    // A helper on the same state ends what the killed one recorded; its lifeline then closes the room.
-    const helper = await startHelper({
-      socket: folder.socket,
-      state: folder.helperState,
-      lifeline: true,
-    });
-    if (helper.ok) await helper.value.stop();
-    await rm(folder.path, { recursive: true, force: true });
-    ended.push(name);
+    if (owner !== '' && owner === identity(Number(owner.split(' ')[0]))) continue;
+    try {
+      await endRun(folder.hospital);
+      await removeFolder(folder);
+      ended.push(name);
+    } catch (error) {
+      onTrouble(error instanceof Error ? error.message : String(error));
+    }
   }
   return ended;
 }
 
-/** A process by number and start time (proc(5), /proc/pid/stat, field 22), empty when it is gone. */
-async function identity(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  return started === undefined ? '' : `${pid} ${started}`;
+/**
+ * Removes the folder of a drill once nothing lives in it any more. The helper's record is the only trace of its room: it goes
+ * last, and stays, with the folder, where the room could not be ended.
+ */
+async function removeFolder(folder: Omit<DrillFolder, 'remove'>): Promise<void> {
+  if (roomsIn(folder.helperState).length > 0) {
+    // A helper on the same state ends what the last one recorded; its lifeline then closes the room.
+    const helper = await startHelper({ socket: folder.socket, state: folder.helperState, lifeline: true });
+    if (helper.ok) await helper.value.stop();
+    const left = roomsIn(folder.helperState);
+    if (left.length > 0) {
+      const why = helper.ok ? 'its helper could not close it' : helper.refusal.message;
+      throw new Error(`The clean room of a drill is still there, and so is its folder ${folder.path}: ${why}`);
+    }
+  }
+  await rm(folder.path, { recursive: true, force: true });
+}
+
+/** Rooms that the record of a helper which is gone still holds. */
+function roomsIn(helperState: string): string[] {
+  try {
+    const record = HelperRecord.open(helperState);
+    if (!record.ok) return [record.refusal.message];
+    record.value.close();
+    return Object.keys(record.value.state.rooms);
+  } catch {
+    return [];
+  }
+}
+
+/** A process by number and start time, empty when it is gone. */
+function identity(pid: number): string {
+  const found = identityOf(pid);
+  return found === undefined ? '' : `${found.pid} ${found.startTicks}`;
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Result } from '../journal/result.ts';
 import type { DrillReport } from '../main/drill.ts';
 import { answer, language } from './answer.ts';
@@ -13,9 +13,24 @@ interface Laboratory {
     language: Language;
     port: number;
     out: string | undefined;
+    nights: number;
+    patients: number;
     say(line: string): void;
   }): Promise<Result<DrillReport>>;
   reportText(report: DrillReport, language: Language): string;
+}
+
+interface DrillOptions {
+  seed: string;
+  out?: string;
+  port: string;
+  nights: number;
+  patients: number;
+}
+
+function count(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError({ fr: 'un nombre entier est attendu', en: 'a whole number is expected' }[language()]);
 }
 
 const isLaboratory = (module: object): module is Laboratory => 'drill' in module && 'reportText' in module;
@@ -34,11 +49,23 @@ export function register(program: Command): void {
       ],
     )
     .option(
+      '--nights <number>',
+      { fr: 'nuits sauvegardées avant l’attaque', en: 'nights backed up before the attack' }[language()],
+      count,
+      3,
+    )
+    .option(
+      '--patients <number>',
+      { fr: 'patients de l’hôpital miniature', en: 'patients of the hospital in miniature' }[language()],
+      count,
+      3000,
+    )
+    .option(
       '--port <number>',
       { fr: 'port où le suivre dans un navigateur', en: 'port to watch it on in a browser' }[language()],
       '0',
     )
-    .action(async (options: { seed: string; out?: string; port: string }, command: Command) => {
+    .action(async (options: DrillOptions, command: Command) => {
       const lab = await laboratory('drill/command.ts', 'drill');
       if (!lab.ok) return answer(command, lab, () => '');
       if (!isLaboratory(lab.value)) throw new Error('the laboratory of this checkout is of another version');
@@ -48,6 +75,8 @@ export function register(program: Command): void {
         language: language(),
         port: Number(options.port),
         out: options.out,
+        nights: options.nights,
+        patients: options.patients,
         say: (line) => process.stderr.write(`${line}\n`),
       });
       answer(command, report, (document, inLanguage) => `\n${reportText(document, inLanguage)}`);

@@ -102,7 +102,9 @@ export async function makeMemberNetwork(
   if (weak.has('broken-rules')) rules = rules.replace('chain input', 'chian input');
   const made = await makeNamespace(tools, name, rules, weak);
   if (!made.ok) return made;
-  const cable = `link add member${index} type veth peer name eth0 netns ${name}`;
+  // Its hardware address goes with its place: others that knew an earlier life of this member find the new one at once.
+  const hardware = `02:52:46:58:00:${index.toString(16).padStart(2, '0')}`;
+  const cable = `link add member${index} type veth peer name eth0 address ${hardware} netns ${name}`;
   const linked = await inTurn(
     () =>
       run(tools.ip, ['-n', bridge, '-batch', '-'], {
