@@ -145,6 +145,9 @@ describe('the Board', () => {
     const ward = page.locator('.ward', { hasText: 'Urgences adultes' });
     await ward.getByText('Le mode dégradé a été tenu aussi longtemps qu’il le peut.').waitFor();
     await ward.getByText(/Un clinicien nommé/).waitFor();
+    await ward.getByLabel('Pourquoi ce service peut tenir plus longtemps').fill('Renfort de deux infirmières.');
+    await ward.getByRole('button', { name: 'Prolonger la tenue' }).click();
+    await acted('/holds/extend').toMatchObject({ ward: 'gh:urgences', reason: 'Renfort de deux infirmières.' });
   });
   it('walks from band to band with the arrow keys', async () => {
     await page.goto(url);
@@ -222,7 +225,7 @@ describe('the feed', () => {
     await server.close();
     const lost = page.locator('.announcement-lost');
     await lost.waitFor();
-    expect(await lost.textContent()).toMatch(/Liaison perdue.+Ce que vous voyez date de \d+\ss/s);
+    expect(await lost.textContent()).toMatch(/Liaison perdue.+Ce que vous voyez date de (<\s)?\d+\ss/s);
     expect(await band('Laboratoire').isVisible()).toBe(true);
   });
   it('asks anew where a number is missing, rather than show a wrong state', async () => {
@@ -306,7 +309,7 @@ describe('restoration', () => {
     server.views = { ...inCrisis, restoration: readyToRelease };
     await page.goto(`${url}/restoration`);
     await page.getByText('6 faits vérifiés, tous concordent').waitFor();
-    await page.getByText(/Données jusqu’au 2 août à 5\sh\s00/).waitFor();
+    await page.getByText(/Données jusqu’au 2\saoût à 5\sh\s00/).waitFor();
     const press = page.getByRole('button', { name: /^Rouvrir aux soignants/ });
     await press.focus();
     await page.keyboard.down('Enter');

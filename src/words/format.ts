@@ -31,6 +31,12 @@ export function axisClock(at: Instant, reading: Reading): string {
   return reading.language === 'fr' && minutes === '00' ? `${Number(hours)}${NO_BREAK}h` : clock(at, reading);
 }
 
+/** `15:05:20` in both languages: marks less than a minute apart. */
+export const clockSeconds = (at: Instant, reading: Reading): string =>
+  dateFormat(reading, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(
+    milliseconds(at),
+  );
+
 function hoursAndMinutes(at: Instant, reading: Reading): [hours: string, minutes: string] {
   const parts = dateFormat(reading, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(
     milliseconds(at),
@@ -59,7 +65,8 @@ function dated(at: Instant, now: Instant, reading: Reading): { date: string | nu
   if (day(at, reading) === day(now, reading)) return { date: null, time };
   const year = (instant: Instant) => dateFormat(reading, { year: 'numeric' }).format(milliseconds(instant));
   const withYear = year(at) === year(now) ? {} : ({ year: 'numeric' } as const);
-  return { date: dateFormat(reading, { day: 'numeric', month: 'short', ...withYear }).format(milliseconds(at)), time };
+  const date = dateFormat(reading, { day: 'numeric', month: 'short', ...withYear }).format(milliseconds(at));
+  return { date: date.replaceAll(' ', NO_BREAK), time };
 }
 
 /** Whole minutes: `35 min`, `1 h 20`, `3 j 4 h`; English `1 h 20 min`, `3 d 4 h`. */
@@ -83,6 +90,7 @@ export function minutesLong(minutes: number, language: Language): string {
 
 /** A measured or expected length: seconds below two minutes, minutes above. */
 export function secondsLong(seconds: number, language: Language): string {
+  if (seconds > 0 && seconds < 0.5) return `<${NO_BREAK}1${NO_BREAK}s`;
   const total = Math.max(0, Math.round(seconds));
   if (total < 60) return `${total}${NO_BREAK}s`;
   if (total < 600) {

@@ -9,6 +9,7 @@ export function usePersonName(): (actor: string) => string {
   const me = useSession().data?.person;
   return (actor) => {
     if (actor === 'exercise') return t.prepare.exercise;
+    if (actor === 'drill') return t.prepare.drill;
     if (!actor.startsWith('person:')) return t.activate.byReflexe;
     return me != null && personId(actor) === me.id ? t.activate.you(me.displayName) : personId(actor);
   };

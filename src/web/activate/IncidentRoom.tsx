@@ -57,7 +57,7 @@ function Room({ incident, view }: { incident: IncidentView; view: IncidentsView 
   const lead = [
     t.activate.lossSince(
       format.when('since', lost, now, reading),
-      format.minutesLong((Date.parse(incident.closedAt ?? new Date(now).toISOString()) - lost) / 60_000, language),
+      format.secondsLong((Date.parse(incident.closedAt ?? new Date(now).toISOString()) - lost) / 1000, language),
     ),
     t.activate.functionsTouched(incident.careFunctions.length),
     ...(incident.closedAt === null ? [] : [t.activate.closedAt(format.when('at', incident.closedAt, now, reading))]),

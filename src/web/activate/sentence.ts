@@ -23,5 +23,6 @@ export function sentence(
     until: (key) => format.when('until', word(key), now, reading),
     long: (key) => format.secondsLong(count(key), language),
   };
-  return entry(t.log, line.code)?.(said) ?? line.code;
+  const told = entry(t.log, line.code)?.(said) ?? line.code;
+  return line.text === undefined ? told : `${told}${t.parts.colon} ${line.text ?? t.activate.erased}`;
 }

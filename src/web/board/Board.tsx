@@ -37,9 +37,9 @@ function Picture({ board }: { board: BoardView }) {
   const { t } = useWords();
   const { feed } = useWorld();
   const axis = useMemo(() => axisOf({ from: board.axis.from, to: board.axis.to }), [board.axis.from, board.axis.to]);
+  const present = useNow();
   // Bands are drawn again only when the now line has moved by something one can see.
   const step = (axis.to - axis.from) / STEPS_DRAWN;
-  const present = useNow();
   const now = Math.floor(present / step) * step;
   const [open, setOpen] = useState<ReadonlySet<string>>(
     () => new Set(new URLSearchParams(location.search).getAll('open')),

@@ -19,6 +19,11 @@ export function TimeAxis({ axis, now }: { axis: Axis; now: number }) {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const marks = ticks(axis, width, (at) => zoneOffsetMinutes(at, reading), 5.5 * rem);
   const present = place(now, axis);
+  const apart = (marks[1] ?? Number.POSITIVE_INFINITY) - (marks[0] ?? 0);
+  const label = (mark: number) => {
+    if (isMidnight(mark, reading)) return format.weekday(mark, reading);
+    return apart < 60_000 ? format.clockSeconds(mark, reading) : format.axisClock(mark, reading);
+  };
   return (
     <>
       <div className="grid" aria-hidden="true">
@@ -37,7 +42,7 @@ export function TimeAxis({ axis, now }: { axis: Axis; now: number }) {
               data-near={Math.abs(place(mark, axis) - present) * width < 6 * rem}
               style={{ '--start': place(mark, axis) }}
             >
-              <span>{isMidnight(mark, reading) ? format.weekday(mark, reading) : format.axisClock(mark, reading)}</span>
+              <span>{label(mark)}</span>
             </span>
           ))}
           <span className="axis-now" style={{ '--start': present }}>

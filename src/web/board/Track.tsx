@@ -18,7 +18,15 @@ export const Track = memo(function Track({ band, now, axis }: { band: Band; now:
           axis,
         );
         return (
-          shown && <span key={segment.from} className="bar track-past" data-state={segment.state} style={at(shown)} />
+          shown && (
+            <span
+              key={segment.from}
+              className="bar track-past"
+              data-state={segment.state}
+              data-stands={segment.to === null}
+              style={at(shown)}
+            />
+          )
         );
       })}
       {drawn.review && <span className="track-decision" data-state="diverted" style={at(drawn.review)} />}

@@ -8,6 +8,7 @@ import { Button } from '../parts/Button.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { CareStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
+import { ExtendHold } from './ExtendHold.tsx';
 import { reason } from './reason.ts';
 import './wards.css';
 
@@ -173,6 +174,7 @@ function WardActs({ careFunction, ward, canHold }: { careFunction: string; ward:
         </Button>
       )}
       {refused !== null && <RefusalNote refusal={refusalOf(refused)} />}
+      {refused !== null && refusalOf(refused).code === 'hold-exhausted' && <ExtendHold {...here} onDone={clear} />}
     </div>
   );
 }

@@ -88,6 +88,11 @@ describe('the axis', () => {
     expect(found.length).toBeGreaterThan(1);
     for (const mark of found) expect(new Date(mark + 330 * minute).getUTCMinutes()).toBe(0);
   });
+  it('marks quarters of a minute where a drill lives in minutes', () => {
+    const marks = ticks({ from: noon - 2 * minute, to: noon + minute }, 1200, () => 120, 90);
+    expect(marks).toHaveLength(13);
+    expect(marks.every((mark) => mark % 15_000 === 0)).toBe(true);
+  });
   it('places the present between its ends', () => {
     expect(place(noon, axis)).toBe(0.5);
   });

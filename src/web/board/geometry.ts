@@ -12,7 +12,7 @@ export interface Stretch {
 }
 
 const MINUTE = 60_000;
-const stepsMinutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080];
+const stepsMinutes = [0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080];
 
 export const axisOf = ({ from, to }: BoardView['axis']): Axis => ({ from: Date.parse(from), to: Date.parse(to) });
 

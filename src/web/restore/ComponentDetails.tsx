@@ -98,7 +98,7 @@ function Checks({ component }: { component: RecoveryComponentView }) {
         <tbody>
           {component.checks.map((check) => (
             <tr key={`${check.probe}/${check.name}`} data-agrees={check.agrees}>
-              <th scope="row">{entry(t.restore.facts, check.name) ?? check.name}</th>
+              <th scope="row">{entry(t.restore.facts, check.name.replace(/\?.*$/, '')) ?? check.name}</th>
               <td>{value(check.expected)}</td>
               <td>{value(check.found)}</td>
               <td>

@@ -32,15 +32,15 @@ export function Components({ recovery, now }: { recovery: RecoveryView; now: num
       <ol className="recovery-rows">
         {recovery.components
           .toSorted((one, other) => one.rank - other.rank)
-          .map((component) => (
-            <Row key={component.component} component={component} now={now} />
+          .map((component, index) => (
+            <Row key={component.component} component={component} place={index + 1} now={now} />
           ))}
       </ol>
     </section>
   );
 }
 
-function Row({ component, now }: { component: RecoveryComponentView; now: number }) {
+function Row({ component, place, now }: { component: RecoveryComponentView; place: number; now: number }) {
   const { t, say, language } = useWords();
   const name = useNames();
   const id = useId();
@@ -49,7 +49,7 @@ function Row({ component, now }: { component: RecoveryComponentView; now: number
     <li className="recovery-row">
       <h3>
         <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
-          <span className="recovery-rank">{component.rank}</span>
+          <span className="recovery-rank">{place}</span>
           <span className="recovery-name">
             <span>{say(component.name)}</span>
             <span className="soft">

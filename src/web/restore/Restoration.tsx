@@ -69,7 +69,7 @@ function Recovery({ recovery }: { recovery: RecoveryView }) {
           {[
             t.activate.lossSince(
               format.when('since', lost, now, reading),
-              format.minutesLong((now - lost) / 60_000, language),
+              format.secondsLong((now - lost) / 1000, language),
             ),
             t.restore.componentsCount(recovery.components.length),
             ...(recovery.closed === null ? [] : [t.restore.closed[recovery.closed]]),

@@ -146,7 +146,8 @@ export const log: Catalogue['log'] = {
   RoleTaken: (said) => `Role taken: ${roleOf(said.word('role'))}`,
   PlanStarted: (said) => `Plan started: ${said.name('plan')}, ${said.count('steps')} steps`,
   PlanStepDone: (said) => `${said.step()}: ${outcomes[said.word('outcome')] ?? said.word('outcome')}`,
-  HoldConfirmed: (said) => `${said.name('ward')} holds: ${said.name('careFunction')}, ${said.until('until')}`,
+  HoldConfirmed: (said) =>
+    `${said.name('ward')} ${said.count('extended') === 1 ? 'holds beyond its degraded mode' : 'holds'}: ${said.name('careFunction')}, ${said.until('until')}`,
   HoldEnded: (said) =>
     `${said.name('ward')}, ${said.name('careFunction')}: end of the hold, ${holdEnds[said.word('reason')] ?? said.word('reason')}`,
   ActivityDecided: (said) =>

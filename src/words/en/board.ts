@@ -92,6 +92,8 @@ export const board: Catalogue['board'] = {
   heldHere: 'Held here',
   holdAgain: 'Still held',
   holdsNoMore: 'Holds no more',
+  extendWhy: 'Why this ward can hold longer',
+  extend: 'Extend the hold',
   brokenHere: 'Does not work here',
   worksHere: 'Works again here',
   accessNotTested: 'access point not tested',

@@ -85,6 +85,7 @@ export const refusals: Catalogue['refusals'] = {
     what: 'The degraded mode has been held for as long as it can.',
     cure: 'A named clinician may extend it with a reason; otherwise decide to divert or reduce.',
   },
+  'reason-missing': { what: 'An extension says why.' },
   'step-not-ready': { what: 'The steps before this one are not finished.', cure: 'Finish or skip them first.' },
   'step-not-failed': { what: 'This step did not fail.' },
   'incident-closed': { what: 'This incident is closed; its crisis log stays readable.' },

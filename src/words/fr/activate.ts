@@ -152,7 +152,8 @@ export const log = {
   RoleTaken: (said: Said) => `Rôle pris : ${roleOf(said.word('role'))}`,
   PlanStarted: (said: Said) => `Plan lancé : ${said.name('plan')}, ${said.count('steps')} étapes`,
   PlanStepDone: (said: Said) => `${said.step()} : ${outcomes[said.word('outcome')] ?? said.word('outcome')}`,
-  HoldConfirmed: (said: Said) => `${said.name('ward')} tient : ${said.name('careFunction')}, ${said.until('until')}`,
+  HoldConfirmed: (said: Said) =>
+    `${said.name('ward')} ${said.count('extended') === 1 ? 'tient au-delà du mode dégradé' : 'tient'} : ${said.name('careFunction')}, ${said.until('until')}`,
   HoldEnded: (said: Said) =>
     `${said.name('ward')}, ${said.name('careFunction')} : fin de la tenue, ${holdEnds[said.word('reason')] ?? said.word('reason')}`,
   ActivityDecided: (said: Said) =>

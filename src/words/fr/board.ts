@@ -92,6 +92,8 @@ export const board = {
   heldHere: 'Tenu ici',
   holdAgain: 'Toujours tenu',
   holdsNoMore: 'Ne tient plus',
+  extendWhy: 'Pourquoi ce service peut tenir plus longtemps',
+  extend: 'Prolonger la tenue',
   brokenHere: 'Ne marche pas ici',
   worksHere: 'Remarche ici',
   accessNotTested: 'point d’accès non essayé',

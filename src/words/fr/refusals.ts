@@ -92,6 +92,7 @@ export const refusals = {
     what: 'Le mode dégradé a été tenu aussi longtemps qu’il le peut.',
     cure: 'Un clinicien nommé peut prolonger en disant pourquoi ; sinon, décidez de réorienter ou de réduire.',
   },
+  'reason-missing': { what: 'Une prolongation dit pourquoi.' },
   'step-not-ready': { what: 'Les étapes précédentes ne sont pas finies.', cure: 'Finissez-les ou passez-les d’abord.' },
   'step-not-failed': { what: 'Cette étape n’a pas échoué.' },
   'incident-closed': { what: 'Cet incident est clos ; sa main courante reste lisible.' },
