@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { parseEnvelope } from '../../journal/codec.ts';
 import type { Checkpoint, Head, JournalStore, SealStore, StoredEntry } from '../../journal/ports.ts';
 import { type Refusal, Refused } from '../../journal/result.ts';
@@ -84,7 +84,13 @@ export async function openJournalStore(folder: string): Promise<JournalStore & S
   };
   port1.on('message', hear);
   worker.on('error', (error) => end(refusalOf(error, folder)));
-  worker.on('exit', () => end(closed("The journal's storage thread has ended.")));
+  worker.on('exit', () => {
+    // The thread's end may be heard of before its last answers.
+    for (let last = receiveMessageOnPort(port1); last !== undefined; last = receiveMessageOnPort(port1))
+      hear(last.message);
+    end(closed("The journal's storage thread has ended."));
+    port1.close();
+  });
 
   function ask(request: Request): Promise<Reply['value']> {
     if (ended !== undefined) return Promise.reject(ended);
@@ -135,10 +141,10 @@ export async function openJournalStore(folder: string): Promise<JournalStore & S
     async close() {
       if (ended !== undefined) return;
       const exited = new Promise((resolve) => worker.once('exit', resolve));
-      await ask({ verb: 'close' });
-      end(closed('The journal is closed.'));
+      const answered = ask({ verb: 'close' });
+      ended = new Refused(closed('The journal is closed.'));
+      await answered;
       await exited;
-      port1.close();
     },
   };
 }
