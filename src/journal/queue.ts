@@ -1,8 +1,9 @@
 import type { Codec, Encoded } from './codec.ts';
+import { answerOf, charactersOf, createDecider } from './decider.ts';
 import type { NewEvent, RecordedEvent } from './event.ts';
 import type { Head, JournalStore } from './ports.ts';
 import { createRecentChanges } from './recentChanges.ts';
-import { accept, type Refusal, Refused, type Result, refuse } from './result.ts';
+import { type Refusal, Refused, type Result, refuse } from './result.ts';
 
 export interface WorldContext {
   now: number;
@@ -96,11 +97,10 @@ interface Piece<State> {
 }
 
 export function createQueue<State, Command>(options: QueueOptions<State, Command>): CommandQueue<State, Command> {
-  const { store, codec, world, clock, newId } = options;
+  const { store, world } = options;
+  const decide = createDecider(options);
   const listeners = new Set<(change: DurableChange<State>) => void>();
   let recent = createRecentChanges<State>(world.versionOf);
-  /** Many events share a millisecond, and writing a date costs as much as hashing one of them. */
-  let stamped = { now: Number.NaN, time: '' };
   let durable = options.start;
   let head = options.start;
   let readOnly = options.readOnly;
@@ -110,45 +110,6 @@ export function createQueue<State, Command>(options: QueueOptions<State, Command
   const waiting = { commands: 0, entries: 0, characters: 0 };
   let turnEnding = false;
   const settling: (() => void)[] = [];
-
-  /** The new head, or why not. Nothing is kept of a refused command. */
-  function decide(
-    command: Command,
-    actor: string,
-    expected?: Expected,
-  ): Result<{ encoded: Encoded[]; after: Durable<State> }> {
-    const changed = expected && recent.changedSince(expected, head.state);
-    if (changed) return { ok: false, refusal: changed };
-    const now = clock();
-    const decision = world.decide(head.state, command, { now, actor, newId });
-    if (!decision.ok) return decision;
-    if (now !== stamped.now) stamped = { now, time: new Date(now).toISOString() };
-    const { time } = stamped;
-    const encoded: Encoded[] = [];
-    let { state } = head;
-    let { epoch, sequence, hash } = head.head;
-    for (const event of decision.value) {
-      const one = codec.encode(event, { epoch, sequence: sequence + 1, time, actor, previousHash: hash });
-      if (!one.ok) return one;
-      state = world.evolve(state, one.value.recorded);
-      ({ epoch, sequence, hash } = one.value.envelope);
-      encoded.push(one.value);
-    }
-    return accept({ encoded, after: { state, head: { epoch, sequence, hash } } });
-  }
-
-  function guarded(command: Command, actor: string, expected?: Expected): ReturnType<typeof decide> {
-    try {
-      return decide(command, actor, expected);
-    } catch (error) {
-      // A room that throws has a broken invariant: stop before append, keep the head as it was.
-      const why = error instanceof Error ? error.message : error;
-      return refuse('invariant-broken', `This command could not be decided: ${why}.`, {
-        kept: 'everything as it was; nothing was written',
-        cure: 'This is a defect of Reflexe: report it with the support bundle.',
-      });
-    }
-  }
 
   function tell(change: DurableChange<State>): void {
     for (const listener of listeners) {
@@ -255,7 +216,8 @@ export function createQueue<State, Command>(options: QueueOptions<State, Command
       const more = { kept: 'nothing was written', cure: 'Try again.', retryable: true };
       return Promise.resolve(refuse('journal-busy', message, more));
     }
-    const decided = guarded(command, by.actor, by.expected);
+    const changed = by.expected && recent.changedSince(by.expected, head.state);
+    const decided = changed ? { ok: false as const, refusal: changed } : decide(head, command, by.actor);
     const encoded = decided.ok ? decided.value.encoded : [];
     if (encoded.length === 0 && head === durable) return Promise.resolve(answerOf(decided));
     if (decided.ok && encoded.length > 0) {
@@ -307,18 +269,6 @@ export function createQueue<State, Command>(options: QueueOptions<State, Command
       await settled();
     },
   };
-}
-
-function answerOf<State>(decided: Result<{ encoded: Encoded[]; after: Durable<State> }>): Result<Accepted> {
-  if (!decided.ok) return decided;
-  const { after, encoded } = decided.value;
-  return accept({ sequence: after.head.sequence, events: encoded.map((one) => one.recorded), durable: 'here' });
-}
-
-function charactersOf(encoded: Encoded[]): number {
-  let characters = 0;
-  for (const one of encoded) characters += one.characters;
-  return characters;
 }
 
 function unavailable(error: unknown): Refusal {
