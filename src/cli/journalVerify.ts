@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { verifyFolder as verify } from '../adapters/sqlite/verifyFolder.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import { headText, parseHead } from '../journal/verify.ts';
-import { answer, language } from './answer.ts';
+import { answer, language, progress } from './answer.ts';
 import type { Language } from './language.ts';
 import { verb } from './verb.ts';
 
@@ -26,6 +26,14 @@ const notes = {
     'Without an anchor kept outside, a tail cut after the last checkpoint, or a chain sealed again with new checkpoints, cannot be seen.',
 };
 
+/** A large journal takes a while: said every so many entries. */
+const progressEvery = 200_000;
+function sayProgress(entries: number): void {
+  if (entries % progressEvery !== 0) return;
+  const count = entries.toLocaleString(language());
+  progress({ fr: `${count} entrées vérifiées…`, en: `${count} entries verified…` });
+}
+
 /** Verifies the journal in `folder`; `anchor` is EPOCH:SEQUENCE:HASH as an earlier verification printed it. */
 export async function verifyFolder(folder: string, anchor?: string): Promise<Result<JournalVerdict>> {
   const known = anchor === undefined ? undefined : parseHead(anchor);
@@ -35,7 +43,7 @@ export async function verifyFolder(folder: string, anchor?: string): Promise<Res
       expected: 'EPOCH:SEQUENCE:HASH, as `reflexe journal verify` prints it under "head"',
     });
   }
-  const verdict = await verify(folder, known);
+  const verdict = await verify(folder, known, sayProgress);
   if (!verdict.ok) return verdict;
   const { ok, entries, head, firstBad, checkpoints, anchored, storage } = verdict.value;
   return accept({

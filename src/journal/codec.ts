@@ -154,7 +154,7 @@ export function createCodec(establishment: string, events: Events, keys: KeyStor
       // A schema's output is plain data, or `canonical` refuses it.
       return encodeChecked(event, definition, checked.data as Json, at);
     } catch (error) {
-      if (error instanceof Refused) return { ok: false, refusal: { ...error.refusal, where: event.type } };
+      if (error instanceof Refused) return { ok: false, refusal: { where: event.type, ...error.refusal } };
       throw error;
     }
   }

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { KeyStore } from '../../journal/ports.ts';
+import { Refused } from '../../journal/result.ts';
+import { refusalOf } from './journalDatabase.ts';
 
 /** Keys kept at hand while folding; the rest are one read away. */
 const atHandMax = 4_096;
@@ -29,6 +31,15 @@ export function openKeyStore(folder: string): KeyStore & { close(): void } {
     return value;
   }
 
+  /** A key that cannot be kept must not encrypt anything: the caller hears that the disk refuses, not that a room is broken. */
+  function orRefuse<Value>(write: () => Value): Value {
+    try {
+      return write();
+    } catch (error) {
+      throw new Refused(refusalOf(error, folder));
+    }
+  }
+
   return {
     keyFor(subject) {
       const known = atHand.get(subject);
@@ -38,7 +49,7 @@ export function openKeyStore(folder: string): KeyStore & { close(): void } {
         return remember(atHand, subject, { keyId: String(row.keyId), key: row.key });
       }
       const made = { keyId: randomBytes(16).toString('hex'), key: new Uint8Array(randomBytes(32)) };
-      insert.run(subject, made.keyId, made.key);
+      orRefuse(() => insert.run(subject, made.keyId, made.key));
       return remember(atHand, subject, made);
     },
     find(keyId) {
@@ -48,8 +59,10 @@ export function openKeyStore(folder: string): KeyStore & { close(): void } {
       return key instanceof Uint8Array ? remember(keysAtHand, keyId, key) : undefined;
     },
     erase(subject) {
-      remove.run(subject);
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      orRefuse(() => {
+        remove.run(subject);
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      });
       atHand.clear();
       keysAtHand.clear();
     },

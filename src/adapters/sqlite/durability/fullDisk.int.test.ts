@@ -77,6 +77,10 @@ describe('a full disk', () => {
       expect(kept).toBeGreaterThan(100);
       fill(ballast);
       expect(await queue.submit(note(kept), ada)).toMatchObject({ refusal: { code: 'journal-unavailable' } });
+      const secret = { ...note(kept), text: 'chambre 12', author: 'someone new' };
+      expect(await queue.submit(secret, ada)).toMatchObject({
+        refusal: { code: 'journal-unavailable', retryable: true },
+      });
       expect(queue.durable.head.sequence).toBe(kept);
       await saveSnapshot();
       expect(troubles).toEqual(['the snapshot could not be saved; the journal itself is whole']);
