@@ -1,4 +1,5 @@
 import { TreeExaminer } from '../adapters/examiner/examiner.ts';
+import { FilesSource } from '../adapters/files/source.ts';
 import { forward } from '../adapters/loopback/forward.ts';
 import { configuredProbe } from '../adapters/probes/probe.ts';
 import { DiskRecoveryFolders } from '../adapters/recoveryFolders/recoveryFolders.ts';
@@ -7,7 +8,7 @@ import { realClock } from '../adapters/scheduler/clock.ts';
 import type { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
 import { configuredService } from '../adapters/services/service.ts';
 import { accept, type Result } from '../journal/result.ts';
-import type { RestoreConfiguration } from '../restore/configuration.ts';
+import type { RestoreConfiguration, SourceSection } from '../restore/configuration.ts';
 import type { BackupSource, CleanRoom, ClinicalProbe, RestorableService } from '../restore/ports.ts';
 import type { RestorationPorts } from '../restore/worker.ts';
 
@@ -34,10 +35,7 @@ export function restorationPorts(
 ): Result<RestorationPorts & { probes: ReadonlyMap<string, PlacedProbe> }> {
   const { configuration, secrets, cleanRoom, folder, epoch } = parts;
   const sources = new Map<string, BackupSource>(
-    Object.entries(configuration.sources).map(([name, { repository, password }]) => [
-      name,
-      new ResticSource({ repository, passwordFile: secrets.path(password) }),
-    ]),
+    Object.entries(configuration.sources).map(([name, section]) => [name, configuredSource(section, secrets)]),
   );
   const services = new Map<string, RestorableService>(
     configuration.services.map((section) => [
@@ -67,4 +65,13 @@ export function restorationPorts(
       return () => (performance.now() - started) / 1000;
     },
   });
+}
+
+function configuredSource(section: SourceSection, secrets: SecretFiles): BackupSource {
+  switch (section.kind) {
+    case 'restic':
+      return new ResticSource({ repository: section.repository, passwordFile: secrets.path(section.password) });
+    case 'files':
+      return new FilesSource(section.folder);
+  }
 }

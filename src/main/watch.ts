@@ -56,7 +56,8 @@ export async function startWatch({
 
 export function history(reference: BackupReference, sources: RestoreConfiguration['sources'], secrets: SecretFiles) {
   const source = typeof reference === 'string' ? sources[reference] : reference;
-  return source === undefined
+  // Nightly folders tell nothing of their changes without being read whole.
+  return source?.kind !== 'restic'
     ? undefined
     : new ResticHistory({ repository: source.repository, passwordFile: secrets.path(source.password) });
 }

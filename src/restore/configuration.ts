@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Secrets are named; where they are kept is the edge's. */
+const SecretName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a secret’s name: lower case, digits and dashes');
+
 /** How restored files are made fit to start. */
 export const Preparation = z.strictObject({
   /** Files removed before starting: leftovers of the earlier life (`postmaster.pid`). */
@@ -7,7 +10,7 @@ export const Preparation = z.strictObject({
   /** Files written, by path inside the data. */
   write: z.record(z.string(), z.string()).default({}),
   /** Files that hold a secret, by path inside the data: the name of the secret. */
-  secrets: z.record(z.string(), z.string()).default({}),
+  secrets: z.record(z.string(), SecretName).default({}),
 });
 
 export const ServiceSection = z.strictObject({
@@ -25,12 +28,17 @@ export const ServiceSection = z.strictObject({
 });
 export type ServiceSection = z.infer<typeof ServiceSection>;
 
-export const SourceSection = z.strictObject({
-  kind: z.literal('restic'),
-  repository: z.string(),
-  /** Name of the secret that opens it. */
-  password: z.string(),
-});
+export const SourceSection = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('restic'),
+    repository: z.string(),
+    /** Name of the secret that opens it. */
+    password: SecretName,
+  }),
+  /** Nightly folders named by their time (`2026-03-01T0200`), as rsync makes them; `<night>.sha256` beside one verifies it. */
+  z.strictObject({ kind: z.literal('files'), folder: z.string().startsWith('/') }),
+]);
+export type SourceSection = z.infer<typeof SourceSection>;
 
 export const ProbeSection = z.looseObject({
   kind: z.enum(['postgresql', 'fhir', 'dicomweb', 'dicom', 'hl7']),

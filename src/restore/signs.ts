@@ -11,9 +11,15 @@ export const SAMPLE_BYTES = 65_536;
 /** Below this a byte histogram says little: the entropy of few random bytes is low, of few compressed ones too. */
 export const SMALLEST_JUDGED_BYTES = 2048;
 
-/** Files with encrypted content that make a sign: one may be a file somebody encrypted on purpose. P, to tune with a later issue's tables. */
+/**
+ * Files with encrypted content, or renamed, that make a sign: one or two may be what somebody encrypted on purpose (a key
+ * store). Where there are few files at all, most of them. P, to tune with a later issue's tables.
+ */
 export const ENCRYPTED_FILES = 3;
-export const ENCRYPTED_SHARE = 0.01;
+export const ENCRYPTED_SHARE = 0.5;
+
+/** Folders that hold a note of the same name: one alone may be a manual ("how to restore files"). */
+export const NOTE_FOLDERS = 2;
 
 /** Shannon entropy of a sample, in bits a byte (0 to 8). */
 export function entropyBits(sample: Uint8Array): number {
@@ -37,30 +43,47 @@ export function looksEncrypted(sample: Uint8Array): boolean {
   return entropyBits(sample) >= expected - 0.03;
 }
 
-/** First bytes of formats whose content is even by nature: a match explains high entropy. */
+/** First bytes of formats whose content is even by nature: a match explains high entropy. As long as the format fixes them. */
 const compressed: readonly (readonly number[])[] = [
-  [0x1f, 0x8b],
-  [0x50, 0x4b, 0x03, 0x04],
-  [0x28, 0xb5, 0x2f, 0xfd],
-  [0xfd, 0x37, 0x7a, 0x58, 0x5a],
-  [0x42, 0x5a, 0x68],
-  [0x37, 0x7a, 0xbc, 0xaf],
-  [0xff, 0xd8, 0xff],
-  [0x89, 0x50, 0x4e, 0x47],
-  [0x25, 0x50, 0x44, 0x46],
-  [0x52, 0x49, 0x46, 0x46],
-  [0xff, 0x4f, 0xff, 0x51],
+  [0x1f, 0x8b, 0x08], // gzip
+  [0x50, 0x4b, 0x03, 0x04], // ZIP: office documents, archives
+  [0x28, 0xb5, 0x2f, 0xfd], // Zstandard
+  [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], // xz
+  [0x42, 0x5a, 0x68], // bzip2
+  [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], // 7-Zip
+  [0x04, 0x22, 0x4d, 0x18], // LZ4
+  [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], // RAR
+  [0xff, 0xd8, 0xff], // JPEG
+  [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], // PNG
+  [0x25, 0x50, 0x44, 0x46, 0x2d], // PDF
+  [0x52, 0x49, 0x46, 0x46], // RIFF: WebP, AVI
+  [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20], // JPEG 2000, in its box
+  [0xff, 0x4f, 0xff, 0x51], // JPEG 2000, bare
+  [0x4f, 0x67, 0x67, 0x53], // Ogg: dictated reports
+  [0x49, 0x44, 0x33], // MP3
 ];
 
-const DICOM_AT = 128;
+/** DICOM PS3.10 §7.1: `DICM` after a preamble; ISO/IEC 14496-12 §4.3: `ftyp` after the first box's size. */
+const markedAt: readonly (readonly [at: number, mark: readonly number[]])[] = [
+  [128, [0x44, 0x49, 0x43, 0x4d]],
+  [4, [0x66, 0x74, 0x79, 0x70]],
+];
 
 function hasCompressedFormat(sample: Uint8Array): boolean {
-  if (compressed.some((magic) => magic.every((byte, index) => sample[index] === byte))) return true;
-  return [0x44, 0x49, 0x43, 0x4d].every((byte, index) => sample[DICOM_AT + index] === byte);
+  const has = (mark: readonly number[], at: number) => mark.every((byte, index) => sample[at + index] === byte);
+  return (
+    compressed.some((magic) => has(magic, 0)) || markedAt.some(([at, mark]) => has(mark, at)) || isOrthancZip(sample)
+  );
+}
+
+/** Orthanc's compressed attachments: the uncompressed size in eight bytes, little-endian, then a zlib stream (RFC 1950). */
+function isOrthancZip(sample: Uint8Array): boolean {
+  const head = ((sample[8] ?? 0) << 8) | (sample[9] ?? 0);
+  return sample[5] === 0 && sample[6] === 0 && sample[7] === 0 && sample[8] === 0x78 && head % 31 === 0;
 }
 
 const ransomNote =
-  /(^|[\W_])(readme|how[\W_]?to|restore|recover|decrypt|lisez[\W_]?moi)[\w\W]*(decrypt|restore|recover|ransom|files|fichiers|rancon)[\w\W]*\.(txt|html?|hta)$/i;
+  /(^|[\W_])(read[\W_]?me|how[\W_]?to|restore|recover|decrypt|lisez[\W_]?moi)[\w\W]*(decrypt|restore|recover|ransom|files|fichiers|rancon)[\w\W]*\.(txt|html?|hta)$/i;
 export const isRansomNote = (name: string): boolean => ransomNote.test(name);
 
 /** Suffixes given to many files at once by known families; a rename alone is a sign, whatever stands inside. */

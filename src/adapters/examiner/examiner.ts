@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, opendir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { Examination, Examiner, Work } from '../../restore/ports.ts';
@@ -11,6 +11,7 @@ import {
   hasLockedName,
   isRansomNote,
   looksEncrypted,
+  NOTE_FOLDERS,
   RULES_OF,
   SAMPLE_BYTES,
   type SignCode,
@@ -25,6 +26,8 @@ interface Tally {
   bytes: number;
   judged: number;
   found: Map<SignCode, { files: number; example: string }>;
+  /** Folders that hold a note of each name. */
+  notes: Map<string, number>;
   notExamined: { path: string; reason: string }[];
   unlisted: number;
 }
@@ -36,7 +39,15 @@ export class TreeExaminer implements Examiner {
     canaries: readonly { path: string; sha256: string }[],
     work: Work,
   ): Promise<Result<Examination>> {
-    const tally: Tally = { files: 0, bytes: 0, judged: 0, found: new Map(), notExamined: [], unlisted: 0 };
+    const tally: Tally = {
+      files: 0,
+      bytes: 0,
+      judged: 0,
+      found: new Map(),
+      notes: new Map(),
+      notExamined: [],
+      unlisted: 0,
+    };
     for (const canary of canaries) await judgeCanary(tree, canary, tally);
     for await (const { path, kind } of walk(tree)) {
       if (work.signal.aborted)
@@ -57,15 +68,29 @@ export class TreeExaminer implements Examiner {
 }
 
 function signsOf(tally: Tally): Examination['signs'] {
-  const order: SignCode[] = ['canary-altered', 'canary-missing', 'content-encrypted', 'ransom-note', 'mass-rename'];
-  return order.flatMap((code) => {
+  const order: SignCode[] = ['canary-altered', 'canary-missing', 'content-encrypted', 'mass-rename', 'ransom-note'];
+  const signs: Examination['signs'] = [];
+  for (const code of order) {
     const found = tally.found.get(code);
-    if (found === undefined) return [];
-    const share = tally.judged === 0 ? 0 : found.files / tally.judged;
-    if (code === 'content-encrypted' && found.files < ENCRYPTED_FILES && share < ENCRYPTED_SHARE) return [];
-    if (code === 'mass-rename' && found.files < ENCRYPTED_FILES) return [];
-    return [{ code, ...found }];
-  });
+    // A note found alone may be a manual; beside any other sign it is what it looks like.
+    if (found !== undefined && (stands(code, found.files, tally) || (code === 'ransom-note' && signs.length > 0)))
+      signs.push({ code, ...found });
+  }
+  return signs;
+}
+
+function stands(code: SignCode, files: number, tally: Tally): boolean {
+  switch (code) {
+    case 'canary-altered':
+    case 'canary-missing':
+      return true;
+    case 'content-encrypted':
+      return files >= ENCRYPTED_FILES || files >= tally.judged * ENCRYPTED_SHARE;
+    case 'mass-rename':
+      return files >= ENCRYPTED_FILES || files >= tally.files * ENCRYPTED_SHARE;
+    case 'ransom-note':
+      return Math.max(...tally.notes.values()) >= NOTE_FOLDERS;
+  }
 }
 
 async function judgeCanary(tree: string, canary: { path: string; sha256: string }, tally: Tally): Promise<void> {
@@ -82,7 +107,10 @@ async function judgeCanary(tree: string, canary: { path: string; sha256: string 
 async function judge(tree: string, path: string, tally: Tally): Promise<void> {
   const name = relative(tree, path);
   tally.files += 1;
-  if (isRansomNote(name)) sign(tally, 'ransom-note', name);
+  if (isRansomNote(basename(name))) {
+    sign(tally, 'ransom-note', name);
+    tally.notes.set(basename(name), (tally.notes.get(basename(name)) ?? 0) + 1);
+  }
   if (hasLockedName(name)) sign(tally, 'mass-rename', name);
   let file: FileHandle | undefined;
   try {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { z } from 'zod';
 import { accept, type Refusing, type Result, refuse } from '../../journal/result.ts';
 import type { BackupSnapshot, BackupSource, Restored, Work } from '../../restore/ports.ts';
+import { diskFull, enoughRoom, SPARE_BYTES } from '../recoveryFolders/diskRoom.ts';
 import { usableSecretFile } from '../secretFiles/secretFiles.ts';
 import { runRestic } from './run.ts';
 
@@ -28,9 +29,6 @@ const Line = z.discriminatedUnion('struct_type', [
   z.object({ struct_type: z.literal('snapshot'), paths: z.array(z.string()) }),
   z.object({ struct_type: z.literal('node'), type: z.string(), size: z.number().default(0) }),
 ]);
-
-/** Of what a snapshot weighs, this much more must be free: the journal may live on the same disk, and must never find it full. */
-const SPARE_BYTES = 64 * 1024 * 1024;
 
 /** A restic repository, read with restic's own binary: never a lock, never a cache, never a write. */
 export class ResticSource implements BackupSource {
@@ -67,6 +65,13 @@ export class ResticSource implements BackupSource {
 
   /** Writes the snapshot's content under `into`; a single backed-up folder becomes `into` itself, whatever its path was. */
   async restore(snapshot: string, into: string, work: Work, only?: string): Promise<Result<Restored>> {
+    if (!/^[0-9a-z]+$/i.test(snapshot))
+      return refuse('snapshot-unknown', 'This is no name of a snapshot.', {
+        where: snapshot,
+        expected: 'letters and digits, as `restic snapshots` names them',
+        kept: 'Nothing was read or written.',
+        cure: 'Name one of the snapshots listed.',
+      });
     const secret = await this.#secret();
     if (!secret.ok) return secret;
     const stated = await this.stated(snapshot, work);
@@ -142,23 +147,6 @@ const unreadable = (errors: string): string[] => [
 
 const interrupted = (where: string): Refusing =>
   refuse('interrupted', 'Stopped while reading the backup.', { where, retryable: true });
-
-async function enoughRoom(into: string, bytes: number): Promise<Result<void>> {
-  const { bavail, bsize } = await statfs(into);
-  return bavail * bsize >= bytes ? accept(undefined) : diskFull(into, bytes, bavail * bsize);
-}
-
-function diskFull(into: string, bytes: number, free?: number): Refusing {
-  return refuse('disk-full', 'The disk on which backups are restored is full.', {
-    where: into,
-    expected: `${megabytes(bytes)} MB free${free === undefined ? '' : `, found ${megabytes(free)} MB`}`,
-    kept: 'The backup and all that was restored before; this try left nothing.',
-    cure: 'Make room on this disk, or give it another; the step is then tried again.',
-    retryable: true,
-  });
-}
-
-const megabytes = (bytes: number): number => Math.ceil(bytes / 1_000_000);
 
 /** What restic's complaint means for the person who reads it. Stack traces and its own retries say nothing to them. */
 function resticRefusal(where: string, errors: string): Refusing {
