@@ -1,9 +1,6 @@
 import type { Socket } from 'node:net';
-import dimse from 'dcmjs-dimse';
 import { limitReceived, type TlsOptions } from '../tcp/connection.ts';
-
-// The library tells what happens on the console, peers' texts included; what matters is told through the check.
-dimse.log.disableAll();
+import { dicomLibrary } from './library.ts';
 
 /** The answer to an echo is some hundred bytes (DICOM PS3.8, PDUs of association and release included). */
 const ANSWER_BYTES = 1024 * 1024;
@@ -20,7 +17,9 @@ export interface DicomPeer {
 export type EchoAnswer = { status: number } | { rejected: string };
 
 /** Verification service (DICOM PS3.7, section 9.1.5). Rejects with the system's error. */
-export function echo(peer: DicomPeer, signal: AbortSignal): Promise<EchoAnswer> {
+export async function echo(peer: DicomPeer, signal: AbortSignal): Promise<EchoAnswer> {
+  signal.throwIfAborted();
+  const dimse = await dicomLibrary();
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const client = new dimse.Client();

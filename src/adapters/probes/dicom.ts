@@ -1,10 +1,7 @@
-import dimse from 'dcmjs-dimse';
 import { z } from 'zod';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { ClinicalProbe, KnownFact } from '../../restore/ports.ts';
-
-// The library tells every message it sees on the console.
-dimse.log.disableAll();
+import { dicomLibrary } from '../dicom/library.ts';
 
 const ANSWER_MILLISECONDS = 15_000;
 
@@ -23,6 +20,7 @@ export class DicomProbe implements ClinicalProbe {
   }
 
   async ask(address: string, signal: AbortSignal): Promise<Result<KnownFact[]>> {
+    const dimse = await dicomLibrary();
     const [host, port] = address.split(':');
     const { promise, resolve } = Promise.withResolvers<Result<KnownFact[]>>();
     const silent = (why: string) =>

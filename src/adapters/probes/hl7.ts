@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Hl7Message } from '@medplum/core';
-import { Hl7Client } from '@medplum/hl7';
 import { z } from 'zod';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { ClinicalProbe, KnownFact } from '../../restore/ports.ts';
@@ -30,6 +28,11 @@ export class Hl7Probe implements ClinicalProbe {
         kept,
         retryable: true,
       });
+    // Loaded when something is first asked: an idle hub does without them.
+    const [{ Hl7Message: Message }, { Hl7Client }] = await Promise.all([
+      import('@medplum/core'),
+      import('@medplum/hl7'),
+    ]);
     const client = new Hl7Client({ host: host ?? '', port: Number(port), connectTimeout: ANSWER_MILLISECONDS });
     const stop = () => void client.close();
     signal.addEventListener('abort', stop, { once: true });
@@ -37,7 +40,9 @@ export class Hl7Probe implements ClinicalProbe {
       await client.connect();
       const facts: KnownFact[] = [];
       for (const { name, parameters } of this.#asked.counts) {
-        const answer = await client.sendAndWait(this.#query(parameters), { timeoutMs: ANSWER_MILLISECONDS });
+        const answer = await client.sendAndWait(Message.parse(this.#query(parameters)), {
+          timeoutMs: ANSWER_MILLISECONDS,
+        });
         const acknowledged = answer.getSegment('MSA')?.getField(1)?.toString();
         const hits = Number(answer.getSegment('QAK')?.getField(4)?.toString() ?? Number.NaN);
         if (acknowledged !== 'AA' || !Number.isInteger(hits))
@@ -53,16 +58,14 @@ export class Hl7Probe implements ClinicalProbe {
     }
   }
 
-  #query(parameters: string): Hl7Message {
+  #query(parameters: string): string {
     const { application, facility } = this.#asked.receiving;
     const id = randomUUID().slice(0, 20);
     const now = new Date().toISOString().replace(/[-:T]|\..*$/g, '');
-    return Hl7Message.parse(
-      [
-        `MSH|^~\\&|REFLEXE|REFLEXE|${application}|${facility}|${now}+0000||QBP^Q22^QBP_Q21|${id}|P|2.5|||||FRA|UNICODE UTF-8`,
-        `QPD|IHE PDQ Query|${id}|${parameters}`,
-        'RCP|I|1^RD',
-      ].join('\r'),
-    );
+    return [
+      `MSH|^~\\&|REFLEXE|REFLEXE|${application}|${facility}|${now}+0000||QBP^Q22^QBP_Q21|${id}|P|2.5|||||FRA|UNICODE UTF-8`,
+      `QPD|IHE PDQ Query|${id}|${parameters}`,
+      'RCP|I|1^RD',
+    ].join('\r');
   }
 }
