@@ -1,11 +1,20 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Plans } from '../activate/plans.ts';
+import { probeProblems } from '../adapters/probes/probe.ts';
+import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { type Refusing, refuse } from '../journal/result.ts';
+import type { HospitalMap } from '../map/model.ts';
 import { RestoreConfiguration } from '../restore/configuration.ts';
+import {
+  type Inconsistency,
+  policyInconsistencies,
+  restoreInconsistencies,
+  withShortComponents,
+} from '../restore/consistency.ts';
 
 /** Where in which file something is wrong. */
 export interface ConfigurationProblem {
@@ -19,6 +28,9 @@ export interface ConfigurationProblem {
 /** A section's file is small: a hospital's plans and backup sources. */
 const SECTION_BYTES = 4 * 1024 * 1024;
 
+/** Anchors a person writes; a document that grows when its aliases are followed is refused. */
+const ALIASES_MAX = 100;
+
 /** The plans of a configuration folder; undefined where it has none. */
 export const readPlans = (folder: string) => readSection(join(folder, 'plans.yaml'), Plans);
 
@@ -26,49 +38,108 @@ export const readPlans = (folder: string) => readSection(join(folder, 'plans.yam
 export const readPlansFile = (file: string) => readSection(file, Plans);
 
 /** Backup sources, probes and services of a configuration folder. */
-export const readRestore = (folder: string) => readSection(join(folder, 'restore.yaml'), RestoreConfiguration);
-
-async function readSection<Schema extends z.ZodType>(
-  file: string,
-  schema: Schema,
-): Promise<{ value: z.infer<Schema> | undefined; problems: ConfigurationProblem[] }> {
-  if (!existsSync(file)) return { value: undefined, problems: [] };
-  const text = await readFile(file, 'utf8');
-  const problem = (line: number, column: number, code: string, message: string) => ({
-    file,
-    line,
-    column,
-    code,
-    message,
-  });
-  if (text.length > SECTION_BYTES)
-    return {
-      value: undefined,
-      problems: [problem(1, 1, 'section-too-large', `expected at most ${SECTION_BYTES} bytes`)],
-    };
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return problem(line, col, 'yaml-syntax', error.message.split('\n')[0] ?? '');
-    });
-    return { value: undefined, problems };
-  }
-  const read = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
-  if (read.success) return { value: read.data, problems: [] };
-  const problems = read.error.issues.map((issue) => {
-    const place = nearest(document, issue.path);
-    const { line, col } = lines.linePos(place);
-    return problem(line, col, issue.code, `${issue.path.join('.')}: ${issue.message}`);
-  });
-  return { value: undefined, problems };
+export async function readRestore(folder: string): Promise<Section<RestoreConfiguration>> {
+  const read = await readSection(join(folder, 'restore.yaml'), RestoreConfiguration);
+  const problems = Object.entries(read.value?.probes ?? {}).flatMap(([name, section]) =>
+    probeProblems(section).map(({ path, message }) => ({
+      ...read.place(['probes', name, ...path]),
+      code: 'probe-invalid',
+      message: `probes.${[name, ...path].join('.')}: ${message}`,
+    })),
+  );
+  return { ...read, problems: [...read.problems, ...problems] };
 }
 
-/** Offset of the deepest node the path leads to. */
-function nearest(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
+/** The map of a configuration folder with what `restore.yaml` adds to it, each checked against the other. */
+export async function readRestoration(folder: string): Promise<{
+  map: HospitalMap | undefined;
+  restore: RestoreConfiguration | undefined;
+  problems: ConfigurationProblem[];
+}> {
+  const restore = await readRestore(folder);
+  const { value } = restore;
+  let between: Inconsistency[] = [];
+  const map = await readMapFolder(folder, (document) => {
+    if (value === undefined) return [];
+    between = restoreInconsistencies(value, document);
+    return policyInconsistencies(value, document);
+  });
+  const { document } = map;
+  return {
+    map: document,
+    restore:
+      value === undefined || document === undefined ? undefined : withShortComponents(value, document.establishment.id),
+    problems: [
+      ...map.problems.filter((problem) => problem.severity === 'error'),
+      ...restore.problems,
+      ...between.map(({ path, code, message }) => ({ ...restore.place(path), code, message })),
+    ],
+  };
+}
+
+/** A file of the configuration: what it says, everything wrong with it, and where in it a path is. */
+export interface Section<Value> {
+  /** Undefined where the file is not there, or cannot be read as one. */
+  value: Value | undefined;
+  problems: ConfigurationProblem[];
+  place(path: readonly PropertyKey[]): { file: string; line: number; column: number };
+}
+
+async function readSection<Schema extends z.ZodType>(file: string, schema: Schema): Promise<Section<z.infer<Schema>>> {
+  const start = () => ({ file, line: 1, column: 1 });
+  const unread = (...problems: ConfigurationProblem[]) => ({ value: undefined, problems, place: start });
+  if (!existsSync(file)) return unread();
+  const text = await readFile(file, 'utf8');
+  if (text.length > SECTION_BYTES)
+    return unread({ ...start(), code: 'section-too-large', message: `expected at most ${SECTION_BYTES} bytes` });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  if (document.errors.length > 0)
+    return unread(
+      ...document.errors.map(({ pos, message }) => ({
+        ...at(pos[0]),
+        code: 'yaml-syntax',
+        message: message.split('\n')[0] ?? '',
+      })),
+    );
+  const place = (path: readonly PropertyKey[]) => at(offsetOf(document, path));
+  const plain = plainOf(document);
+  if (!plain.ok)
+    return unread({ ...start(), code: 'yaml-aliases', message: `expected at most ${ALIASES_MAX} aliases` });
+  const read = schema.safeParse(plain.value);
+  if (read.success) return { value: read.data, problems: [], place };
+  const problems = read.error.issues.map((issue) => {
+    const [key] = issue.code === 'unrecognized_keys' ? issue.keys : [];
+    return {
+      ...place(key === undefined ? issue.path : [...issue.path, key]),
+      code: issue.code,
+      message: `${issue.path.join('.')}: ${issue.message}`,
+    };
+  });
+  return { value: undefined, problems, place };
+}
+
+function plainOf(document: ReturnType<typeof parseDocument>): { ok: true; value: unknown } | { ok: false } {
+  try {
+    return { ok: true, value: document.toJS({ maxAliasCount: ALIASES_MAX }) };
+  } catch {
+    return { ok: false };
+  }
+}
+
+/** Offset of the deepest thing the path leads to; of its key where it has one. */
+function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const key = path[length - 1];
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
+      : undefined;
+    const node = pair !== undefined && isNode(pair.key) ? pair.key : document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return node.range[0];
   }
   return 0;

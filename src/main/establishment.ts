@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
 import { sqliteEngine } from '../adapters/sqlite/engine.ts';
-import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { accept, type Result } from '../journal/result.ts';
 import type { CleanRoom } from '../restore/ports.ts';
 import type { WorldKind } from '../server/protocol.ts';
 import { realClock } from './clock.ts';
-import { configurationInvalid, readPlans, readRestore } from './configuration.ts';
+import { configurationInvalid, readPlans, readRestoration } from './configuration.ts';
 import { recordHealthyFacts } from './healthyFacts.ts';
 import { importDocuments } from './imports.ts';
 import { Openings } from './openings.ts';
@@ -39,21 +38,17 @@ export class Establishment {
   /** Opens the journal, imports what the configuration says where the journal has nothing yet, and starts to watch. */
   static async open(options: EstablishmentOptions): Promise<Result<Establishment>> {
     const { configuration, folder, onTrouble } = options;
-    const map = await readMapFolder(configuration);
     const plans = await readPlans(configuration);
-    const restore = await readRestore(configuration);
-    const problems = [
-      ...map.problems.filter((problem) => problem.severity === 'error'),
-      ...plans.problems,
-      ...restore.problems,
-    ];
-    if (map.document === undefined || problems.length > 0) return configurationInvalid(configuration, problems);
+    const read = await readRestoration(configuration);
+    const { map, restore } = read;
+    const problems = [...read.problems, ...plans.problems];
+    if (map === undefined || problems.length > 0) return configurationInvalid(configuration, problems);
 
     await using owned = new AsyncDisposableStack();
     const opened = await HospitalWorld.open({
       id: options.id,
       kind: options.kind,
-      establishment: map.document.establishment.id,
+      establishment: map.establishment.id,
       engine: sqliteEngine(join(folder, 'journal'), join(folder, 'keys')),
       clock: realClock,
       onTrouble,
@@ -65,7 +60,7 @@ export class Establishment {
     const imported = await importDocuments(
       world,
       {
-        map: state.map.document === null ? map.document : undefined,
+        map: state.map.document === null ? map : undefined,
         plans: state.activate.plans.length === 0 ? plans.value : undefined,
       },
       configuration,
@@ -73,13 +68,13 @@ export class Establishment {
     if (!imported.ok) return imported;
 
     const secrets = new SecretFiles(options.secretsFolder);
-    const watch = await startWatch({ world, configuration, secrets, sources: restore.value?.sources ?? {} });
+    const watch = await startWatch({ world, configuration, secrets, sources: restore?.sources ?? {} });
     if (!watch.ok) return watch;
     owned.defer(async () => watch.value?.stop());
-    if (restore.value === undefined || options.cleanRoom === null)
+    if (restore === undefined || options.cleanRoom === null)
       return accept(new Establishment(world, owned.move(), new Map(), null, null));
     const ports = restorationPorts({
-      configuration: restore.value,
+      configuration: restore,
       secrets,
       cleanRoom: options.cleanRoom,
       folder: join(folder, 'recoveries'),
@@ -89,7 +84,7 @@ export class Establishment {
     const runner = new RestorationRunner(world, ports.value);
     owned.defer(() => runner.stop());
     await runner.start();
-    const openings = new Openings(world, restore.value, runner.worker);
+    const openings = new Openings(world, restore, runner.worker);
     owned.defer(() => openings.close());
     return accept(new Establishment(world, owned.move(), ports.value.probes, runner, openings));
   }

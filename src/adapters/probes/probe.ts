@@ -16,14 +16,24 @@ const Questions = z.discriminatedUnion('kind', [
   Hl7Questions,
 ]);
 
+/** Everything wrong with a probe's section, each with its place inside it. */
+export function probeProblems(section: z.infer<typeof ProbeSection>): { path: PropertyKey[]; message: string }[] {
+  const read = Questions.safeParse(questionsOf(section));
+  return read.success ? [] : read.error.issues.map(({ path, message }) => ({ path, message }));
+}
+
+/** What a section says of the questions alone: where they are asked is the same for every kind. */
+function questionsOf({ component: _component, port: _port, live: _live, ...questions }: z.infer<typeof ProbeSection>) {
+  return questions;
+}
+
 /** A clinical probe as a section of the configuration describes it. */
 export function configuredProbe(
   name: string,
   section: z.infer<typeof ProbeSection>,
   secrets: Secrets,
 ): Result<ClinicalProbe> {
-  const { component: _component, port: _port, live: _live, ...asked } = section;
-  const questions = Questions.safeParse(asked);
+  const questions = Questions.safeParse(questionsOf(section));
   if (!questions.success) {
     return refuse('probe-invalid', 'This clinical probe cannot be read.', {
       where: `probes.${name}`,

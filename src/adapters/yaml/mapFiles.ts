@@ -71,8 +71,14 @@ class Gathered {
   establishmentIsSaid = false;
 }
 
+/** What else is wrong with a map: names that other files of the configuration do not have. */
+export type MapCheck = (map: HospitalMap) => readonly (Pick<MapProblem, 'path' | 'message'> & { code: string })[];
+
 /** Reads the files of one map, each in the order given; clinical order is the order written. */
-export function readMapFiles(files: readonly { file: string; bytes: Uint8Array }[]): MapReading {
+export function readMapFiles(
+  files: readonly { file: string; bytes: Uint8Array }[],
+  also: MapCheck = () => [],
+): MapReading {
   const gathered = new Gathered();
   const sources = files.map(({ file, bytes }) => {
     const source = new YamlSource(file, bytes);
@@ -111,6 +117,8 @@ export function readMapFiles(files: readonly { file: string; bytes: Uint8Array }
     if (reference !== undefined && (isBroken || broken.has(short(reference)))) continue;
     problems.push({ ...placeOf(problem, gathered, files[0]?.file ?? ''), code, severity, message });
   }
+  for (const { path, code, message } of also(draft))
+    problems.push({ ...placeOf({ path }, gathered, files[0]?.file ?? ''), code, severity: 'error', message });
   const isUsable = problems.every(({ severity }) => severity === 'warning');
   return {
     ...(isUsable ? { document: withShortReferences(draft) } : {}),
@@ -186,7 +194,11 @@ function readVersion(source: YamlSource, at: Node, value: Node | null): void {
   source.problem(value ?? at, 'bad-value', `\`version\` should be 1, the only one there is; found ${describe(value)}`);
 }
 
-function placeOf({ path }: MapProblem, gathered: Gathered, firstFile: string): Position & { file: string } {
+function placeOf(
+  { path }: Pick<MapProblem, 'path'>,
+  gathered: Gathered,
+  firstFile: string,
+): Position & { file: string } {
   const [section, index, ...rest] = path;
   const name = sectionNames.find((one) => one === section);
   if (name !== undefined && typeof index === 'number') {

@@ -1,6 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MapReading, readMapFiles } from './mapFiles.ts';
+import { type MapCheck, type MapReading, readMapFiles } from './mapFiles.ts';
 import { type FileProblem, fileBytesMax } from './source.ts';
 
 /** Files read in one folder, and bytes in all: beyond, the path is not a map. */
@@ -11,7 +11,7 @@ const totalBytesMax = 32 * 1024 * 1024;
  * Reads a hospital's map: one YAML file; or a folder, where `map.yaml` and the files of `map/` are the map if there are any
  * (a configuration folder holds plans and checks beside them), else every YAML file in it. Files are read by name.
  */
-export async function readMapFolder(path: string): Promise<MapReading> {
+export async function readMapFolder(path: string, also?: MapCheck): Promise<MapReading> {
   const problems: FileProblem[] = [];
   const say = (file: string, code: string, message: string) =>
     problems.push({ file, line: 1, column: 1, code, severity: 'error', message });
@@ -39,7 +39,7 @@ export async function readMapFolder(path: string): Promise<MapReading> {
   if (names.length === 0 && problems.length === 0)
     say(path, 'no-map', 'no .yaml file is there; expected map.yaml, or a folder map/');
   if (files.length === 0) return { careFunctions: 0, components: 0, problems };
-  const { document, ...reading } = readMapFiles(files);
+  const { document, ...reading } = readMapFiles(files, also);
   if (problems.length > 0) return { ...reading, problems: [...problems, ...reading.problems] };
   return document === undefined ? reading : { ...reading, document };
 }
