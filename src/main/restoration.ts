@@ -1,4 +1,4 @@
-import type { Refusal, Result } from '../journal/result.ts';
+import { type Refusal, type Result, refuse } from '../journal/result.ts';
 import type { RestoreCommand } from '../restore/decide.ts';
 import type { Recovery } from '../restore/state.ts';
 import { type RestoreWork, runningSteps, workOf } from '../restore/work.ts';
@@ -116,6 +116,15 @@ export class RestorationRunner {
     }
   }
 
+  /** Null once the journal has it. A result it will never take is a failure of the step: it must not stay "running". */
+  async #result(command: RestoreCommand): Promise<Refusal | null> {
+    if ((await this.#submit(command)) || this.#stop.signal.aborted) return null;
+    return refuse('result-refused', 'What this step came to could not be recorded.', {
+      where: command.type,
+      kept: 'What it did.',
+    }).refusal;
+  }
+
   async #open(item: RestoreWork, recovery: Recovery): Promise<void> {
     const opened = await this.#attempt(() => this.#worker.openRoom(recovery), item.recovery);
     if (!opened.ok) return this.#blocked(item, opened.refusal);
@@ -139,12 +148,10 @@ export class RestorationRunner {
     this.#world.live.progress.delete(item.key);
     // Stopping is not failing: the next life gives the step back as interrupted.
     if (this.#stop.signal.aborted) return;
-    if (result.ok) {
-      await this.#submit(result.value);
-      return;
-    }
-    const { code, message, where, expected, kept, retryable } = result.refusal;
-    if (roomGone.includes(code)) this.#lost(recovery, result.refusal);
+    const refused = result.ok ? await this.#result(result.value) : result.refusal;
+    if (refused === null) return;
+    const { code, message, where, expected, kept, retryable } = refused;
+    if (roomGone.includes(code)) this.#lost(recovery, refused);
     else if (retryable) this.#again.set(item.key, performance.now() + attempt * STEP_AGAIN_MILLISECONDS);
     const detail = [message, where, expected, kept].filter((part) => part !== undefined && part !== '').join(' · ');
     await this.#submit({ type: 'FailStep', recovery, component, step, attempt, code, detail, retryable });

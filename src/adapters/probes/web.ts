@@ -86,18 +86,21 @@ export class DicomwebProbe implements ClinicalProbe {
 }
 
 async function answered(address: string, ask: () => Promise<KnownFact[]>) {
+  const silent = (kept: string) =>
+    refuse('probe-no-answer', 'The service did not answer the clinical questions.', {
+      where: address,
+      expected: 'a count or a digest for each question',
+      kept,
+      retryable: true,
+    });
   try {
     const facts = await ask();
     const hollow = facts.find((fact) => Number.isNaN(fact.value));
-    if (hollow !== undefined)
-      return refuse('probe-no-answer', 'The service answered without a count.', { where: `${address} ${hollow.name}` });
-    return accept(facts);
+    return hollow === undefined ? accept(facts) : silent(`${hollow.name}: no count`);
   } catch (error) {
-    return refuse('probe-no-answer', 'The service did not answer the clinical questions.', {
-      where: address,
-      kept: error instanceof StatusError ? error.message : error instanceof Error ? error.name : 'unreadable answer',
-      retryable: true,
-    });
+    return silent(
+      error instanceof StatusError ? error.message : error instanceof Error ? error.name : 'unreadable answer',
+    );
   }
 }
 
@@ -108,9 +111,15 @@ async function get(url: string, accepts: string, signal: AbortSignal): Promise<u
   const response = await fetch(url, { headers: { accept: accepts }, signal: limit, redirect: 'error' });
   if (response.status === 204) return [];
   if (!response.ok) throw new StatusError(`HTTP ${response.status}`);
-  const body = await response.arrayBuffer();
-  if (body.byteLength > ANSWER_BYTES) throw new StatusError(`an answer of ${body.byteLength} bytes`);
-  return JSON.parse(Buffer.from(body).toString('utf8'));
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  // Read piece by piece: a service that talks without end must not fill our memory.
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes > ANSWER_BYTES) throw new StatusError(`an answer of more than ${ANSWER_BYTES} bytes`);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
 const sha256 = (value: Json): string => createHash('sha256').update(canonical(value)).digest('hex');
