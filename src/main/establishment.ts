@@ -6,7 +6,7 @@ import type { CleanRoom } from '../restore/ports.ts';
 import type { WorldKind } from '../server/protocol.ts';
 import { realClock } from './clock.ts';
 import { configurationInvalid, readPlans, readRestoration } from './configuration.ts';
-import { recordHealthyFacts } from './healthyFacts.ts';
+import { HealthyFacts, recordHealthyFacts } from './healthyFacts.ts';
 import { importDocuments } from './imports.ts';
 import { Openings } from './openings.ts';
 import { RestorationRunner } from './restoration.ts';
@@ -86,6 +86,11 @@ export class Establishment {
     await runner.start();
     const openings = new Openings(world, restore, runner.worker);
     owned.defer(() => openings.close());
+    // A drill takes its facts itself, as of each of its nights.
+    if (options.kind === 'live') {
+      const facts = new HealthyFacts(world, ports.value.probes);
+      owned.defer(() => facts.close());
+    }
     return accept(new Establishment(world, owned.move(), ports.value.probes, runner, openings));
   }
 

@@ -10,12 +10,19 @@ import type { HospitalWorld } from './world.ts';
 const HANDS = 2;
 /** Progress is shown at most this often. */
 const PROGRESS_MILLISECONDS = 500;
-/** A room that cannot be had is asked for again after this long: someone may be starting the helper. */
-const ROOM_AGAIN_MILLISECONDS = 5000;
-/** A step that failed and may be tried again is, after this long times its tries: a mount comes back, a person makes room. */
-const STEP_AGAIN_MILLISECONDS = 3000;
-/** A result that the journal could not take (its disk is full) is offered again after this long. */
-const JOURNAL_AGAIN_MILLISECONDS = 1000;
+
+/** A step waits no longer than after so many tries, however often it was cut short. */
+const MOST_TRIES = 3;
+
+/** Milliseconds after which something that may pass is tried again. */
+const AGAIN = {
+  /** A room that cannot be had: someone may be starting the helper. */
+  room: 5000,
+  /** A failed step, times its tries: a mount comes back, a person makes room. */
+  step: 3000,
+  /** A result that the journal could not take: its disk is full. */
+  journal: 1000,
+};
 
 /** Refusals that say that the room, or what runs in it, must be met again before anything more is done there. */
 const roomGone: readonly string[] = [
@@ -38,12 +45,14 @@ export class RestorationRunner {
   readonly #inHand = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   readonly #again = new Map<string, number>();
+  readonly #after: typeof AGAIN;
   readonly #stop = new AbortController();
   #shownAt = 0;
   #unsubscribe: (() => void)[] = [];
 
-  constructor(world: HospitalWorld, ports: RestorationPorts) {
+  constructor(world: HospitalWorld, ports: RestorationPorts, again: typeof AGAIN = AGAIN) {
     this.#world = world;
+    this.#after = again;
     this.#ports = ports;
     this.#worker = new RestorationWorker(ports);
   }
@@ -152,13 +161,13 @@ export class RestorationRunner {
     if (refused === null) return;
     const { code, message, where, expected, kept, retryable } = refused;
     if (roomGone.includes(code)) this.#lost(recovery, refused);
-    else if (retryable) this.#again.set(item.key, performance.now() + attempt * STEP_AGAIN_MILLISECONDS);
+    else if (retryable) this.#again.set(item.key, performance.now() + Math.min(attempt, MOST_TRIES) * this.#after.step);
     const detail = [message, where, expected, kept].filter((part) => part !== undefined && part !== '').join(' · ');
     await this.#submit({ type: 'FailStep', recovery, component, step, attempt, code, detail, retryable });
   }
 
   #blocked(item: RestoreWork, refusal: Refusal): void {
-    this.#again.set(item.key, performance.now() + ROOM_AGAIN_MILLISECONDS);
+    this.#again.set(item.key, performance.now() + this.#after.room);
     if (roomGone.includes(refusal.code)) this.#lost(item.recovery, refusal);
     else this.#show(item.recovery, refusal);
   }
@@ -194,7 +203,7 @@ export class RestorationRunner {
   /** Submits what this work begins or ends with; refused, the same work is not tried again at once. */
   async #offer(item: RestoreWork, command: RestoreCommand): Promise<boolean> {
     const taken = await this.#submit(command);
-    if (!taken) this.#again.set(item.key, performance.now() + JOURNAL_AGAIN_MILLISECONDS);
+    if (!taken) this.#again.set(item.key, performance.now() + this.#after.journal);
     return taken;
   }
 
@@ -206,7 +215,7 @@ export class RestorationRunner {
       const { code, message, retryable } = answer.refusal;
       if (!retryable) this.#world.options.onTrouble(`restoration ${command.type}: ${code}`, message);
       if (!retryable || !code.startsWith('journal-') || this.#stop.signal.aborted) return false;
-      await this.#ports.pause(JOURNAL_AGAIN_MILLISECONDS, this.#stop.signal);
+      await this.#ports.pause(this.#after.journal, this.#stop.signal);
     }
   }
 

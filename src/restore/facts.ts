@@ -2,7 +2,8 @@ import type { FactCheck } from './events.ts';
 import type { KnownFact } from './ports.ts';
 
 /**
- * What a restored service says, beside what was known of it while healthy: the last taking at or before the data horizon.
+ * What a restored service says, beside what was known of it while healthy: the latest taking at or before the data horizon,
+ * in whatever order they were recorded.
  * A fact nobody recorded before the horizon does not agree: unknown is never shown as fine.
  */
 export function compareFacts(
@@ -12,7 +13,7 @@ export function compareFacts(
   found: readonly KnownFact[],
 ): FactCheck[] {
   const before = horizon === null ? [] : taken.filter((taking) => Date.parse(taking.at) <= Date.parse(horizon));
-  const known = before.at(-1)?.facts ?? [];
+  const known = before.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at)).at(-1)?.facts ?? [];
   const names = [...new Set([...known.map((fact) => fact.name), ...found.map((fact) => fact.name)])];
   return names.map((name) => {
     const expected = known.find((fact) => fact.name === name);

@@ -9,10 +9,12 @@ import { compile } from '../map/compile.ts';
 import type { HospitalMap } from '../map/model.ts';
 import type { RestoreCommand } from './decide.ts';
 import { exampleMap } from './example.ts';
+import { compareFacts } from './facts.ts';
 import { planRecovery } from './plan.ts';
 import { stepsReady } from './progress.ts';
 import { restoreRoom } from './room.ts';
 import { evolve } from './state.ts';
+import { workOf } from './work.ts';
 
 const shared = { document: exampleMap };
 const down = (component: string) =>
@@ -236,6 +238,74 @@ describe('a recovery', () => {
       data: { code: 'facts-disagree' },
     });
     expect(outcomeWith(known('db', 2999))).toMatchObject({ type: 'RecoveryStepDone', data: { step: 'verify' } });
+  });
+
+  test('a restored service is compared with the latest facts before its horizon, in whatever order they were recorded', () => {
+    const taking = (at: string, value: number) => ({
+      at,
+      facts: [{ name: 'patients', value, rule: 'atLeast' as const }],
+    });
+    const taken = [
+      taking('2026-01-04T00:00:00Z', 20),
+      taking('2026-01-02T00:00:00Z', 10),
+      taking('2026-01-06T00:00:00Z', 30),
+    ];
+    const checks = (horizon: string | null, value: number) =>
+      compareFacts('counts', taken, horizon, [{ name: 'patients', value, rule: 'atLeast' }]);
+    expect(checks('2026-01-05T02:00:00Z', 20)).toMatchObject([{ expected: 20, agrees: true }]);
+    expect(checks('2026-01-05T02:00:00Z', 19)).toMatchObject([{ expected: 20, agrees: false }]);
+    expect(checks('2026-01-03T02:00:00Z', 10)).toMatchObject([{ expected: 10, agrees: true }]);
+    expect(checks('2026-01-01T02:00:00Z', 10)).toMatchObject([{ expected: null, agrees: false }]);
+    expect(checks(null, 30)).toMatchObject([{ expected: null, agrees: false }]);
+  });
+
+  test('each opening of the room asks for a new proof of its isolation, also once all is released', () => {
+    const history: NewEvent[] = [];
+    obey(history, known('db', 1));
+    history.push(down('db'), { ...opened, data: { ...opened.data, careFunctions: ['prescription'] } });
+    const proofs = () =>
+      workOf(given(restoreRoom, shared, history).state).filter(({ kind }) => kind === 'proveIsolation').length;
+    const isolation: RestoreCommand = {
+      type: 'RecordIsolation',
+      recovery: 'recovery-1',
+      attempts: 9,
+      escaped: 0,
+      paths: [],
+    };
+    obey(history, plan, room);
+    expect(proofs()).toBe(0);
+    obey(history, ...choose('db'), ...fetch('db'), ...start('db'));
+    expect(proofs()).toBe(1);
+    obey(history, isolation);
+    expect(proofs()).toBe(0);
+    obey(history, room);
+    expect(proofs()).toBe(1);
+    obey(history, isolation, { type: 'CloseRecovery', recovery: 'recovery-1', outcome: 'released' });
+    expect(proofs()).toBe(0);
+    expect(obey(history, room).ok).toBe(true);
+    expect(proofs()).toBe(1);
+    expect(obey(history, isolation).ok).toBe(true);
+    expect(proofs()).toBe(0);
+  });
+
+  test('tries cut short by the end of the hub or of the helper are not held against a step', () => {
+    const fail = (attempt: number, code: string): RestoreCommand => ({
+      type: 'FailStep',
+      ...{ recovery: 'recovery-1', component: 'db', step: 'choose', attempt, code, detail: '', retryable: true },
+    });
+    const codes = [
+      'interrupted',
+      'helper-lost',
+      'interrupted',
+      'clean-room-needs-root',
+      'room-not-open',
+      'backup-unreachable',
+    ];
+    const tries = codes.flatMap((code, index) => [begin('db', 'choose'), fail(index + 1, code)]);
+    expect(story(plan, ...tries, begin('db', 'choose')).last).toMatchObject({
+      ok: true,
+      value: [{ type: 'RecoveryStepStarted', data: { attempt: 7 } }],
+    });
   });
 
   test('a care function is released only when all it rests on is verified, in a room proved closed since', () => {

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../journal/event.ts';
 import type { FactCheck, PlannedComponent, RestoreEvent, StepKind } from './events.ts';
 import type { KnownFact } from './ports.ts';
 
-/** Takings of healthy facts kept per component and probe: a year of nights. */
+/** Takings of healthy facts kept per component and probe: a hundred days of four a day. */
 export const FACT_HISTORY = 400;
 
 export interface RunningStep {
