@@ -28,8 +28,8 @@ export class Due {
   }
 
   tick(): void {
-    const { state } = this.#queue.durable;
-    for (const command of [...dueCommands(state, this.#now()), ...automaticSteps(state)]) void this.#submit(command);
+    for (const [key, again] of this.#refused) if (again <= performance.now()) this.#refused.delete(key);
+    for (const command of dueNow(this.#queue.durable.state, this.#now())) void this.#submit(command);
   }
 
   async #submit(command: HospitalCommand): Promise<void> {
@@ -58,6 +58,12 @@ export class Due {
     }
   }
 }
+
+/** Everything time, the events just folded or a plan ask for now. */
+export const dueNow = (state: HospitalState, now: number): HospitalCommand[] => [
+  ...dueCommands(state, now),
+  ...automaticSteps(state),
+];
 
 /** Automatic steps of plans that are ready: the act they name, and their end once it is seen done. */
 function automaticSteps(state: HospitalState): HospitalCommand[] {
