@@ -29,11 +29,12 @@ export function workOf(state: RestoreState): RestoreWork[] {
   });
 }
 
-/** Steps the journal says are running: at start-up nobody holds them, so they are given back. */
+/** Steps of open recoveries that the journal says are running: at start-up nobody holds them, so they are given back. */
 export function runningSteps(
   state: RestoreState,
 ): { recovery: string; component: string; step: StepKind; attempt: number }[] {
-  return Object.values(state.recoveries).flatMap((recovery) =>
+  const open = Object.values(state.recoveries).filter(({ closed }) => closed === null);
+  return open.flatMap((recovery) =>
     Object.values(recovery.components).flatMap((component) =>
       Object.entries(component.steps).flatMap(([step, running]) =>
         running?.state === 'running'
