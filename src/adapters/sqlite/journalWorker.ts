@@ -14,7 +14,7 @@ import type { Reply, Request, WorkerSettings } from './journalStore.ts';
  * after each answer: a writer that waited for its commit usually has the next one ready, and waking a sleeping thread
  * costs as much as a fast disk's flush.
  */
-const awakeMilliseconds = 0.04;
+const awakeMilliseconds = 0.1;
 /** What one transaction holds in memory and in the write-ahead log at most, before it is committed. */
 const commitEntriesMax = 2_000;
 const commitCharactersMax = 16 * 1_048_576;
