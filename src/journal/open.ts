@@ -161,7 +161,7 @@ async function openOn<State, Command>(
   let restUntil = 0;
   async function save(): Promise<void> {
     const now = queue.durable;
-    if (now.head.sequence === savedAt) return;
+    if (now.head.sequence === savedAt || stopped !== undefined) return;
     const start = performance.now();
     await snapshots.save({ ...now.head, foldKey, state: now.state as Json });
     savedAt = now.head.sequence;
@@ -178,7 +178,8 @@ async function openOn<State, Command>(
   }
   async function sign(): Promise<void> {
     const now = queue.durable.head;
-    if (now.sequence === 0) return;
+    // What a newer version wrote is left as it is.
+    if (now.sequence === 0 || stopped !== undefined) return;
     try {
       await store.addCheckpoint(signCheckpoint(signer, establishment, now, new Date(clock()).toISOString()));
     } catch (error) {

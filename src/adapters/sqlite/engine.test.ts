@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -158,6 +158,16 @@ describe('a journal in a folder', () => {
     await take(await open(), 1);
   });
 
+  it('is readable by its owner alone, its keys above all', async () => {
+    const journal = await open();
+    await take(journal, 1, 'secret');
+    const modes = (await readdir(folder))
+      .filter((name) => name.startsWith('keys.') || name.startsWith('journal.') || name === 'seal-key.pem')
+      .map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]);
+    expect(modes.length).toBeGreaterThan(4);
+    for (const mode of modes) expect(mode).toEqual([mode[0], '600']);
+  });
+
   it('is not opened for another establishment', async () => {
     const journal = await open();
     await take(journal, 1);
@@ -181,6 +191,8 @@ describe('a journal in a folder', () => {
     await newer.queue.submit({ type: 'nothing' }, ada);
     await take(newer, 1);
     await close(newer);
+    const snapshots = async () => (await readdir(folder)).filter((name) => name.startsWith('snapshot-'));
+    const before = { snapshots: await snapshots(), checkpoints: checkpointsIn(folder) };
     const older = await open({ foldKey: 'older' });
     expect(older.queue.readOnly).toMatchObject({ code: 'event-unknown-newer', where: 'entry 4' });
     expect(older.queue.durable).toMatchObject({ head: { sequence: 3 }, state: { taken: 3 } });
@@ -188,8 +200,17 @@ describe('a journal in a folder', () => {
       refusal: { code: 'event-unknown-newer' },
     });
     expect(await older.verify()).toMatchObject({ ok: true, entries: 5 });
+    await close(older);
+    expect({ snapshots: await snapshots(), checkpoints: checkpointsIn(folder) }).toEqual(before);
   });
 });
+
+function checkpointsIn(path: string): number[] {
+  const database = new DatabaseSync(journalFile(path), { readOnly: true });
+  const rows = database.prepare('SELECT sequence FROM checkpoints ORDER BY sequence').all();
+  database.close();
+  return rows.map(({ sequence }) => Number(sequence));
+}
 
 /** A change made behind the journal's back: its guards first taken away. */
 function tamper(statements: string): void {

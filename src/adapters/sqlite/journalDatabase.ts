@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -62,8 +62,14 @@ function checkFormat(database: DatabaseSync, folder: string): void {
   });
 }
 
+/** A database only its owner may read; SQLite gives its log the same rights. */
+export function ownDatabase(file: string): DatabaseSync {
+  closeSync(openSync(file, 'a', 0o600));
+  return new DatabaseSync(file, { timeout: 5_000 });
+}
+
 export function openForWriting(folder: string): DatabaseSync {
-  const database = new DatabaseSync(journalFile(folder), { timeout: 5_000 });
+  const database = ownDatabase(journalFile(folder));
   try {
     if (pragma(database, 'journal_mode = WAL') !== 'wal')
       throw new Error('the file system does not allow a write-ahead log');

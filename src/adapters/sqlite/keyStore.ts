@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { KeyStore } from '../../journal/ports.ts';
 import { Refused } from '../../journal/result.ts';
-import { refusalOf } from './journalDatabase.ts';
+import { ownDatabase, refusalOf } from './journalDatabase.ts';
 
 /** Keys kept at hand while folding; the rest are one read away. */
 const atHandMax = 4_096;
@@ -13,7 +12,7 @@ const atHandMax = 4_096;
  * (`secure_delete`) and empties the write-ahead log that held it.
  */
 export function openKeyStore(folder: string): KeyStore & { close(): void } {
-  const database = new DatabaseSync(join(folder, 'keys.sqlite'), { timeout: 5_000 });
+  const database = ownDatabase(join(folder, 'keys.sqlite'));
   database.exec(`
     PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
     CREATE TABLE IF NOT EXISTS keys (subject TEXT PRIMARY KEY, keyId TEXT NOT NULL UNIQUE, key BLOB NOT NULL) STRICT;

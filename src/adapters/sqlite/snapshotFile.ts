@@ -50,11 +50,12 @@ function* textOf(value: Json, depth = 0): Generator<string> {
 }
 
 const nameOf = (sequence: number): string => `snapshot-${String(sequence).padStart(15, '0')}.sealed`;
-const isSnapshot = (name: string): boolean => /^snapshot-\d{15}\.sealed(\.partial)?$/.test(name);
+const isSnapshot = (name: string): boolean => /^snapshot-\d{15}\.sealed$/.test(name);
+const isPartial = (name: string): boolean => /^snapshot-\d{15}\.sealed\.partial$/.test(name);
 
 export function snapshotFiles(folder: string, keys: KeyStore): JournalEngine['snapshots'] {
-  async function names(): Promise<string[]> {
-    return (await readdir(folder)).filter(isSnapshot).sort().reverse();
+  async function names(which = isSnapshot): Promise<string[]> {
+    return (await readdir(folder)).filter(which).sort().reverse();
   }
 
   async function read(name: string, foldKey: string): Promise<Snapshot | undefined> {
@@ -106,6 +107,8 @@ export function snapshotFiles(folder: string, keys: KeyStore): JournalEngine['sn
       return undefined;
     },
     async save(snapshot) {
+      // Left by a life that was cut short.
+      for (const partial of await names(isPartial)) await unlink(join(folder, partial));
       const older = await names();
       const name = nameOf(snapshot.sequence);
       const partial = join(folder, `${name}.partial`);
@@ -120,13 +123,13 @@ export function snapshotFiles(folder: string, keys: KeyStore): JournalEngine['sn
         throw error;
       }
       await syncFolder(folder);
-      // The one before stays: should this one be damaged, little is folded again.
-      const [previous] = older.filter((one) => one < name && !one.endsWith('.partial'));
-      for (const one of older) if (one !== previous && one !== name) await unlink(join(folder, one));
+      // The one before stays: should this one be damaged, little is folded again. Later ones are another version's.
+      const [, ...gone] = older.filter((one) => one < name);
+      for (const one of gone) await unlink(join(folder, one));
     },
     async clear() {
       keys.erase(snapshotSubject);
-      for (const name of await names()) await unlink(join(folder, name));
+      for (const name of [...(await names()), ...(await names(isPartial))]) await unlink(join(folder, name));
     },
   };
 }
