@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -64,7 +64,7 @@ function checkFormat(database: DatabaseSync, folder: string): void {
 
 /** A database only its owner may read; SQLite gives its log the same rights. */
 export function ownDatabase(file: string): DatabaseSync {
-  closeSync(openSync(file, 'a', 0o600));
+  closeSync(openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600));
   return new DatabaseSync(file, { timeout: 5_000 });
 }
 

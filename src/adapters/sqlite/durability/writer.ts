@@ -11,6 +11,17 @@ import { sqliteEngine } from '../engine.ts';
  */
 const [folder = '', writers = '4', commands = '100', honesty] = process.argv.slice(2);
 
+/** At once and whole, also where the listener is slow and the pipe full. */
+function say(line: string): void {
+  for (let rest = Buffer.from(line); rest.length > 0; ) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    }
+  }
+}
+
 const opened = await openJournal({
   engine: sqliteEngine(folder),
   establishment: 'hospital-a',
@@ -25,7 +36,7 @@ const opened = await openJournal({
 if (!opened.ok) throw new Error(`${opened.refusal.code}: ${opened.refusal.message}`);
 const { queue } = opened.value;
 const start = queue.durable.head.sequence;
-writeSync(1, `head ${start}\n`);
+say(`head ${start}\n`);
 // Long enough for several pages in each commit, so that one can be torn.
 const text = 'transmission '.repeat(100);
 
@@ -36,14 +47,14 @@ async function write(writer: number): Promise<void> {
     const command = { type: 'take' as const, ward: 'urgences', id, text, author: `${start}-${Math.floor(n / 20)}` };
     const answer = await queue.submit(command, { actor: `person:${writer}` });
     if (!answer.ok) throw new Error(`${answer.refusal.code}: ${answer.refusal.message}`);
-    writeSync(1, `ack ${answer.value.sequence} ${id}\n`);
+    say(`ack ${answer.value.sequence} ${id}\n`);
   }
 }
 
 async function lie(): Promise<void> {
   const answers = Array.from({ length: Number(commands) }, (_, n) => {
     const answer = queue.submit({ type: 'take', ward: 'urgences', id: `${start}-0-${n}`, text }, { actor: 'person:0' });
-    writeSync(1, `ack ${start + n + 1} ${start}-0-${n}\n`);
+    say(`ack ${start + n + 1} ${start}-0-${n}\n`);
     return answer;
   });
   await Promise.all(answers);
@@ -51,5 +62,5 @@ async function lie(): Promise<void> {
 
 if (honesty === 'early') await lie();
 else await Promise.all(Array.from({ length: Number(writers) }, (_, writer) => write(writer)));
-writeSync(1, 'done\n');
+say('done\n');
 await opened.value.close();
