@@ -1,7 +1,9 @@
+import { asvs } from './asvs.ts';
 import { decisions } from './decisions.ts';
 import type { Gate } from './gate.ts';
 import { layers } from './layers.ts';
 import { purity } from './purity.ts';
+import { shell } from './shell.ts';
 import { style } from './style.ts';
 import { types, typesOfRooms, typesOfWeb, typesOfWebTests } from './types.ts';
 import { unused } from './unused.ts';
@@ -17,4 +19,6 @@ export const gates: readonly Gate[] = [
   purity,
   unused,
   decisions,
+  shell,
+  asvs,
 ];

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gates } from './all.ts';
+import { asvs } from './asvs.ts';
 import { decisions } from './decisions.ts';
 import { treeOf } from './fixture.ts';
 import { type Gate, isOpen, judge } from './gate.ts';
 import { layers } from './layers.ts';
 import { purity } from './purity.ts';
+import { shell } from './shell.ts';
 import { listFiles } from './source.ts';
 import { style } from './style.ts';
 import { types, typesOfRooms, typesOfWeb, typesOfWebTests } from './types.ts';
@@ -85,6 +87,34 @@ describe('each gate refuses the fixture that breaks it', () => {
       expect.stringContaining('yaml: why'),
       expect.stringContaining('left-pad is no dependency any more'),
     ]);
+  });
+
+  test('no shell: exactly the marked lines, in TypeScript and in Perl', async () => {
+    const refused = await refusals(shell, 'shell');
+    const fixture = join(import.meta.dirname, 'fixtures', 'shell');
+    const expected = listFiles(fixture, ['**/*.{ts,mjs,pl}']).flatMap((file) =>
+      readFileSync(join(fixture, file), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => (/(\/\/|#) refused$/.test(line) ? [`${file}:${index + 1}`] : [])),
+    );
+    expect(expected.length).toBe(17);
+    expect([...new Set(refused.map((line) => line.split(' ')[0]))].sort()).toEqual(expected.sort());
+  });
+
+  test('ASVS: missing, twice, unknown, wrong level, blank, without why, without file, file gone', async () => {
+    const found = (await refusals(asvs, 'asvs')).map((line) => line.replace(/^docs\/security\/asvs.md:/, ''));
+    expect(found.filter((line) => !line.endsWith(' is missing'))).toEqual([
+      '4 1.1.2 is of level 2',
+      '5 1.1.2 stands here twice',
+      '6 1.2.10 is no requirement of level 1 or 2',
+      '7 1.2.1 has a blank',
+      '7 1.2.1: a state begins with met, in part, falls short, to do, does not apply',
+      '8 1.2.2: falls short is followed by a why',
+      '9 1.2.3 names no file that shows it',
+      '10 1.2.4 names docs/gone.md, which is not there',
+    ]);
+    expect(found).toContain('0 17.3.2 is missing');
+    expect(found.length).toBe(8 + 253 - 6);
   });
 });
 
