@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createPasswordHasher } from '../adapters/argon2/passwordHasher.ts';
 import { tokens } from '../adapters/crypto/tokens.ts';
 import { type Access, type Caller, createAccess, type Issued } from './access.ts';
-import { accessLimits } from './limits.ts';
+import { accessLimits, sessionRules } from './limits.ts';
 import { memoryStores } from './memoryStores.ts';
 import type { AccessStores } from './ports.ts';
 
@@ -33,7 +33,7 @@ describe('the one-time link', () => {
     const { person, sessionToken } = await first();
     expect(access.isNew()).toBe(false);
     expect(person).toMatchObject({ name: 'anne', grants: [{ role: 'administrator', scope: 'establishment' }] });
-    expect(access.find(sessionToken)?.person.id).toBe(person.id);
+    expect(access.sessions.find(sessionToken)?.person.id).toBe(person.id);
     expect(await code(access.signIn('ANNE', password, ward))).toBe('accepted');
   });
 
@@ -70,11 +70,11 @@ describe('sessions', () => {
   it('are new at each sign-in, the one shown before ended', async () => {
     const before = await first();
     const ended: string[] = [];
-    access.onEnded((session) => ended.push(session));
+    access.sessions.onEnded((session) => ended.push(session));
     const after = await access.signIn('anne', password, { ...ward, sessionToken: before.sessionToken });
     if (!after.ok) throw new Error(after.refusal.code);
     expect(after.value.sessionToken).not.toBe(before.sessionToken);
-    expect(access.find(before.sessionToken)).toBeUndefined();
+    expect(access.sessions.find(before.sessionToken)).toBeUndefined();
     expect(ended).toEqual([before.session.id]);
   });
 
@@ -82,29 +82,29 @@ describe('sessions', () => {
     await first();
     const planted = tokens.fresh();
     expect(await code(access.signIn('anne', password, { ...ward, sessionToken: planted }))).toBe('accepted');
-    expect(access.find(planted)).toBeUndefined();
+    expect(access.sessions.find(planted)).toBeUndefined();
   });
 
   it('end when nobody was seen for long enough, and not while someone is', async () => {
     const { sessionToken } = await first();
-    now += accessLimits.sessionIdleMilliseconds - 1;
-    expect(access.find(sessionToken)).toBeDefined();
-    now += accessLimits.sessionIdleMilliseconds - 1;
-    expect(access.find(sessionToken)).toBeDefined();
-    now += accessLimits.sessionIdleMilliseconds;
-    expect(access.find(sessionToken)).toBeUndefined();
+    now += sessionRules.administrator.idleMilliseconds - 1;
+    expect(access.sessions.find(sessionToken)).toBeDefined();
+    now += sessionRules.administrator.idleMilliseconds - 1;
+    expect(access.sessions.find(sessionToken)).toBeDefined();
+    now += sessionRules.administrator.idleMilliseconds;
+    expect(access.sessions.find(sessionToken)).toBeUndefined();
   });
 
   it('end at their absolute limit however busy', async () => {
     const { sessionToken, session } = await first();
-    const end = session.createdAt + accessLimits.sessionAbsoluteMilliseconds;
-    while (now + accessLimits.sessionIdleMilliseconds / 2 < end) {
-      now += accessLimits.sessionIdleMilliseconds / 2;
-      expect(access.find(sessionToken)).toBeDefined();
+    const end = session.createdAt + sessionRules.administrator.absoluteMilliseconds;
+    while (now + sessionRules.administrator.idleMilliseconds / 2 < end) {
+      now += sessionRules.administrator.idleMilliseconds / 2;
+      expect(access.sessions.find(sessionToken)).toBeDefined();
     }
     now = end;
-    expect(access.find(sessionToken)).toBeUndefined();
-    expect(access.sessions(session.person)).toEqual([]);
+    expect(access.sessions.find(sessionToken)).toBeUndefined();
+    expect(access.sessions.list(session.person)).toEqual([]);
   });
 
   it('of a person are bounded, the oldest ended first', async () => {
@@ -113,7 +113,7 @@ describe('sessions', () => {
       now += 1000;
       expect(await code(access.signIn('anne', password, ward))).toBe('accepted');
     }
-    const open = access.sessions(person.id);
+    const open = access.sessions.list(person.id);
     expect(open).toHaveLength(accessLimits.sessionsPerPerson);
     expect(open.some(({ id }) => id === session.id)).toBe(false);
   });
@@ -125,10 +125,12 @@ describe('sessions', () => {
       { address: '10.0.0.8' },
     );
     if (!other.ok) throw new Error(other.refusal.code);
-    expect(access.end(other.value.person.id, one.session.id)).toMatchObject({ refusal: { code: 'not-found' } });
-    expect(access.find(one.sessionToken)).toBeDefined();
-    expect(access.end(one.person.id, one.session.id).ok).toBe(true);
-    expect(access.find(one.sessionToken)).toBeUndefined();
+    expect(access.sessions.end(other.value.person.id, one.session.id)).toMatchObject({
+      refusal: { code: 'not-found' },
+    });
+    expect(access.sessions.find(one.sessionToken)).toBeDefined();
+    expect(access.sessions.end(one.person.id, one.session.id).ok).toBe(true);
+    expect(access.sessions.find(one.sessionToken)).toBeUndefined();
   });
 });
 

@@ -1,27 +1,13 @@
 import { accept, type Refusal, type Result, refuse } from '../journal/result.ts';
 import { createDelays, type DelayKey } from './delays.ts';
 import { type AccessLimits, accessLimits } from './limits.ts';
+import type { AccessNotice, OnNotice } from './notices.ts';
 import { acceptablePassword, normalPassword } from './password.ts';
 import { foldName, type Person } from './person.ts';
-import type { AccessStores, PasswordHasher, Session, Tokens } from './ports.ts';
+import type { AccessStores, PasswordHasher, Tokens } from './ports.ts';
+import { type Caller, createSessions, type Issued, type Proof, type Sessions } from './sessions.ts';
 
-export interface SignedIn {
-  person: Person;
-  session: Session;
-}
-
-/** Where a try to sign in comes from, and what the browser showed. */
-export interface Caller {
-  address: string;
-  sessionToken?: string | undefined;
-  deviceToken?: string | undefined;
-}
-
-/** A sign-in that succeeded: the only moment the tokens exist outside the browser. */
-export interface Issued extends SignedIn {
-  sessionToken: string;
-  deviceToken: string;
-}
+export type { Caller, Found, Issued, Presence, Proof, SignedIn } from './sessions.ts';
 
 export type Attempt = { ok: true; value: Issued } | { ok: false; refusal: Refusal; retryAfterSeconds?: number };
 
@@ -39,13 +25,11 @@ export interface Access {
   makeFirstLink(): { token: string; expiresAt: number };
   signInFirst(first: FirstPerson, caller: Caller): Promise<Attempt>;
   signIn(name: string, password: string, caller: Caller): Promise<Attempt>;
-  /** The person behind a session token, while it lasts; being asked counts as presence. */
-  find(sessionToken: string): SignedIn | undefined;
-  sessions(person: string): Session[];
-  /** Ends one session of this person; another's is as unknown as none. */
-  end(person: string, session: string): Result<void>;
-  /** Calls with the id of each session this process ended. */
-  onEnded(listener: (session: string) => void): () => void;
+  /** Another way of proving who one is (OpenID, ward card, break-glass) opens its session here. */
+  open(person: Person, proof: Proof, caller: Caller): Issued;
+  readonly sessions: Sessions;
+  /** A way in of another file announces here; ids only. */
+  announce(notice: AccessNotice): void;
 }
 
 export interface AccessParts {
@@ -55,47 +39,19 @@ export interface AccessParts {
   /** Milliseconds since 1970. */
   now(): number;
   limits?: AccessLimits;
+  /** True where the hub listens elsewhere than on loopback: who has one factor can only add the second. */
+  demandsTwoFactors?: boolean;
+  onAccessEvent?: OnNotice;
 }
 
-export function createAccess({ stores, hasher, tokens, now, limits = accessLimits }: AccessParts): Access {
-  const { people, links, sessions, devices } = stores;
+export function createAccess(parts: AccessParts): Access {
+  const { stores, hasher, tokens, now, limits = accessLimits, demandsTwoFactors = false } = parts;
+  const { people, links, devices } = stores;
+  const announce: OnNotice = (notice) => parts.onAccessEvent?.(notice);
+  const sessions = createSessions({ stores, tokens, now, limits, demandsTwoFactors, announce });
   const delays = createDelays();
-  const endListeners = new Set<(session: string) => void>();
   // Verified when the name is unknown, so that the answer takes as long as for a known one.
   let decoy: Promise<Result<string>> | undefined;
-
-  const isAlive = (session: Session): boolean =>
-    now() - session.createdAt < limits.sessionAbsoluteMilliseconds &&
-    now() - session.seenAt < limits.sessionIdleMilliseconds;
-
-  function endSession(id: string): boolean {
-    const ended = sessions.end(id);
-    for (const listener of endListeners) listener(id);
-    return ended;
-  }
-
-  /** Always a token of our own making: what the browser showed before is ended, never taken over. */
-  function issue(person: Person, caller: Caller): Issued {
-    const former = caller.sessionToken && sessions.find(tokens.hashOf(caller.sessionToken));
-    if (former) endSession(former.id);
-    sessions.forget(now() - limits.sessionAbsoluteMilliseconds, now() - limits.sessionIdleMilliseconds);
-    const open = sessions.of(person.id);
-    for (const surplus of open.slice(0, Math.max(0, open.length + 1 - limits.sessionsPerPerson))) {
-      endSession(surplus.id);
-    }
-    const sessionToken = tokens.fresh();
-    const session: Session = {
-      id: tokens.newId('session'),
-      tokenHash: tokens.hashOf(sessionToken),
-      person: person.id,
-      createdAt: now(),
-      seenAt: now(),
-    };
-    sessions.put(session);
-    const deviceToken = tokens.fresh();
-    devices.add(tokens.hashOf(deviceToken), person.id, now(), limits.devicesPerPerson);
-    return { person, session, sessionToken, deviceToken };
-  }
 
   return {
     isNew: () => people.isEmpty(),
@@ -127,7 +83,9 @@ export function createAccess({ stores, hasher, tokens, now, limits = accessLimit
       };
       const outcome = links.redeem(tokenHash, now(), person, hash.value);
       if (outcome === 'name-taken') return nameTaken;
-      return outcome === 'redeemed' ? accept(issue(person, caller)) : linkNotValid;
+      return outcome === 'redeemed'
+        ? accept(sessions.open(person, { method: 'firstLink', strength: 1 }, caller))
+        : linkNotValid;
     },
 
     async signIn(name, password, caller) {
@@ -157,33 +115,12 @@ export function createAccess({ stores, hasher, tokens, now, limits = accessLimit
         const renewed = await hasher.hash(normalPassword(password));
         if (renewed.ok) people.setPasswordHash(known.person.id, renewed.value);
       }
-      return accept(issue(known.person, caller));
+      return accept(sessions.open(known.person, { method: 'password', strength: 1 }, caller));
     },
 
-    find(sessionToken) {
-      const session = sessions.find(tokens.hashOf(sessionToken));
-      if (!session || !isAlive(session)) return undefined;
-      const person = people.byId(session.person);
-      if (!person) return undefined;
-      if (now() - session.seenAt < limits.seenEveryMilliseconds) return { person, session };
-      const seen = { ...session, seenAt: now() };
-      sessions.put(seen);
-      return { person, session: seen };
-    },
-
-    sessions: (person) => sessions.of(person).filter(isAlive),
-
-    end(person, session) {
-      const own = sessions.of(person).some(({ id }) => id === session);
-      if (!own) return refuse('not-found', 'There is no such session of yours.', { where: 'session' });
-      endSession(session);
-      return accept(undefined);
-    },
-
-    onEnded(listener) {
-      endListeners.add(listener);
-      return () => endListeners.delete(listener);
-    },
+    open: sessions.open,
+    sessions,
+    announce,
   };
 }
 

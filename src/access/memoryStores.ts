@@ -36,16 +36,18 @@ export function memoryStores(): AccessStores {
     },
     sessions: {
       put: (session) => void sessions.set(session.id, session),
-      find: (tokenHash) => [...sessions.values()].find((session) => session.tokenHash === tokenHash),
+      find: (hash) =>
+        [...sessions.values()].find(({ tokenHash, nextTokenHash, formerTokenHash }) =>
+          [tokenHash, nextTokenHash, formerTokenHash].includes(hash),
+        ),
+      byId: (id) => sessions.get(id),
       of: (person) =>
         [...sessions.values()]
           .filter((session) => session.person === person)
           .sort((one, other) => one.createdAt - other.createdAt),
       end: (id) => sessions.delete(id),
-      forget(createdBefore, seenBefore) {
-        for (const { id, createdAt, seenAt } of sessions.values()) {
-          if (createdAt < createdBefore || seenAt < seenBefore) sessions.delete(id);
-        }
+      forget(createdBefore) {
+        for (const { id, createdAt } of sessions.values()) if (createdAt < createdBefore) sessions.delete(id);
       },
     },
     devices: {

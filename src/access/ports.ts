@@ -1,4 +1,5 @@
 import type { Result } from '../journal/result.ts';
+import type { SignInMethod, Strength } from './methods.ts';
 import type { Person } from './person.ts';
 
 /**
@@ -38,21 +39,35 @@ export interface Session {
   id: string;
   /** The token itself is known to the browser only. */
   tokenHash: string;
+  /** Offered to the browser, not shown by it yet. */
+  nextTokenHash: string | null;
+  /** The one before `tokenHash`: good for what was under way, then a sign that two hold the session. */
+  formerTokenHash: string | null;
+  /** When a token last changed or was offered. */
+  tokenAt: number;
   person: string;
   createdAt: number;
   seenAt: number;
+  /** When the person last proved who they are: sensitive acts ask that it be recent. */
+  provedAt: number;
+  method: SignInMethod;
+  strength: Strength;
+  /** `Firefox, Windows`. */
+  device: string;
 }
 
 export interface SessionStore {
   /** Adds it, or replaces the one of this id. */
   put(session: Session): void;
+  /** By any of its three tokens. */
   find(tokenHash: string): Session | undefined;
+  byId(id: string): Session | undefined;
   /** Oldest first. */
   of(person: string): Session[];
   /** True where there was one. */
   end(id: string): boolean;
-  /** Erases those made before `createdBefore` or last seen before `seenBefore`. */
-  forget(createdBefore: number, seenBefore: number): void;
+  /** Erases those made before `createdBefore`. */
+  forget(createdBefore: number): void;
 }
 
 /** Browsers a person signed in with: someone else's wrong guesses do not slow them down (OWASP's device cookies). */

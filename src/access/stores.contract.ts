@@ -11,9 +11,16 @@ const person = (id: string, name = id): Person => ({
 const session = (id: string, more: Partial<Session> = {}): Session => ({
   id,
   tokenHash: `hash-${id}`,
+  nextTokenHash: null,
+  formerTokenHash: null,
+  tokenAt: 100,
   person: 'anne',
   createdAt: 100,
   seenAt: 100,
+  provedAt: 100,
+  method: 'password',
+  strength: 1,
+  device: 'Firefox, Linux',
   ...more,
 });
 
@@ -84,9 +91,20 @@ export function accessStoresContract(
       expect(stores.sessions.end('one')).toBe(false);
       expect(stores.sessions.find('hash-one')).toBeUndefined();
       stores.sessions.put(session('fresh', { createdAt: 500, seenAt: 500 }));
-      stores.sessions.put(session('idle', { createdAt: 500, seenAt: 250 }));
-      stores.sessions.forget(201, 251);
+      stores.sessions.forget(201);
       expect(stores.sessions.of('anne').map(({ id }) => id)).toEqual(['fresh']);
+    });
+
+    it('finds a session by each of its tokens, and by its id', () => {
+      addAnne();
+      const rotating = session('one', { nextTokenHash: 'next', formerTokenHash: 'former', strength: 2 });
+      stores.sessions.put(rotating);
+      stores.sessions.put(session('two'));
+      for (const hash of ['hash-one', 'next', 'former']) expect(stores.sessions.find(hash)).toEqual(rotating);
+      expect(stores.sessions.byId('one')).toEqual(rotating);
+      expect(stores.sessions.byId('three')).toBeUndefined();
+      stores.sessions.put({ ...rotating, nextTokenHash: null, formerTokenHash: null });
+      expect(stores.sessions.find('next')).toBeUndefined();
     });
 
     it('keeps the newest devices of a person', () => {

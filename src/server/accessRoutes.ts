@@ -41,7 +41,7 @@ export function accessRoutes(access: Access, cookies: SessionCookies): JsonRoute
       : refuse('signed-out', 'Nobody is signed in.', { cure: 'Sign in.' });
 
   function ownSessions(person: Person, here: string | undefined): SessionsBody {
-    const sessions = access.sessions(person.id).map(({ id, createdAt, seenAt }) => ({
+    const sessions = access.sessions.list(person.id).map(({ id, createdAt, seenAt }) => ({
       id,
       since: new Date(createdAt).toISOString(),
       seen: new Date(seenAt).toISOString(),
@@ -84,7 +84,7 @@ export function accessRoutes(access: Access, cookies: SessionCookies): JsonRoute
       scope: 'establishment',
       handle({ request, reply }) {
         const here = request.signedIn;
-        if (here) access.end(here.person.id, here.session.id);
+        if (here) access.sessions.end(here.person.id, here.session.id, 'signedOut');
         cookies.takeBack(reply);
         return accept({});
       },
@@ -103,7 +103,7 @@ export function accessRoutes(access: Access, cookies: SessionCookies): JsonRoute
       scope: 'establishment',
       body: Revoke,
       handle({ body, person, request }) {
-        const ended = access.end(person.id, body.session);
+        const ended = access.sessions.end(person.id, body.session);
         return ended.ok ? accept(ownSessions(person, request.signedIn?.session.id)) : ended;
       },
     }),

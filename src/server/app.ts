@@ -81,7 +81,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   acceptJsonOnly(app, limits);
   answerRefusals(app, log);
 
-  const door = new FeedDoor({ worlds, views, access, cookies, log, limits });
+  const door = new FeedDoor({ worlds, views, access, log, limits });
   app.addHook('preClose', async () => door.close());
   try {
     const own = [healthRoute(options.isReady), ...accessRoutes(access, cookies)];

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accessLimits } from '../access/limits.ts';
+import { sessionMillisecondsMax } from '../access/limits.ts';
 import type { RefusedBody } from './protocol.ts';
 import type { RunningServer } from './server.ts';
 import { follow } from './testFeed.ts';
@@ -230,7 +230,7 @@ describe('a feed is cut', () => {
     await start({ heartbeatMilliseconds: 20 });
     const feed = await follow(feedUrl('lines'), { cookie });
     await feed.until(({ messages }) => messages.filter(({ kind }) => kind === 'world').length >= 3);
-    now += accessLimits.sessionAbsoluteMilliseconds;
+    now += sessionMillisecondsMax;
     await feed.ended;
     expect(feed.messages.at(-1)).toMatchObject({ kind: 'cut', refusal: { code: 'signed-out' } });
   });

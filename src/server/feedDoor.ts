@@ -6,7 +6,6 @@ import type { ViewRoute } from '../access/route.ts';
 import { type Refusal, Refused, refuse } from '../journal/result.ts';
 import { type DeclaredRoute, isRight, undeclared } from './declare.ts';
 import { SseFollower } from './follower.ts';
-import type { SessionCookies } from './identify.ts';
 import type { ServerLimits } from './limits.ts';
 import type { WorldDirectory } from './ports.ts';
 import { logged, notFound } from './refusals.ts';
@@ -16,7 +15,6 @@ export interface FeedDoorParts {
   worlds: WorldDirectory;
   views: readonly ViewRoute[];
   access: Access;
-  cookies: SessionCookies;
   log: Logger;
   limits: ServerLimits;
 }
@@ -51,7 +49,7 @@ export class FeedDoor {
     const beat = setInterval(() => this.#beat(), limits.heartbeatMilliseconds).unref();
     this.#stops = [
       () => clearInterval(beat),
-      access.onEnded((session) => this.#cutWhere((open) => open.session === session, sessionEnded)),
+      access.sessions.onEnded((session) => this.#cutWhere((open) => open.session === session, sessionEnded)),
       worlds.onChange((id) => this.#worldChanged(id)),
     ];
   }
@@ -71,10 +69,9 @@ export class FeedDoor {
   }
 
   #follow(request: FastifyRequest, reply: FastifyReply): void {
-    const { access, cookies, limits, log, worlds } = this.#parts;
-    const token = cookies.token(request);
+    const { access, limits, log, worlds } = this.#parts;
     const { signedIn } = request;
-    if (!signedIn || token === undefined) throw new Refused(sessionEnded);
+    if (!signedIn) throw new Refused(sessionEnded);
     const { world: worldId = '' } = request.params as { world?: string };
     const { views = '', after } = request.query as { views?: unknown; after?: unknown };
     const names = [...new Set(String(views).split(','))];
@@ -108,7 +105,7 @@ export class FeedDoor {
       world: worldId,
       follower,
       withdrawn: () => {
-        const now = access.find(token);
+        const now = access.sessions.look(signedIn.session.id, 'screen');
         return now ? this.#refusedTo(now.person, names) : sessionEnded;
       },
       stop: () => response.destroy(),

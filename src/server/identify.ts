@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Access, Caller, Issued, SignedIn } from '../access/access.ts';
-import { accessLimits } from '../access/limits.ts';
+import { sessionMillisecondsMax } from '../access/limits.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -30,21 +30,28 @@ export class SessionCookies {
       address: request.ip,
       sessionToken: this.token(request),
       deviceToken: bounded(request.cookies[this.#device]),
+      userAgent: request.headers['user-agent'],
     };
   }
 
   give(reply: FastifyReply, { sessionToken, deviceToken }: Issued): void {
-    const always = { path: '/', httpOnly: true, sameSite: 'strict', secure: this.#isSecure } as const;
-    reply.setCookie(this.#session, sessionToken, {
-      ...always,
-      maxAge: Math.floor(accessLimits.sessionAbsoluteMilliseconds / 1000),
-    });
-    reply.setCookie(this.#device, deviceToken, { ...always, maxAge: 365 * 24 * 3600 });
+    this.renew(reply, sessionToken);
+    reply.setCookie(this.#device, deviceToken, { ...this.#always(), maxAge: 365 * 24 * 3600 });
+  }
+
+  /** The same session under another token. */
+  renew(reply: FastifyReply, sessionToken: string): void {
+    const maxAge = Math.floor(sessionMillisecondsMax / 1000);
+    reply.setCookie(this.#session, sessionToken, { ...this.#always(), maxAge });
   }
 
   /** The device stays known: it says nothing of who is there. */
   takeBack(reply: FastifyReply): void {
-    reply.clearCookie(this.#session, { path: '/', httpOnly: true, sameSite: 'strict', secure: this.#isSecure });
+    reply.clearCookie(this.#session, this.#always());
+  }
+
+  #always() {
+    return { path: '/', httpOnly: true, sameSite: 'strict', secure: this.#isSecure } as const;
   }
 }
 
@@ -54,8 +61,14 @@ const bounded = (token: string | undefined): string | undefined =>
 
 export function identify(app: FastifyInstance, access: Access, cookies: SessionCookies): void {
   app.decorateRequest('signedIn', null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const token = cookies.token(request);
-    if (token !== undefined) request.signedIn = access.find(token) ?? null;
+    if (token === undefined) return;
+    const isAct = request.method !== 'GET' && request.method !== 'HEAD';
+    // A feed's answer carries no cookie: it is written past the framework.
+    const mayRenew = !(request.routeOptions.url ?? '').endsWith('/feed');
+    const found = access.sessions.find(token, isAct ? 'act' : 'screen', mayRenew);
+    request.signedIn = found ?? null;
+    if (found?.renewed !== undefined) cookies.renew(reply, found.renewed);
   });
 }

@@ -51,13 +51,47 @@ describe('access store file', () => {
     const canary = 'canary-8f1c66';
     store.stores.links.replace('link', 1000);
     store.stores.links.redeem('link', 1, { id: 'anne', name: 'anne', displayName: 'Anne', grants: [] }, 'hash');
-    store.stores.sessions.put({ id: 'one', tokenHash: canary, person: 'anne', createdAt: 1, seenAt: 1 });
+    store.stores.sessions.put({
+      id: 'one',
+      tokenHash: canary,
+      nextTokenHash: null,
+      formerTokenHash: null,
+      tokenAt: 1,
+      person: 'anne',
+      createdAt: 1,
+      seenAt: 1,
+      provedAt: 1,
+      method: 'password',
+      strength: 1,
+      device: 'Firefox, Linux',
+    });
     store.close();
     expect(readFileSync(file).includes(canary)).toBe(true);
     const again = opened(file);
     again.stores.sessions.end('one');
     again.close();
     for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name)).includes(canary)).toBe(false);
+  });
+
+  it('takes a file of the first version on: its people sign in again', () => {
+    const first = new DatabaseSync(file);
+    first.exec(`CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, displayName TEXT NOT NULL,
+        grants TEXT NOT NULL, passwordHash TEXT NOT NULL) STRICT;
+      CREATE TABLE firstLink (one INTEGER PRIMARY KEY CHECK (one = 1), tokenHash TEXT NOT NULL,
+        expiresAt INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
+      CREATE TABLE sessions (id TEXT PRIMARY KEY, tokenHash TEXT NOT NULL UNIQUE,
+        person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+        createdAt INTEGER NOT NULL, seenAt INTEGER NOT NULL) STRICT;
+      CREATE TABLE devices (tokenHash TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+        at INTEGER NOT NULL) STRICT;
+      INSERT INTO people VALUES ('person-1', 'anne', 'Dr Anne', '[{"role":"administrator","scope":"establishment"}]', 'argon');
+      INSERT INTO sessions VALUES ('session-1', 'hash', 'person-1', 1, 1);
+      PRAGMA user_version = 1;`);
+    first.close();
+    const store = opened(file);
+    expect(store.stores.people.byName('anne')).toMatchObject({ person: { id: 'person-1' }, passwordHash: 'argon' });
+    expect(store.stores.sessions.of('person-1')).toMatchObject([{ id: 'session-1', strength: 1, provedAt: 0 }]);
+    store.close();
   });
 
   it('leaves a file of a newer version, or of something else, as it was', () => {

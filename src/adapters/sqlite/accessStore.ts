@@ -2,41 +2,18 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Person } from '../../access/person.ts';
-import type { AccessStores, Session } from '../../access/ports.ts';
+import type { AccessStores } from '../../access/ports.ts';
 import { Role, scopes } from '../../access/roles.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
+import { schemaVersion, upgrade } from './access/schema.ts';
+import { sessionStore } from './access/sessionStore.ts';
 
-const schemaVersion = 1;
-const schema = `
-  CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, displayName TEXT NOT NULL,
-    grants TEXT NOT NULL, passwordHash TEXT NOT NULL) STRICT;
-  CREATE TABLE firstLink (one INTEGER PRIMARY KEY CHECK (one = 1), tokenHash TEXT NOT NULL,
-    expiresAt INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
-  CREATE TABLE sessions (id TEXT PRIMARY KEY, tokenHash TEXT NOT NULL UNIQUE,
-    person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
-    createdAt INTEGER NOT NULL, seenAt INTEGER NOT NULL) STRICT;
-  CREATE INDEX sessionsByPerson ON sessions (person, createdAt);
-  CREATE TABLE devices (tokenHash TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
-    at INTEGER NOT NULL) STRICT;
-  CREATE INDEX devicesByPerson ON devices (person, at);
-  PRAGMA user_version = ${schemaVersion};`;
-
-const VersionRow = z.object({ user_version: z.number() });
 const PersonRow = z.object({ id: z.string(), name: z.string(), displayName: z.string(), grants: z.string() });
 const Grants = z.array(z.object({ role: Role, scope: z.enum(scopes) }));
-const SessionRow = z.object({
-  id: z.string(),
-  tokenHash: z.string(),
-  person: z.string(),
-  createdAt: z.number(),
-  seenAt: z.number(),
-});
-
 const personOf = (row: unknown): Person => {
   const { grants, ...person } = PersonRow.parse(row);
   return { ...person, grants: Grants.parse(JSON.parse(grants)) };
 };
-const sessionOf = (row: unknown): Session => SessionRow.parse(row);
 
 export interface AccessStore {
   stores: AccessStores;
@@ -54,11 +31,7 @@ export function openAccessStore(file: string): Result<AccessStore> {
     const database = new DatabaseSync(file);
     database.exec(`PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;`);
-    const version = inOne(database, () => {
-      const { user_version: found } = VersionRow.parse(database.prepare('PRAGMA user_version').get());
-      if (found === 0) database.exec(schema);
-      return found;
-    });
+    const version = inOne(database, () => upgrade(database));
     if (version > schemaVersion) {
       database.close();
       return refuse('access-store-newer', 'People and sessions were written by a newer Reflexe.', {
@@ -100,11 +73,6 @@ function storesIn(database: DatabaseSync): AccessStores {
   const setLink = database.prepare('REPLACE INTO firstLink VALUES (1, ?, ?, 0)');
   const validLink = database.prepare('SELECT 1 FROM firstLink WHERE tokenHash = ? AND used = 0 AND expiresAt > ?');
   const spendLink = database.prepare('UPDATE firstLink SET used = 1');
-  const putSession = database.prepare('REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)');
-  const session = database.prepare('SELECT * FROM sessions WHERE tokenHash = ?');
-  const sessionsOf = database.prepare('SELECT * FROM sessions WHERE person = ? ORDER BY createdAt, rowid');
-  const endSession = database.prepare('DELETE FROM sessions WHERE id = ?');
-  const forget = database.prepare('DELETE FROM sessions WHERE createdAt < ? OR seenAt < ?');
   const addDevice = database.prepare('REPLACE INTO devices VALUES (?, ?, ?)');
   const trimDevices = database.prepare(`DELETE FROM devices WHERE person = ?1 AND rowid NOT IN
     (SELECT rowid FROM devices WHERE person = ?1 ORDER BY at DESC, rowid DESC LIMIT ?2)`);
@@ -136,16 +104,7 @@ function storesIn(database: DatabaseSync): AccessStores {
           return 'redeemed';
         }),
     },
-    sessions: {
-      put: (put) => void putSession.run(put.id, put.tokenHash, put.person, put.createdAt, put.seenAt),
-      find(tokenHash) {
-        const row = session.get(tokenHash);
-        return row === undefined ? undefined : sessionOf(row);
-      },
-      of: (of) => sessionsOf.all(of).map(sessionOf),
-      end: (id) => endSession.run(id).changes > 0,
-      forget: (createdBefore, seenBefore) => void forget.run(createdBefore, seenBefore),
-    },
+    sessions: sessionStore(database),
     devices: {
       add: (tokenHash, of, at, keep) =>
         inOne(database, () => {
