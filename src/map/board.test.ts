@@ -280,6 +280,21 @@ describe('the next gap', () => {
   });
 });
 
+describe('wards that fall together', () => {
+  it('are counted together, though their holds were confirmed some moments apart', () => {
+    const known = facts({
+      ...down,
+      holds: [held('w1', 10, 250, { spellFrom: at(10) }), held('w2', 10, 250.4, { spellFrom: at(10.4) })],
+    });
+    expect(board(20, known).nextGap).toMatchObject({ at: at(250), already: false, certain: true, wards: 2, beds: 30 });
+    const apart = facts({
+      ...down,
+      holds: [held('w1', 10, 250, { spellFrom: at(10) }), held('w2', 10, 260, { spellFrom: at(20) })],
+    });
+    expect(board(30, apart).nextGap).toMatchObject({ at: at(250), wards: 1, beds: 10 });
+  });
+});
+
 describe('what is to come', () => {
   const range: Forecast = { kind: 'range', p50: at(260), p90: at(300), basis: 'declared' };
   it('is the gap between the end of the hold and the return', () => {
@@ -290,6 +305,42 @@ describe('what is to come', () => {
     });
     expect(band(board(20, known, hospital(), { care: { kind: 'waiting', for: 'containment' } })).gapAhead).toBeNull();
     expect(band(board(20, known)).gapAhead).toBeNull();
+  });
+
+  it('is sure only from where the degraded mode bears no more, possible from the end of the last word', () => {
+    const spell = { spellFrom: at(10), limit: at(250) };
+    const known = facts({ ...down, holds: [held('w1', 10, 130, spell), held('w2', 10, 130, spell)] });
+    expect(band(board(20, known, hospital(), { care: range }))).toMatchObject({
+      holdUntil: at(130),
+      gapAhead: { low: 10, high: 170 },
+      gapsAhead: [
+        { from: at(130), to: at(250), certain: false },
+        { from: at(250), to: range.p50, certain: true },
+        { from: range.p50, to: range.p90, certain: false },
+      ],
+    });
+  });
+
+  it('has no end where nobody may say, and once even the late return is past', () => {
+    const known = facts({ ...down, holds: [held('w1', 10, 250), held('w2', 10, 250)] });
+    const endless = { gapAhead: null, gapsAhead: [{ from: at(250), to: null, certain: false }] };
+    expect(band(board(20, known, hospital(), { care: { kind: 'waiting', for: 'plan' } }))).toMatchObject(endless);
+    const past: Forecast = { kind: 'range', p50: at(15), p90: at(18), basis: 'signed' };
+    expect(band(board(20, known, hospital(), { care: past }))).toMatchObject({ forecast: past, ...endless });
+    const late: Forecast = { kind: 'range', p50: at(15), p90: at(300), basis: 'signed' };
+    expect(band(board(20, known, hospital(), { care: late }))).toMatchObject({
+      gapAhead: { low: 0, high: 50 },
+      gapsAhead: [{ from: at(250), to: at(300), certain: false }],
+    });
+  });
+
+  it('is drawn only while care is needed', () => {
+    const map = hospital({ care: { needs: { need: 'app' }, calendar: { days: ['mon'], from: '08:00', to: '12:00' } } });
+    const known = facts(down);
+    expect(band(board(180, known, map, { care: range }))).toMatchObject({
+      gapAhead: { low: 60, high: 60 },
+      gapsAhead: [{ from: at(180), to: at(240), certain: true }],
+    });
   });
 
   it('is on the axis, with the story that goes on', () => {

@@ -58,6 +58,24 @@ export const careStates = [
 ] as const;
 export type CareState = (typeof careStates)[number];
 
+/** From what must be seen first to what may be left out: the worst ward decides for its band, here and on every screen. */
+export const worstFirst: readonly CareState[] = [
+  'gap',
+  'toConfirm',
+  'unknown',
+  'held',
+  'partly',
+  'diverted',
+  'catchingUp',
+  'served',
+  'notNeeded',
+];
+
+const severity = new Map(worstFirst.map((state, index) => [state, index]));
+/** Negative where `one` is the worse: sorts worst first. */
+export const bySeverity = (one: CareState, other: CareState): number =>
+  (severity.get(one) ?? 0) - (severity.get(other) ?? 0);
+
 /** When a function is expected back, or what must be settled before anyone may say. */
 export type Forecast =
   | { kind: 'range'; p50: string; p90: string; basis: 'measured' | 'declared' | 'signed' }
@@ -82,6 +100,14 @@ export interface WardState {
   accessTested: boolean;
 }
 
+/** Gap still to come. Certain: neither the degraded mode nor the likely return reaches across it. */
+export interface GapStretch {
+  from: string;
+  /** Null: nobody may say how far, for lack of a forecast or because the latest return is past. */
+  to: string | null;
+  certain: boolean;
+}
+
 export interface Band {
   careFunction: string;
   name: Words;
@@ -104,6 +130,8 @@ export interface Band {
   intolerableAt: string | null;
   /** Minutes of gap still to come on what is known now, if nothing changes; null where no forecast may be drawn. */
   gapAhead: { low: number; high: number } | null;
+  /** Where that gap lies, in order, while care is needed: what is drawn ahead of the now line. */
+  gapsAhead: GapStretch[];
   roots: string[];
   degradedMode: { name: Words; steps: Words[]; holdSeconds: number; provedOn: string | null } | null;
   reviewAt: string | null;

@@ -1,13 +1,13 @@
-import type { Band, CareState, Forecast, WardState } from '../care.ts';
+import { type Band, type CareState, type Forecast, type WardState, worstFirst } from '../care.ts';
 import type { CareFunction } from '../model.ts';
 import { supplyOf } from '../needs/level.ts';
 import { levelAt } from '../needs/signal.ts';
-import { gapAhead } from './gapAhead.ts';
+import { gapAhead, noGap } from './gapAhead.ts';
 import type { Decision, HoldSpan, ReadFacts } from './history.ts';
 import type { CareOverTime } from './overTime.ts';
 import { accessTested, reasonsOf } from './reasons.ts';
 import { decisionsOn, holdAt, lastBefore, lossStart, type WardCare } from './wardCare.ts';
-import { stateIn, worstFirst } from './worst.ts';
+import { stateIn } from './worst.ts';
 
 export interface BandAsked {
   facts: ReadFacts;
@@ -36,6 +36,11 @@ export function bandOf(asked: BandAsked): Band {
   const back = lostAt === null && !states.includes('unknown') && !states.includes('partly');
   const forecast = back ? null : (asked.forecast ?? null);
   const mode = care.degradedMode;
+  const bearings = wards.map((ward, i) => ({
+    state: states[i] ?? 'unknown',
+    hold: standing(facts, care, ward, now) ?? null,
+  }));
+  const ahead = back ? noGap : gapAhead({ facts, care, forecast, now, wards: bearings });
   return {
     careFunction: care.id,
     name: care.name,
@@ -52,18 +57,8 @@ export function bandOf(asked: BandAsked): Band {
     forecast,
     targetAt: isoOrNull(lostAt === null ? null : lostAt + care.rtoSeconds * 1000),
     intolerableAt: isoOrNull(lostAt === null ? null : lostAt + care.mtpdSeconds * 1000),
-    gapAhead: back
-      ? { low: 0, high: 0 }
-      : gapAhead(
-          facts,
-          care,
-          forecast,
-          now,
-          wards.map((ward, i) => ({
-            state: states[i] ?? 'unknown',
-            hold: standing(facts, care, ward, now) ?? null,
-          })),
-        ),
+    gapAhead: ahead.minutes,
+    gapsAhead: ahead.stretches,
     roots: [...asked.roots(care.id)],
     degradedMode:
       mode === undefined

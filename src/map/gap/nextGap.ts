@@ -1,6 +1,7 @@
-import type { BoardView, CareState } from '../care.ts';
+import type { BoardView } from '../care.ts';
 import type { CompiledMap } from '../compile.ts';
 import type { CareOverTime } from './overTime.ts';
+import type { WardCare } from './wardCare.ts';
 import { stateIn } from './worst.ts';
 
 /** A more vital function about to fall leads over a lesser one already in the gap, when it falls within this time. */
@@ -31,34 +32,45 @@ export function nextGap(map: CompiledMap, functions: readonly CareOverTime[], no
   return (imminent ?? already).gap;
 }
 
-function candidatesOf(map: CompiledMap, one: CareOverTime, now: number): Candidate[] {
-  const { care, wards } = one;
-  const candidate = (instant: number, state: CareState, already: boolean): Candidate => {
-    const concerned = wards.filter(({ timeline }) => stateIn(timeline, instant) === state);
+/** Wards whose holds end within this time fall together: nobody confirms on the same millisecond. */
+const togetherMs = 60_000;
+
+function candidatesOf(map: CompiledMap, { care, wards }: CareOverTime, now: number): Candidate[] {
+  const candidate = (
+    instant: number,
+    certain: boolean,
+    already: boolean,
+    concerned: readonly WardCare[],
+  ): Candidate => {
     const beds = concerned.flatMap(({ ward }) => map.wards.get(ward)?.beds ?? []);
-    const since = already
-      ? Math.min(...concerned.map(({ timeline }) => timeline.at.findLast((at) => at <= now) ?? now))
-      : instant;
     const gap = {
       careFunction: care.id,
       name: care.name,
-      at: new Date(since).toISOString(),
+      at: new Date(instant).toISOString(),
       already,
-      certain: state === 'gap',
+      certain,
       wards: concerned.length,
       beds: beds.length === 0 ? null : beds.reduce((sum, count) => sum + count, 0),
     };
-    return { tier: care.tier, instant: since, gap };
+    return { tier: care.tier, instant, gap };
   };
   for (const state of ['gap', 'toConfirm'] as const) {
-    if (wards.some(({ timeline }) => stateIn(timeline, now) === state)) return [candidate(now, state, true)];
+    const concerned = wards.filter(({ timeline }) => stateIn(timeline, now) === state);
+    if (concerned.length === 0) continue;
+    const since = concerned.map(({ timeline }) => timeline.at.findLast((at) => at <= now) ?? now);
+    return [candidate(Math.min(...since), state === 'gap', true, concerned)];
   }
-  const falls = wards.flatMap(({ timeline }) =>
-    timeline.at.flatMap((at, i) => {
-      const state = timeline.state[i];
-      return at > now && (state === 'gap' || state === 'toConfirm') ? [{ at, state }] : [];
+  const falls = wards.flatMap((ward) =>
+    ward.timeline.at.flatMap((at, i) => {
+      const state = ward.timeline.state[i];
+      return at > now && (state === 'gap' || state === 'toConfirm') ? [{ at, state, ward }] : [];
     }),
   );
-  const [first] = falls.toSorted((a, b) => a.at - b.at || (a.state === 'gap' ? -1 : 1));
-  return first === undefined ? [] : [candidate(first.at, first.state, false)];
+  const first = Math.min(...falls.map(({ at }) => at));
+  const together = falls.filter(({ at }) => at < first + togetherMs);
+  const state = together.some((fall) => fall.state === 'gap') ? 'gap' : 'toConfirm';
+  const same = together.filter((fall) => fall.state === state);
+  if (same.length === 0) return [];
+  const earliest = Math.min(...same.map(({ at }) => at));
+  return [candidate(earliest, state === 'gap', false, [...new Set(same.map(({ ward }) => ward))])];
 }

@@ -1,26 +1,9 @@
-import { type CareState, careStates } from '../care.ts';
+import { bySeverity, type CareState } from '../care.ts';
 import type { Timeline } from './wardCare.ts';
-
-/** From what a band must show first to what it may leave out: the worst ward decides. */
-export const worstFirst: readonly CareState[] = [
-  'gap',
-  'toConfirm',
-  'unknown',
-  'held',
-  'partly',
-  'diverted',
-  'catchingUp',
-  'served',
-  'notNeeded',
-];
-
-const severity = Object.fromEntries(careStates.map((state) => [state, worstFirst.indexOf(state)])) as {
-  [state in CareState]: number;
-};
 
 export function worst(states: Iterable<CareState>): CareState {
   let found: CareState = 'notNeeded';
-  for (const state of states) if (severity[state] < severity[found]) found = state;
+  for (const state of states) if (bySeverity(state, found) < 0) found = state;
   return found;
 }
 

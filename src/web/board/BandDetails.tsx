@@ -10,6 +10,7 @@ import { useWords } from '../words/Words.tsx';
 import { Decide } from './Decide.tsx';
 import { DegradedMode } from './DegradedMode.tsx';
 import { Estimate } from './Estimate.tsx';
+import { overdue } from './geometry.ts';
 import { reason } from './reason.ts';
 import { Wards } from './Wards.tsx';
 import './details.css';
@@ -48,7 +49,7 @@ function Why({ band, now }: { band: Band; now: number }) {
       ? null
       : band.forecast.kind === 'waiting'
         ? t.board.waitsFor(t.board.waitingFor[band.forecast.for])
-        : `${format.clockRange(band.forecast.p50, band.forecast.p90, now, reading)} ${t.board.basis[band.forecast.basis]}`;
+        : `${format.clockRange(band.forecast.p50, band.forecast.p90, now, reading)} ${t.board.basis[band.forecast.basis]}${overdue(band, now) === null ? '' : ` · ${t.board.overdue}`}`;
   return (
     <section>
       <h3>{t.board.why}</h3>

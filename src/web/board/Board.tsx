@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import type { BoardView, CareState } from '../../map/care.ts';
+import { type BoardView, worstFirst } from '../../map/care.ts';
 import { entry } from '../../words/entry.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
@@ -103,18 +103,7 @@ function Picture({ board }: { board: BoardView }) {
 /** How many functions stand in each state, worst first: a sentence of signs, not a wall of badges. */
 function StateCounts({ board }: { board: BoardView }) {
   const { t } = useWords();
-  const order: CareState[] = [
-    'gap',
-    'toConfirm',
-    'unknown',
-    'held',
-    'partly',
-    'diverted',
-    'catchingUp',
-    'served',
-    'notNeeded',
-  ];
-  const counted = order
+  const counted = worstFirst
     .map((state) => ({ state, count: board.bands.filter((band) => band.state === state).length }))
     .filter(({ count }) => count > 0);
   return (

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { Band } from '../../map/care.ts';
 import * as format from '../../words/format.ts';
 import { useWords } from '../words/Words.tsx';
-import { type Ahead, type Axis, ahead, place, type Stretch, stretch } from './geometry.ts';
+import { type Ahead, type Axis, ahead, type Gap, labelPlace, place, type Stretch, stretch } from './geometry.ts';
 
 const at = ({ start, end }: Stretch) => ({ '--start': start, '--length': end - start });
 
@@ -31,39 +31,31 @@ export const Track = memo(function Track({ band, now, axis }: { band: Band; now:
       })}
       {drawn.review && <span className="track-decision" data-state="diverted" style={at(drawn.review)} />}
       {drawn.hold && <span className="track-hold" data-state="held" style={at(drawn.hold)} />}
-      {drawn.possibleGap && (
+      {drawn.gaps.map((gap) => (
+        <span key={gap.start} className={`track-gap ${gapLook(gap)}`} data-state="gap" style={at(gap)} />
+      ))}
+      {drawn.range && (
         <span
-          className={drawn.endless ? 'track-gap track-gap-endless' : 'track-gap track-gap-possible'}
-          data-state="gap"
-          style={at(drawn.possibleGap)}
+          className={drawn.overdue === null ? 'track-range' : 'track-range track-range-overdue'}
+          style={at(drawn.range)}
         />
       )}
-      {drawn.sureGap && <span className="track-gap track-gap-sure" data-state="gap" style={at(drawn.sureGap)} />}
-      {drawn.range && <span className="track-range" style={at(drawn.range)} />}
       {drawn.target !== null && <span className="track-target" style={{ '--start': drawn.target }} />}
       <GapLabel band={band} drawn={drawn} present={place(now, axis)} />
     </span>
   );
 });
 
-/** The minutes of the gap ahead stand beside it, on whichever side has room; the words at the right of the band have them always. */
+const gapLook = ({ certain, endless }: Gap) =>
+  endless ? 'track-gap-endless' : certain ? 'track-gap-sure' : 'track-gap-possible';
+
 function GapLabel({ band, drawn, present }: { band: Band; drawn: Ahead; present: number }) {
   const { language } = useWords();
-  const first = drawn.sureGap ?? drawn.possibleGap;
-  if (band.gapAhead === null || band.gapAhead.high <= 0 || first === null || drawn.endless) return null;
-  const end = Math.max(drawn.possibleGap?.end ?? 0, drawn.range?.end ?? 0, first.end);
-  const label = format.minutesRange(band.gapAhead.low, band.gapAhead.high, language);
-  const start = Math.max(present, first.start);
-  if (end >= 0.8 && start < 0.25) return null;
-  if (end < 0.8)
-    return (
-      <span className="track-minutes" style={{ '--start': end }}>
-        {label}
-      </span>
-    );
+  const label = labelPlace(drawn, present);
+  if (band.gapAhead === null || band.gapAhead.high <= 0 || label === null) return null;
   return (
-    <span className="track-minutes track-minutes-before" style={{ '--start': start }}>
-      {label}
+    <span className="track-minutes" data-side={label.side} style={{ '--start': label.at }}>
+      {format.minutesRange(band.gapAhead.low, band.gapAhead.high, language)}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Band, CareState, WardState } from '../../map/care.ts';
+import { type Band, bySeverity, type WardState } from '../../map/care.ts';
 import * as format from '../../words/format.ts';
 import { refusalOf, useWorldAct } from '../access/requests.ts';
 import { useNames } from '../feed/names.ts';
@@ -14,22 +14,11 @@ import './wards.css';
 
 /** A screen shows this many wards at once; the rest is one press away. */
 const WARDS_SHOWN = 12;
-const worstFirst: CareState[] = [
-  'gap',
-  'toConfirm',
-  'unknown',
-  'held',
-  'partly',
-  'diverted',
-  'catchingUp',
-  'served',
-  'notNeeded',
-];
 
 export function Wards({ band, now }: { band: Band; now: number }) {
   const { t } = useWords();
   const [all, showAll] = useState(false);
-  const sorted = band.wards.toSorted((one, other) => worstFirst.indexOf(one.state) - worstFirst.indexOf(other.state));
+  const sorted = band.wards.toSorted((one, other) => bySeverity(one.state, other.state));
   const shown = all ? sorted : sorted.slice(0, WARDS_SHOWN);
   return (
     <section>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Band } from '../../map/care.ts';
-import { ahead, place, stretch, ticks } from './geometry.ts';
+import { ahead, labelPlace, place, stretch, ticks } from './geometry.ts';
 
 const minute = 60_000;
 const noon = Date.parse('2024-08-03T12:00:00Z');
@@ -25,6 +25,10 @@ const band = (change: Partial<Band>): Band => ({
   targetAt: at(60),
   intolerableAt: null,
   gapAhead: { low: 15, high: 45 },
+  gapsAhead: [
+    { from: at(30), to: at(45), certain: true },
+    { from: at(45), to: at(75), certain: false },
+  ],
   roots: [],
   degradedMode: null,
   reviewAt: null,
@@ -35,39 +39,59 @@ const band = (change: Partial<Band>): Band => ({
 const minutesOf = (fraction: number) => Math.round(fraction * 240 - 120);
 
 describe('what lies ahead of a band', () => {
-  it('draws the hold, then the gap that is sure, then the gap that is possible', () => {
+  it('draws the hold, then each stretch of gap, then the return and its target', () => {
     const drawn = ahead(band({}), noon, axis);
     expect(minutesOf(drawn.hold?.end ?? 0)).toBe(30);
-    expect([minutesOf(drawn.sureGap?.start ?? 0), minutesOf(drawn.sureGap?.end ?? 0)]).toEqual([30, 45]);
-    expect([minutesOf(drawn.possibleGap?.start ?? 0), minutesOf(drawn.possibleGap?.end ?? 0)]).toEqual([45, 75]);
+    expect(drawn.gaps.map(({ start, end, certain }) => [minutesOf(start), minutesOf(end), certain])).toEqual([
+      [30, 45, true],
+      [45, 75, false],
+    ]);
+    expect([minutesOf(drawn.range?.start ?? 0), minutesOf(drawn.range?.end ?? 0)]).toEqual([45, 75]);
     expect(minutesOf(drawn.target ?? 0)).toBe(60);
   });
-  it('draws no gap where the hold outlasts the latest return', () => {
-    const drawn = ahead(band({ holdUntil: at(100), gapAhead: { low: 0, high: 0 } }), noon, axis);
-    expect([drawn.sureGap, drawn.possibleGap]).toEqual([null, null]);
-    expect(drawn.range).not.toBeNull();
-  });
-  it('calls no gap sure where a ward has not spoken, or where care may come back in time', () => {
-    const unsaid = ahead(band({ state: 'toConfirm', holdUntil: null }), noon, axis);
-    expect([
-      unsaid.sureGap,
-      minutesOf(unsaid.possibleGap?.start ?? 0),
-      minutesOf(unsaid.possibleGap?.end ?? 0),
-    ]).toEqual([null, 0, 75]);
-    const inTime = ahead(band({ holdUntil: at(60), gapAhead: { low: 0, high: 15 } }), noon, axis);
-    expect([inTime.sureGap, minutesOf(inTime.possibleGap?.start ?? 0)]).toEqual([null, 60]);
+  it('draws a gap that has begun from the now line on, not as if it had been foreseen', () => {
+    const drawn = ahead(band({ state: 'gap', gapsAhead: [{ from: at(-10), to: at(45), certain: true }] }), noon, axis);
+    expect(minutesOf(drawn.gaps[0]?.start ?? 0)).toBe(0);
   });
   it('draws a gap without an end where no forecast may be made', () => {
-    const drawn = ahead(band({ forecast: { kind: 'waiting', for: 'containment' }, gapAhead: null }), noon, axis);
-    expect(drawn.endless).toBe(true);
-    expect([minutesOf(drawn.possibleGap?.start ?? 0), drawn.possibleGap?.end]).toEqual([30, 1]);
+    const waiting = { forecast: { kind: 'waiting', for: 'containment' }, gapAhead: null } as const;
+    const drawn = ahead(band({ ...waiting, gapsAhead: [{ from: at(30), to: null, certain: false }] }), noon, axis);
+    expect(drawn.gaps).toEqual([{ start: expect.closeTo(0.625), end: 1, certain: false, endless: true }]);
     expect(drawn.range).toBeNull();
   });
-  it('never draws a gap on a function that is served or diverted', () => {
-    for (const state of ['served', 'diverted', 'catchingUp', 'unknown'] as const) {
-      const drawn = ahead(band({ state }), noon, axis);
-      expect([drawn.sureGap, drawn.possibleGap, drawn.hold]).toEqual([null, null, null]);
-    }
+  it('draws a return that is late from the now line on; one that nobody awaits any more, not at all', () => {
+    const returning = (p50: number, p90: number) =>
+      ahead(band({ forecast: { kind: 'range', p50: at(p50), p90: at(p90), basis: 'signed' } }), noon, axis);
+    const late = returning(-20, 40);
+    expect([late.overdue, minutesOf(late.range?.start ?? 0), minutesOf(late.range?.end ?? 0)]).toEqual([
+      'likely',
+      0,
+      40,
+    ]);
+    expect(returning(-40, -20)).toMatchObject({ overdue: 'latest', range: null });
+    expect(returning(10, 40).overdue).toBeNull();
+  });
+});
+
+describe('the minutes of a gap', () => {
+  const gapped = (from: number, to: number) =>
+    labelPlace(
+      ahead(band({ forecast: null, gapsAhead: [{ from: at(from), to: at(to), certain: true }] }), noon, axis),
+      0.5,
+    );
+  it('stand after it, else before it, else on it', () => {
+    expect(gapped(10, 30)).toMatchObject({ side: 'after' });
+    expect(gapped(60, 110)).toMatchObject({ side: 'before', at: 0.75 });
+    expect(gapped(5, 120)).toMatchObject({ side: 'on' });
+  });
+  it('never cover what has happened', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 119 }), fc.integer({ min: 1, max: 200 }), (from, length) => {
+        const label = gapped(from, from + length);
+        if (label === null) return;
+        expect(label.at - (label.side === 'before' ? 0.17 : 0)).toBeGreaterThanOrEqual(0.5);
+      }),
+    );
   });
 });
 

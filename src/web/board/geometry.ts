@@ -39,18 +39,30 @@ export function ticks(axis: Axis, width: number, offsetMinutes: (at: number) => 
   return found;
 }
 
+export interface Gap extends Stretch {
+  certain: boolean;
+  /** Nobody may say how far: it fades out at the end of the axis. */
+  endless: boolean;
+}
+
 /** What is drawn on the right of the now line. */
 export interface Ahead {
   /** The degraded mode still holds. */
   hold: Stretch | null;
-  /** Gap even if the function comes back as early as half the forecasts say. */
-  sureGap: Stretch | null;
-  /** Gap only if it comes back late; with no forecast, without an end. */
-  possibleGap: Stretch | null;
-  endless: boolean;
+  gaps: Gap[];
+  /** The return awaited; from the now line where the likely one is past already. */
   range: Stretch | null;
+  overdue: Overdue;
   target: number | null;
   review: Stretch | null;
+}
+
+/** Which of the announced times of return is past, while the function still is not back. */
+export type Overdue = 'likely' | 'latest' | null;
+
+export function overdue({ forecast }: Band, now: number): Overdue {
+  if (forecast?.kind !== 'range' || Date.parse(forecast.p50) >= now) return null;
+  return Date.parse(forecast.p90) > now ? 'likely' : 'latest';
 }
 
 export function ahead(band: Band, now: number, axis: Axis): Ahead {
@@ -58,34 +70,41 @@ export function ahead(band: Band, now: number, axis: Axis): Ahead {
   const holdUntil = instant(band.holdUntil);
   const target = instant(band.targetAt);
   const review = band.state === 'diverted' ? instant(band.reviewAt) : null;
-  const gapFrom =
-    band.state === 'gap' || band.state === 'toConfirm' ? now : Math.max(now, holdUntil ?? Number.POSITIVE_INFINITY);
-  const hold = band.state === 'held' && holdUntil !== null ? stretch(now, holdUntil, axis) : null;
-  const common = {
-    hold,
+  const gaps = band.gapsAhead.flatMap(({ from, to, certain }): Gap[] => {
+    const drawn = stretch(Math.max(now, Date.parse(from)), to === null ? axis.to : Date.parse(to), axis);
+    return drawn === null ? [] : [{ ...drawn, certain, endless: to === null }];
+  });
+  const late = overdue(band, now);
+  const range = (): Stretch | null => {
+    if (band.forecast?.kind !== 'range' || late === 'latest') return null;
+    const from = Math.max(now, Date.parse(band.forecast.p50));
+    return stretch(from, Math.max(Date.parse(band.forecast.p90), from + 1), axis);
+  };
+  return {
+    hold: band.state === 'held' && holdUntil !== null ? stretch(now, holdUntil, axis) : null,
+    gaps,
+    range: range(),
+    overdue: late,
     target: target === null || target < axis.from || target > axis.to ? null : place(target, axis),
     review: review === null ? null : stretch(now, review, axis),
   };
-  const isInterrupted = band.state === 'gap' || band.state === 'toConfirm' || band.state === 'held';
-  if (band.forecast?.kind === 'range') {
-    const [p50, p90] = [Date.parse(band.forecast.p50), Date.parse(band.forecast.p90)];
-    const drawn = isInterrupted && (band.gapAhead === null || band.gapAhead.high > 0);
-    // Where a ward's word is missing it may hold: nothing is sure before it speaks.
-    const sure = drawn && band.state !== 'toConfirm' && (band.gapAhead === null || band.gapAhead.low > 0);
-    return {
-      ...common,
-      sureGap: sure ? stretch(gapFrom, p50, axis) : null,
-      possibleGap: drawn ? stretch(sure ? Math.max(gapFrom, p50) : gapFrom, p90, axis) : null,
-      endless: false,
-      range: stretch(p50, Math.max(p90, p50 + 1), axis),
-    };
-  }
-  const endless = band.forecast?.kind === 'waiting' && isInterrupted;
-  return {
-    ...common,
-    sureGap: null,
-    possibleGap: endless ? stretch(gapFrom, axis.to, axis) : null,
-    endless,
-    range: null,
-  };
+}
+
+/** Share of the axis that the minutes of a gap take beside it. */
+const LABEL = 0.17;
+
+/**
+ * Where the minutes of the gap ahead are written: after it, else before it over the hold, else on the gap itself; never on
+ * what has happened. Null where there is no room: the words at the right of the band say them always.
+ */
+export function labelPlace(
+  { gaps, range }: Ahead,
+  present: number,
+): { side: 'after' | 'before' | 'on'; at: number } | null {
+  const [first] = gaps;
+  if (first === undefined || gaps.some((gap) => gap.endless)) return null;
+  const end = Math.max(range?.end ?? 0, ...gaps.map((gap) => gap.end));
+  if (end <= 1 - LABEL) return { side: 'after', at: end };
+  if (first.start - present >= LABEL) return { side: 'before', at: first.start };
+  return 1 - first.start >= LABEL ? { side: 'on', at: first.start } : null;
 }

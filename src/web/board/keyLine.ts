@@ -1,6 +1,7 @@
 import type { Band } from '../../map/care.ts';
 import * as format from '../../words/format.ts';
 import type { Speech } from '../words/Words.tsx';
+import { overdue } from './geometry.ts';
 
 /** What a band says in words, in two lines: what stands, then what comes. `gap` is what must be read from four metres. */
 export interface KeyLine {
@@ -56,11 +57,19 @@ export function keyLine(band: Band, now: number, { t, language, reading }: Speec
 
 const since = (band: Band): string | null => band.segments.findLast((segment) => segment.to === null)?.from ?? null;
 
-/** `15 h 10 – 15 h 40`, or what must be settled first; null while nothing is to come back. */
+/** `15 h 10 – 15 h 40`, that it is late, or what must be settled first; null while nothing is to come back. */
 export function forecast(band: Band, now: number, { t, reading }: Pick<Speech, 't' | 'reading'>): string | null {
   if (band.forecast === null) return null;
   if (band.forecast.kind === 'waiting') return t.board.noForecast(t.board.waitingFor[band.forecast.for]);
-  return t.board.backAt(format.clockRange(band.forecast.p50, band.forecast.p90, now, reading));
+  const { p50, p90 } = band.forecast;
+  switch (overdue(band, now)) {
+    case 'likely':
+      return t.board.backLate(format.when('at', p90, now, reading));
+    case 'latest':
+      return t.board.backOverdue(format.when('at', p90, now, reading));
+    case null:
+      return t.board.backAt(format.clockRange(p50, p90, now, reading));
+  }
 }
 
 function gapWords(band: Band, { t, language }: Pick<Speech, 't' | 'language'>): string | null {

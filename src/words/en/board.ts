@@ -43,6 +43,9 @@ export const board: Catalogue['board'] = {
     release: 'a person to reopen it',
   },
   backAt: (range) => `Expected back ${range}`,
+  backLate: (at) => `Return is late, ${at} at the latest`,
+  backOverdue: (at) => `Return overdue: was announced ${at} at the latest`,
+  overdue: 'late',
   gapOf: (range) => `Gap: ${range}`,
   legendTitle: 'Legend',
   legend: {

@@ -43,6 +43,9 @@ export const board = {
     release: 'de la réouverture par une personne',
   },
   backAt: (range: string) => `Retour prévu ${range}`,
+  backLate: (at: string) => `Retour en retard, au plus tard ${at}`,
+  backOverdue: (at: string) => `Retour en retard : était annoncé au plus tard ${at}`,
+  overdue: 'en retard',
   gapOf: (range: string) => `Rupture : ${range}`,
   legendTitle: 'Légende',
   legend: {
