@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWritten } from '../adapters/sqlite/durability/examine.ts';
-import { verifyFolder } from './journalVerify.ts';
+import { verifyFolder } from './journalVerdict.ts';
 
 let folder: string;
 let journal: string;

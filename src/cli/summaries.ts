@@ -11,6 +11,18 @@ export const summaries = {
     fr: 'vérifie qu’un journal est intact',
     en: 'verify that a journal is whole',
   },
+  'journal code': {
+    fr: 'donne le code à imprimer de l’état d’un journal',
+    en: "give the code to print of a journal's state",
+  },
+  'journal checkpoint': {
+    fr: 'fait contresigner un journal par un autre site, par fichiers',
+    en: 'have a journal countersigned by another site, by files',
+  },
+  'journal countersign': {
+    fr: 'contresigne le journal d’un autre site, ou dit ce qui le fut',
+    en: "countersign another site's journal, or say what was",
+  },
   'map check': {
     fr: 'lit une carte et dit tout ce qui n’y va pas',
     en: 'read a map and say all that is wrong with it',

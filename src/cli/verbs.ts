@@ -9,6 +9,9 @@ interface VerbFile {
 export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
   start: () => import('./start.ts'),
   'journal verify': () => import('./journalVerify.ts'),
+  'journal code': () => import('./journalCode.ts'),
+  'journal checkpoint': () => import('./journalCheckpoint.ts'),
+  'journal countersign': () => import('./journalCountersign.ts'),
   'map check': () => import('./mapCheck.ts'),
   'map impact': () => import('./mapImpact.ts'),
   'restore snapshots': () => import('./restoreSnapshots.ts'),

@@ -1,45 +1,30 @@
-import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import type { Head, SealStore } from '../../journal/ports.ts';
-import { accept, Refused, type Result, refuse } from '../../journal/result.ts';
+import { type Countersignature, countersignatureIsGenuine } from '../../journal/countersign.ts';
+import type { Checkpoint, Head, SealStore } from '../../journal/ports.ts';
+import { accept, type Result } from '../../journal/result.ts';
 import { type Verdict, verifyStore } from '../../journal/verify.ts';
+import { readReceived } from '../countersign/received.ts';
 import { readMark } from './headMark.ts';
-import { journalFile, openForReading, refusalOf } from './journalDatabase.ts';
-import { createReader, type JournalReader, parseDocument } from './journalReader.ts';
+import { type JournalReader, parseDocument } from './journalReader.ts';
+import { readFolder } from './readFolder.ts';
 
 export interface FolderVerdict extends Verdict {
   /** What SQLite says of the file's own structure: `ok`, or the first thing wrong. */
   storage: string;
-}
-
-/** The folder itself, or the `journal` folder of a hub's data. */
-function journalFolder(path: string): string | undefined {
-  return [resolve(path), resolve(path, 'journal')].find((folder) => existsSync(journalFile(folder)));
-}
-
-/** Opened where it lies; from a copy where that place takes no shared memory (read-only media with a write-ahead log). */
-async function openAnywhere(folder: string, copies: string[]): Promise<DatabaseSync> {
-  try {
-    return openForReading(folder);
-  } catch (error) {
-    if (refusalOf(error, folder).code !== 'journal-unavailable') throw error;
-    const copy = await mkdtemp(join(tmpdir(), 'reflexe-verify-'));
-    copies.push(copy);
-    await copyFile(journalFile(folder), journalFile(copy));
-    const log = `${journalFile(folder)}-wal`;
-    if (existsSync(log)) await copyFile(log, `${journalFile(copy)}-wal`);
-    return openForReading(copy);
-  }
+  /** The sites whose countersignatures lie beside the journal: the last entry each vouches for, and its key. */
+  countersigned: { site: string; publicKey: string; sequence: number; time: string }[];
 }
 
 const asStore = (
   reader: JournalReader,
+  received: readonly Checkpoint[],
 ): SealStore & { document(hash: string): Promise<ReturnType<typeof parseDocument> | undefined> } => ({
   stored: async (after, limit) => reader.stored(after, limit),
-  checkpoints: async (after, limit) => reader.checkpoints(after, limit),
+  checkpoints: async (after, limit) => {
+    const own = reader.checkpoints(after, limit);
+    const last = own.at(-1)?.sequence ?? Number.POSITIVE_INFINITY;
+    const others = received.filter(({ sequence }) => sequence > after && sequence <= last);
+    return [...own, ...others].sort((one, other) => one.sequence - other.sequence);
+  },
   addCheckpoint: async () => {
     throw new Error('opened for reading');
   },
@@ -50,38 +35,31 @@ const asStore = (
 });
 
 /**
- * Verifies a journal where it lies, changing nothing, also while a hub writes it. Refuses only where there is no journal
- * that can be read at all: `journal-not-found`, `journal-damaged`, `journal-newer-format`.
+ * Verifies a journal where it lies, changing nothing, also while a hub writes it: entries, documents, checkpoints, and what
+ * other sites countersigned. Refuses only where there is no journal that can be read at all (see `readFolder`).
  */
-export async function verifyFolder(
+export function verifyFolder(
   path: string,
   anchor?: Head,
   onProgress?: (entries: number) => void,
 ): Promise<Result<FolderVerdict>> {
-  const folder = journalFolder(path);
-  if (folder === undefined) {
-    return refuse('journal-not-found', `There is no journal in ${path}.`, {
-      where: journalFile(resolve(path)),
-      expected: 'the folder of a journal (journal.sqlite), or the data folder that holds it',
-      cure: 'Check the path.',
-    });
-  }
-  const copies: string[] = [];
-  let database: DatabaseSync | undefined;
-  try {
-    // Read first: what is acknowledged meanwhile is in the journal already.
-    const acknowledged = readMark(folder);
-    database = await openAnywhere(folder, copies);
-    const reader = createReader(database, folder);
-    const verdict = await verifyStore(asStore(reader), { anchor, ...(onProgress && { onProgress }) });
+  // Read first: what is acknowledged or countersigned meanwhile is in the journal already.
+  const beside = (folder: string) => ({ acknowledged: readMark(folder), received: readReceived(folder) });
+  return readFolder(path, beside, async (reader, { acknowledged, received }) => {
+    const store = asStore(
+      reader,
+      received.map(({ checkpoint }) => checkpoint),
+    );
+    const verdict = await verifyStore(store, { anchor, ...(onProgress && { onProgress }) });
     const storage = reader.integrity();
-    return accept({ ...withMark(verdict, acknowledged), ...(storage !== 'ok' && { ok: false }), storage });
-  } catch (error) {
-    return { ok: false, refusal: error instanceof Refused ? error.refusal : refusalOf(error, folder) };
-  } finally {
-    database?.close();
-    for (const copy of copies) await rm(copy, { recursive: true });
-  }
+    const whole = withReceived(withMark(verdict, acknowledged), received);
+    return accept({
+      ...whole,
+      ...(storage !== 'ok' && { ok: false }),
+      storage,
+      countersigned: lastOfEachSite(received),
+    });
+  });
 }
 
 /** A journal that ends before its last acknowledgement was cut, or its write-ahead log damaged. */
@@ -89,4 +67,22 @@ function withMark(verdict: Verdict, acknowledged: Head | undefined): Verdict {
   if (!verdict.ok || acknowledged === undefined || acknowledged.sequence <= verdict.head.sequence) return verdict;
   const reason = `missing: entry ${acknowledged.sequence} was acknowledged`;
   return { ...verdict, ok: false, firstBad: { sequence: verdict.head.sequence + 1, reason } };
+}
+
+/** Countersigned checkpoints were met on the way; here, that the other sites' own signatures are theirs. */
+function withReceived(verdict: Verdict, received: readonly Countersignature[]): Verdict {
+  const bad = received.find((one) => !countersignatureIsGenuine(one));
+  if (!verdict.ok || bad === undefined) return verdict;
+  const reason = `its countersignature by ${bad.site} is not signed by the key it names`;
+  return { ...verdict, ok: false, firstBad: { sequence: bad.checkpoint.sequence, reason } };
+}
+
+export function lastOfEachSite(received: readonly Countersignature[]): FolderVerdict['countersigned'] {
+  const last = new Map<string, FolderVerdict['countersigned'][number]>();
+  for (const { site, publicKey, time, checkpoint } of received) {
+    const key = `${site} ${publicKey}`;
+    if ((last.get(key)?.sequence ?? 0) > checkpoint.sequence) continue;
+    last.set(key, { site, publicKey, sequence: checkpoint.sequence, time });
+  }
+  return [...last.values()];
 }
