@@ -1,17 +1,18 @@
 import type { z } from 'zod';
-import type { Allowed, Scope } from './roles.ts';
+import type { Act } from './policy.ts';
 
 /**
  * A person's act on a room, declared as data in the room's `routes.ts`.
- * The server mounts it at `POST /api/worlds/:world/<path>`, validates the body, checks `allowed` and `scope`,
- * and submits `command(body)` to that world's queue. A route without role and scope is not a route: the server refuses to start.
+ * The server mounts it at `POST /api/worlds/:world/<path>`, validates the body, asks `may()` about `act` and the wards it
+ * touches, and submits `command(body)` to that world's queue. Who may is said in `policy.ts` alone.
  */
 export interface CommandRoute<Body extends z.ZodType = z.ZodType, Command = { type: string }> {
   path: string;
-  allowed: Allowed;
-  scope: Scope;
+  act: Act;
   body: Body;
   command(body: z.infer<Body>): Command;
+  /** The wards an act of scope `ward` touches: without it nobody but the establishment's own may do it. */
+  wards?(body: z.infer<Body>): readonly string[];
   /** The thing looked at, whose version the person saw: `incident-3`; the client sends it as `If-Match`. */
   thing?(body: z.infer<Body>): string;
 }
@@ -25,6 +26,5 @@ export function commandRoute<Body extends z.ZodType, Command>(
 /** A view someone may follow: declared in the room's `routes.ts` beside its acts. */
 export interface ViewRoute {
   view: string;
-  allowed: Allowed;
-  scope: Scope;
+  act: Act;
 }

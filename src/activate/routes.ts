@@ -1,12 +1,7 @@
 import { z } from 'zod';
-import type { Allowed } from '../access/roles.ts';
 import { type CommandRoute, commandRoute, type ViewRoute } from '../access/route.ts';
 import type { ActivateCommand } from './decide.ts';
 import { ActivationLevel } from './events.ts';
-
-const crisisCell: Allowed = ['administrator', 'crisisDirector', 'ciso'];
-const ward: Allowed = ['administrator', 'crisisDirector', 'clinician'];
-const responders: Allowed = ['administrator', 'crisisDirector', 'ciso', 'technician', 'technicalService', 'clinician'];
 
 const id = z.string().min(1).max(200);
 const held = z.strictObject({ careFunction: id, ward: id });
@@ -14,51 +9,47 @@ const held = z.strictObject({ careFunction: id, ward: id });
 export const activateRoutes: CommandRoute<z.ZodType, ActivateCommand>[] = [
   commandRoute({
     path: 'holds',
-    allowed: ward,
-    scope: 'ward',
+    act: 'hold.confirm',
+    wards: ({ ward }) => [ward],
     body: held,
     command: (body): ActivateCommand => ({ type: 'ConfirmHold', ...body }),
   }),
   commandRoute({
     path: 'holds/extend',
-    allowed: ['administrator', 'clinician'],
-    scope: 'ward',
+    act: 'hold.extend',
+    wards: ({ ward }) => [ward],
     body: held.extend({ reason: z.string().min(1).max(1000) }),
     command: (body): ActivateCommand => ({ type: 'ExtendHold', ...body }),
   }),
   commandRoute({
     path: 'holds/end',
-    allowed: ward,
-    scope: 'ward',
+    act: 'hold.end',
+    wards: ({ ward }) => [ward],
     body: held,
     command: (body): ActivateCommand => ({ type: 'EndHold', reason: 'givenUp', ...body }),
   }),
   commandRoute({
     path: 'levels',
-    allowed: ['administrator', 'crisisDirector'],
-    scope: 'establishment',
+    act: 'incident.level',
     body: z.strictObject({ incident: id, level: ActivationLevel }),
     command: (body): ActivateCommand => ({ type: 'ChangeLevel', ...body }),
     thing: (body) => body.incident,
   }),
   commandRoute({
     path: 'steps',
-    allowed: responders,
-    scope: 'establishment',
+    act: 'step.finish',
     body: z.strictObject({ incident: id, plan: id, step: id, outcome: z.enum(['done', 'skipped']) }),
     command: (body): ActivateCommand => ({ type: 'FinishStep', ...body }),
   }),
   commandRoute({
     path: 'roles',
-    allowed: crisisCell,
-    scope: 'establishment',
+    act: 'role.take',
     body: z.strictObject({ incident: id, role: id }),
     command: (body): ActivateCommand => ({ type: 'TakeRole', ...body }),
   }),
   commandRoute({
     path: 'log',
-    allowed: responders,
-    scope: 'establishment',
+    act: 'log.write',
     body: z.strictObject({
       incident: id,
       kind: z.enum(['fact', 'decision', 'action', 'message']),
@@ -73,8 +64,7 @@ export const activateRoutes: CommandRoute<z.ZodType, ActivateCommand>[] = [
   }),
   commandRoute({
     path: 'decisions',
-    allowed: ['administrator', 'crisisDirector'],
-    scope: 'establishment',
+    act: 'activity.decide',
     body: z.strictObject({
       careFunction: id,
       wards: z.array(id).min(1).max(500),
@@ -91,19 +81,17 @@ export const activateRoutes: CommandRoute<z.ZodType, ActivateCommand>[] = [
   }),
   commandRoute({
     path: 'estimates',
-    allowed: ['administrator', 'crisisDirector', 'ciso', 'hostingOperator', 'technicalService'],
-    scope: 'establishment',
+    act: 'return.estimate',
     body: z.strictObject({ careFunction: id, p50: z.iso.datetime(), p90: z.iso.datetime() }),
     command: (body): ActivateCommand => ({ type: 'EstimateReturn', ...body }),
   }),
   commandRoute({
     path: 'incidents/close',
-    allowed: ['administrator', 'crisisDirector'],
-    scope: 'establishment',
+    act: 'incident.close',
     body: z.strictObject({ incident: id }),
     command: (body): ActivateCommand => ({ type: 'CloseIncident', ...body }),
     thing: (body) => body.incident,
   }),
 ];
 
-export const activateViews: ViewRoute[] = [{ view: 'incidents', allowed: 'signedIn', scope: 'establishment' }];
+export const activateViews: ViewRoute[] = [{ view: 'incidents', act: 'incidents.see' }];

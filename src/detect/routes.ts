@@ -7,11 +7,11 @@ const id = z.string().min(1).max(200);
 export const detectRoutes: CommandRoute<z.ZodType, DetectCommand>[] = [
   commandRoute({
     path: 'reports',
-    allowed: ['clinician', 'staff', 'technician', 'crisisDirector', 'administrator'],
-    scope: 'ward',
+    act: 'ward.report',
+    wards: ({ ward }) => [ward],
     body: z.strictObject({ careFunction: id, ward: id, works: z.boolean() }),
     command: (body): DetectCommand => ({ type: 'ReportWard', ...body }),
   }),
 ];
 
-export const detectViews: ViewRoute[] = [{ view: 'alarms', allowed: 'signedIn', scope: 'establishment' }];
+export const detectViews: ViewRoute[] = [{ view: 'alarms', act: 'alarms.see' }];

@@ -71,24 +71,21 @@ export class DrillDesk {
   }
 
   routes(): JsonRoute[] {
-    const own = { scope: 'establishment' } as const;
     return [
       jsonRoute({
-        ...own,
         method: 'POST',
         url: '/api/drill',
-        allowed: ['administrator'],
+        act: 'drill.run',
         handle: async () => {
           const started = await this.start();
           return started.ok ? accept({ world: 'drill' }) : started;
         },
       }),
-      jsonRoute({ ...own, method: 'GET', url: '/api/drill', allowed: 'signedIn', handle: () => accept(this.#status) }),
+      jsonRoute({ act: 'worlds.see', method: 'GET', url: '/api/drill', handle: () => accept(this.#status) }),
       jsonRoute({
-        ...own,
         method: 'POST',
         url: '/api/drill/stop',
-        allowed: ['administrator'],
+        act: 'drill.run',
         handle: async () => accept(await this.stop()),
       }),
     ];

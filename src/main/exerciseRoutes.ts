@@ -4,7 +4,6 @@ import { type JsonRoute, jsonRoute } from '../server/declare.ts';
 import { type Exercises, SPEED_MAX } from './exercises.ts';
 
 const speed = z.number().positive().max(SPEED_MAX);
-const players = ['administrator', 'crisisDirector', 'ciso'] as const;
 
 /** Stories, and playing them. */
 export function exerciseRoutes(exercises: Exercises): JsonRoute[] {
@@ -12,8 +11,7 @@ export function exerciseRoutes(exercises: Exercises): JsonRoute[] {
     jsonRoute({
       method: 'GET',
       url: '/api/scenarios',
-      allowed: 'signedIn',
-      scope: 'establishment',
+      act: 'worlds.see',
       handle: async () =>
         accept({
           scenarios: (await exercises.scenarios()).map(({ id, title, story, sources }) => ({
@@ -27,24 +25,21 @@ export function exerciseRoutes(exercises: Exercises): JsonRoute[] {
     jsonRoute({
       method: 'POST',
       url: '/api/exercises',
-      allowed: players,
-      scope: 'establishment',
+      act: 'exercise.play',
       body: z.strictObject({ scenario: z.string().max(100), speed }),
       handle: ({ body, person }) => exercises.start(body.scenario, body.speed, `person:${person.id}`),
     }),
     jsonRoute({
       method: 'POST',
       url: '/api/exercises/:world/speed',
-      allowed: players,
-      scope: 'establishment',
+      act: 'exercise.play',
       body: z.strictObject({ speed }),
       handle: ({ body, params }) => exercises.setSpeed(params.world ?? '', body.speed),
     }),
     jsonRoute({
       method: 'POST',
       url: '/api/exercises/:world/stop',
-      allowed: players,
-      scope: 'establishment',
+      act: 'exercise.play',
       handle: ({ params, person }) => exercises.stop(params.world ?? '', 'stopped', `person:${person.id}`),
     }),
   ];

@@ -1,3 +1,7 @@
+import type { AccessCommand } from '../access/decide.ts';
+import { accessEvents } from '../access/events.ts';
+import { accessRoom } from '../access/room.ts';
+import type { AccessState } from '../access/state.ts';
 import type { ActivateCommand } from '../activate/decide.ts';
 import { activateEvents } from '../activate/events.ts';
 import { activateRoom } from '../activate/room.ts';
@@ -9,7 +13,7 @@ import type { DetectState } from '../detect/state.ts';
 import { eventsOf } from '../journal/codec.ts';
 import type { NewEvent } from '../journal/event.ts';
 import type { World, WorldContext } from '../journal/queue.ts';
-import { type Result, refuse } from '../journal/result.ts';
+import { accept, type Result, refuse } from '../journal/result.ts';
 import type { Room } from '../journal/room.ts';
 import type { MapCommand } from '../map/decide.ts';
 import { mapEvents } from '../map/events.ts';
@@ -31,11 +35,25 @@ export interface HospitalState {
   activate: ActivateState;
   restore: RestoreState;
   prepare: PrepareState;
+  access: AccessState;
 }
 
-export type HospitalCommand = MapCommand | DetectCommand | ActivateCommand | RestoreCommand | PrepareCommand;
+export type HospitalCommand =
+  | MapCommand
+  | DetectCommand
+  | ActivateCommand
+  | RestoreCommand
+  | PrepareCommand
+  | AccessCommand;
 
-export const hospitalEvents = eventsOf(mapEvents, detectEvents, activateEvents, restoreEvents, prepareEvents);
+export const hospitalEvents = eventsOf(
+  mapEvents,
+  detectEvents,
+  activateEvents,
+  restoreEvents,
+  prepareEvents,
+  accessEvents,
+);
 
 /** Which room each command is for. */
 const roomOf: { readonly [Type in HospitalCommand['type']]: keyof HospitalState } = {
@@ -73,6 +91,11 @@ const roomOf: { readonly [Type in HospitalCommand['type']]: keyof HospitalState 
   CloseRecovery: 'restore',
   StartExercise: 'prepare',
   EndExercise: 'prepare',
+  NoteAccess: 'access',
+  ChangeGrants: 'access',
+  AskApproval: 'access',
+  GiveApproval: 'access',
+  EndApproval: 'access',
 };
 
 type AnyRoom = Room<unknown, { type: string }, MapState>;
@@ -84,9 +107,17 @@ const rooms = {
   activate: activateRoom,
   restore: restoreRoom,
   prepare: prepareRoom,
+  access: accessRoom,
 } as unknown as { readonly [Name in keyof HospitalState]: AnyRoom };
 
 const names = Object.keys(rooms) as (keyof HospitalState)[];
+
+function inItsRoom(state: HospitalState, command: HospitalCommand, context: WorldContext): Result<NewEvent[]> {
+  const name = roomOf[command.type];
+  if (name === undefined)
+    return refuse('command-unknown', 'No room knows this command.', { where: String(command.type) });
+  return rooms[name].decide(state[name], command, { ...context, shared: state.map });
+}
 
 export const hospital: World<HospitalState, HospitalCommand> = {
   initial: Object.fromEntries(names.map((name) => [name, rooms[name].initial])) as unknown as HospitalState,
@@ -101,10 +132,13 @@ export const hospital: World<HospitalState, HospitalCommand> = {
   },
 
   decide(state, command, context: WorldContext): Result<NewEvent[]> {
-    const name = roomOf[command.type];
-    if (name === undefined)
-      return refuse('command-unknown', 'No room knows this command.', { where: String(command.type) });
-    return rooms[name].decide(state[name], command, { ...context, shared: state.map });
+    const decided = inItsRoom(state, command, context);
+    if (!decided.ok || command.type !== 'GiveApproval') return decided;
+    // Agreed and done together: neither can be found without the other. In the name of who asked.
+    const approval = state.access.approvals[command.approval];
+    if (approval === undefined) return decided;
+    const done = inItsRoom(state, approval.asked as HospitalCommand, { ...context, actor: approval.askedBy });
+    return done.ok ? accept([...decided.value, ...done.value]) : done;
   },
 
   versionOf(state, thing) {

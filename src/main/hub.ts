@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createAccess } from '../access/access.ts';
+import { accessRoutes, accessViews } from '../access/routes.ts';
 import { activateRoutes, activateViews } from '../activate/routes.ts';
 import { createPasswordHasher } from '../adapters/argon2/passwordHasher.ts';
 import { cleanRoom } from '../adapters/cleanRoom/cleanRoom.ts';
@@ -94,8 +95,8 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     webRoot: options.webRoot,
     worlds,
-    commands: [...activateRoutes, ...detectRoutes, ...restoreRoutes],
-    views: [...mapViews, ...activateViews, ...detectViews, ...restoreViews],
+    commands: [...activateRoutes, ...detectRoutes, ...restoreRoutes, ...accessRoutes],
+    views: [...mapViews, ...activateViews, ...detectViews, ...restoreViews, ...accessViews],
     access,
     extraRoutes: [...exerciseRoutes(exercises), ...(drill?.routes() ?? [])],
     isLab: options.startDrill !== undefined,

@@ -1,3 +1,6 @@
+import type { Reach } from '../access/person.ts';
+import { type Act, policy } from '../access/policy.ts';
+import { approvalsView, auditView } from '../access/views.ts';
 import { incidentsView } from '../activate/views.ts';
 import { alarmsView } from '../detect/views.ts';
 import { type Journal, openJournal } from '../journal/open.ts';
@@ -6,6 +9,7 @@ import { accept, type Refusal, type Result } from '../journal/result.ts';
 import { boardView } from '../map/board.ts';
 import { compile } from '../map/compile.ts';
 import { mapGraphView } from '../map/views.ts';
+import { within } from '../map/within.ts';
 import { type LiveRestoration, restorationView } from '../restore/views.ts';
 import type { Expected, ViewSource, World } from '../server/ports.ts';
 import type { Acknowledged, WorldInfo, WorldKind } from '../server/protocol.ts';
@@ -78,8 +82,8 @@ export class HospitalWorld implements World {
     });
     this.#ticker = setInterval(() => this.#tick(), TICK_MILLISECONDS);
     this.views = {
-      names: ['board', 'incidents', 'alarms', 'restoration', 'map'],
-      compute: (name) => this.#compute(name),
+      names: ['board', 'incidents', 'alarms', 'restoration', 'map', 'approvals', 'audit'],
+      compute: (name, reach = 'everywhere') => this.#compute(name, reach),
       onDurable: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
@@ -102,6 +106,17 @@ export class HospitalWorld implements World {
     // The server passes only what a room's route made of a validated body.
     const answer = await this.journal.queue.submit(command as HospitalCommand, by);
     return answer.ok ? accept({ sequence: answer.value.sequence, durable: answer.value.durable }) : answer;
+  }
+
+  siteOf(ward: string): string | undefined {
+    const { document } = this.state.map;
+    return document === null ? undefined : compile(document).wards.get(ward)?.site;
+  }
+
+  awaiting(id: string): { act: Act; askedBy: string } | undefined {
+    const approval = this.state.access.approvals[id];
+    if (approval === undefined || !isAct(approval.act)) return undefined;
+    return { act: approval.act, askedBy: approval.askedBy };
   }
 
   /** Views may say something else now: progress moved, or the clock was changed. */
@@ -151,16 +166,27 @@ export class HospitalWorld implements World {
     if (performance.now() - this.#viewsAt >= VIEW_MILLISECONDS / Math.min(this.options.clock.speed, 10)) this.changed();
   }
 
-  #compute(name: string): unknown {
+  #compute(name: string, reach: Reach): unknown {
     const { state } = this;
     const { document, care } = state.map;
     const map = document === null ? null : compile(document);
     const now = this.options.clock.now();
     switch (name) {
-      case 'board':
-        return map === null
-          ? null
-          : boardView({ now, map, facts: care, forecasts: forecasts(state, map, now), ...this.#window(state, now) });
+      case 'board': {
+        const seen = reach === 'everywhere' || map === null ? map : compile(within(map.document, reach));
+        if (seen === null) return null;
+        return boardView({
+          now,
+          map: seen,
+          facts: care,
+          forecasts: forecasts(state, seen, now),
+          ...this.#window(state, now),
+        });
+      }
+      case 'approvals':
+        return approvalsView(state.access);
+      case 'audit':
+        return auditView(state.access);
       case 'incidents':
         return incidentsView(state.activate);
       case 'alarms':
@@ -174,3 +200,5 @@ export class HospitalWorld implements World {
     }
   }
 }
+
+const isAct = (name: string): name is Act => Object.hasOwn(policy, name);

@@ -7,25 +7,22 @@ const id = z.string().min(1).max(200);
 export const restoreRoutes: CommandRoute<z.ZodType, RestoreCommand>[] = [
   commandRoute({
     path: 'releases',
-    allowed: ['administrator', 'crisisDirector', 'ciso', 'technician'],
-    scope: 'establishment',
+    act: 'function.release',
     body: z.strictObject({ recovery: id, careFunction: id }),
     command: (body): RestoreCommand => ({ type: 'Release', ...body }),
   }),
   commandRoute({
     path: 'recoveries',
-    allowed: ['administrator', 'crisisDirector', 'ciso', 'technician'],
-    scope: 'establishment',
+    act: 'recovery.plan',
     body: z.strictObject({ incident: id }),
     command: (body): RestoreCommand => ({ type: 'PlanRecovery', ...body }),
   }),
   commandRoute({
     path: 'recoveries/retry',
-    allowed: ['administrator', 'ciso', 'technician'],
-    scope: 'establishment',
+    act: 'recovery.retry',
     body: z.strictObject({ recovery: id, component: id }),
     command: (body): RestoreCommand => ({ type: 'RetryStep', ...body }),
   }),
 ];
 
-export const restoreViews: ViewRoute[] = [{ view: 'restoration', allowed: 'signedIn', scope: 'establishment' }];
+export const restoreViews: ViewRoute[] = [{ view: 'restoration', act: 'restoration.see' }];

@@ -54,15 +54,13 @@ export function accessRoutes(access: Access, cookies: SessionCookies): JsonRoute
     jsonRoute({
       method: 'GET',
       url: '/api/session',
-      allowed: 'public',
-      scope: 'establishment',
+      act: 'session.see',
       handle: ({ person }) => (person ? accept<SessionBody>({ person: personBody(person) }) : signedOut()),
     }),
     jsonRoute({
       method: 'POST',
       url: '/api/sign-in/first',
-      allowed: 'public',
-      scope: 'establishment',
+      act: 'session.open',
       body: FirstSignIn,
       handle: async ({ body, request, reply }) =>
         opened(await access.signInFirst(body, cookies.caller(request)), reply),
@@ -70,8 +68,7 @@ export function accessRoutes(access: Access, cookies: SessionCookies): JsonRoute
     jsonRoute({
       method: 'POST',
       url: '/api/sign-in',
-      allowed: 'public',
-      scope: 'establishment',
+      act: 'session.open',
       body: SignIn,
       handle: async ({ body, request, reply }) =>
         opened(await access.signIn(body.name, body.password, cookies.caller(request)), reply),
@@ -80,8 +77,7 @@ export function accessRoutes(access: Access, cookies: SessionCookies): JsonRoute
       method: 'POST',
       url: '/api/sign-out',
       // Also for a session that has just ended: the answer is the same, and the cookie goes.
-      allowed: 'public',
-      scope: 'establishment',
+      act: 'session.end',
       handle({ request, reply }) {
         const here = request.signedIn;
         if (here) access.sessions.end(here.person.id, here.session.id, 'signedOut');
@@ -92,15 +88,13 @@ export function accessRoutes(access: Access, cookies: SessionCookies): JsonRoute
     jsonRoute({
       method: 'GET',
       url: '/api/sessions',
-      allowed: 'signedIn',
-      scope: 'establishment',
+      act: 'account.manage',
       handle: ({ person, request }) => accept(ownSessions(person, request.signedIn?.session.id)),
     }),
     jsonRoute({
       method: 'POST',
       url: '/api/sessions/revoke',
-      allowed: 'signedIn',
-      scope: 'establishment',
+      act: 'account.manage',
       body: Revoke,
       handle({ body, person, request }) {
         const ended = access.sessions.end(person.id, body.session);

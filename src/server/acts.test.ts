@@ -15,16 +15,14 @@ const extraRoutes = [
   jsonRoute({
     method: 'POST',
     url: '/api/exercises/:id/speed',
-    allowed: ['administrator'],
-    scope: 'establishment',
+    act: 'drill.run',
     body: z.strictObject({ speed: z.number().min(1).max(600) }),
     handle: ({ body, params, person }) => accept({ ...params, ...body, by: person.displayName }),
   }),
   jsonRoute({
     method: 'POST',
     url: '/api/refusals/:code',
-    allowed: ['administrator'],
-    scope: 'establishment',
+    act: 'drill.run',
     body: z.strictObject({ retryable: z.boolean() }),
     handle: ({ body, params }) => refuse(params.code ?? '', 'Refused on purpose.', body),
   }),
@@ -66,11 +64,13 @@ describe('an act', () => {
     ]);
     const clinician = await parts.someone('lea', [{ role: 'clinician', scope: 'establishment' }]);
     const unversioned = { 'if-match': '"1"', cookie: clinician.cookie };
-    expect(told(await post('/api/worlds/live/ward/refusals', {}, unversioned))).toEqual([400, 'if-match-malformed']);
-    expect(told(await post('/api/worlds/live/ward/refusals', {}, { cookie: clinician.cookie }))).toEqual([
-      422,
-      'line-refused',
+    expect(told(await post('/api/worlds/live/ward/refusals', { ward: 'surgery' }, unversioned))).toEqual([
+      400,
+      'if-match-malformed',
     ]);
+    expect(
+      told(await post('/api/worlds/live/ward/refusals', { ward: 'surgery' }, { cookie: clinician.cookie })),
+    ).toEqual([422, 'line-refused']);
   });
 
   it('of a world there is not, is a place there is not', async () => {

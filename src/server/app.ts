@@ -9,14 +9,21 @@ import { accept, Refused, refuse } from '../journal/result.ts';
 import { accessRoutes } from './accessRoutes.ts';
 import { parseBody } from './body.ts';
 import { clientErrorHandler, requestMalformed } from './clientErrors.ts';
+import { addressGroup } from './connections.ts';
 import { declare, type JsonRoute, jsonRoute, refuseUndeclared } from './declare.ts';
 import { FeedDoor } from './feedDoor.ts';
 import { identify, SessionCookies } from './identify.ts';
 import { type ServerLimits, serverLimits } from './limits.ts';
-import { ownNames, refuseOtherSites } from './origin.ts';
+import { isApi, ownNames, refuseOtherSites } from './origin.ts';
 import type { WorldDirectory } from './ports.ts';
 import { notFound, refusalOf, statusOf } from './refusals.ts';
-import { securityHeaders } from './securityHeaders.ts';
+import { refuseAmbiguous } from './requests.ts';
+import { demandTls, securityHeaders } from './securityHeaders.ts';
+import { cutSlowReaders } from './slowReaders.ts';
+import { makeListener } from './tls/listener.ts';
+import type { DoorCertificates } from './tls/ports.ts';
+import { identifySites } from './tls/sites.ts';
+import { transportRoutes } from './transport.ts';
 import { webRoutes } from './webRoutes.ts';
 import { worldRoutes } from './worldRoutes.ts';
 
@@ -25,6 +32,8 @@ export interface AppOptions {
   host: string;
   /** Where people reach it, when not under `host`: `https://reflexe.hopital.example`. `https` makes cookies Secure. */
   publicUrl?: string;
+  /** Present wherever it listens on another address than loopback: then only TLS is spoken. */
+  tls?: DoorCertificates;
   /** Folder of the built interface; null: none is served. */
   webRoot: string | null;
   worlds: WorldDirectory;
@@ -37,45 +46,45 @@ export interface AppOptions {
   isReady?(): boolean;
   log: Logger;
   limits?: Partial<ServerLimits>;
+  /** Milliseconds since 1970; a test's own clock. */
+  now?(): number;
 }
 
 /** The whole application, ready but not listening: what `startServer` starts, and what tests walk through. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { host, publicUrl, webRoot, worlds, commands, views, access, extraRoutes = [], log } = options;
+  const { host, publicUrl, tls, webRoot, worlds, commands, views, access, extraRoutes = [], log } = options;
   const limits: ServerLimits = { ...serverLimits, ...options.limits };
-  const isSecure = publicUrl?.startsWith('https:') ?? false;
+  const isSecure = tls !== undefined || (publicUrl?.startsWith('https:') ?? false);
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytes,
-    requestTimeout: limits.requestMilliseconds,
-    connectionTimeout: limits.idleSocketMilliseconds,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     // A proxy on this machine may say who asked; nobody else is believed.
     trustProxy: publicUrl === undefined ? false : 'loopback',
-    http: {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersMilliseconds,
-      connectionsCheckingInterval: Math.min(5_000, limits.headersMilliseconds),
-    },
+    serverFactory: (handler) =>
+      makeListener(handler, { limits, certificates: tls, isBehindProxy: publicUrl !== undefined }),
     clientErrorHandler,
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
       void reply.status(400).send({ error: requestMalformed });
     },
   });
-  app.server.maxConnections = limits.connections;
+  cutSlowReaders(app.server, limits, log);
 
-  refuseUndeclared(app);
+  refuseUndeclared(app, options.now);
   noteRequests(app, log);
-  await app.register(helmet, securityHeaders(isSecure));
+  await app.register(helmet, securityHeaders);
+  if (isSecure) demandTls(app);
+  refuseAmbiguous(app, limits);
   await app.register(cookie);
-  refuseOtherSites(app, ownNames(host, publicUrl));
+  identifySites(app, tls, log);
+  refuseOtherSites(app, () => ownNames(host, publicUrl, tls?.names));
   const cookies = new SessionCookies(isSecure);
   identify(app, access, cookies);
   await app.register(rateLimit, {
     timeWindow: 60_000,
     max: (request) => (request.signedIn ? limits.requestsPerMinutePerSession : limits.requestsPerMinutePerAddress),
-    keyGenerator: (request) => request.signedIn?.session.id ?? request.ip,
+    keyGenerator: (request) => request.signedIn?.session.id ?? addressGroup(request.ip),
     errorResponseBuilder: () => new Refused(tooManyRequests),
   });
   acceptJsonOnly(app, limits);
@@ -89,6 +98,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       route.mount(app);
     }
     declare(app, door.route);
+    if (tls !== undefined) transportRoutes(app, tls);
     if (webRoot !== null) await webRoutes(app, webRoot);
     await app.ready();
   } catch (error) {
@@ -121,7 +131,7 @@ function answerRefusals(app: FastifyInstance, log: Logger): void {
 /** One line per act, one per failure: method, the route's pattern (never the URL), status, time. Nobody's name or address. */
 function noteRequests(app: FastifyInstance, log: Logger): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (isApi(request)) reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
     const { method } = request;
@@ -140,8 +150,7 @@ const healthRoute = (isReady: (() => boolean) | undefined): JsonRoute =>
   jsonRoute({
     method: 'GET',
     url: '/api/health',
-    allowed: 'public',
-    scope: 'establishment',
+    act: 'health.see',
     handle: () =>
       (isReady?.() ?? true)
         ? accept({ ready: true })

@@ -11,8 +11,7 @@ const text = z.string().min(1).max(2000);
 const commands = [
   commandRoute({
     path: 'log',
-    allowed: 'signedIn',
-    scope: 'establishment',
+    act: 'incidents.see',
     body: z.strictObject({
       incident: text,
       kind: z.enum(['fact', 'decision']),
@@ -24,8 +23,8 @@ const commands = [
   }),
   commandRoute({
     path: 'decisions',
-    allowed: 'signedIn',
-    scope: 'establishment',
+    act: 'worlds.see',
+    wards: ({ wards }) => wards,
     body: z.strictObject({ wards: z.array(text).min(1).max(500), reviewAt: z.iso.datetime().optional() }),
     command: (body) => ({ type: 'Decide', ...body }),
   }),
@@ -34,8 +33,7 @@ const extraRoutes = [
   jsonRoute({
     method: 'POST',
     url: '/api/free',
-    allowed: 'signedIn',
-    scope: 'establishment',
+    act: 'worlds.see',
     body: z.object({ any: z.json(), named: z.record(z.string(), z.json()) }).loose(),
     handle: ({ body }) => accept(body),
   }),
@@ -50,7 +48,7 @@ async function open() {
   parts.worlds.add(world);
   parts.options.log.level = 'silent';
   const app = await buildApp(parts.options);
-  const { cookie } = await parts.someone('anne', [{ role: 'staff', scope: 'establishment' }]);
+  const { cookie } = await parts.someone('anne', [{ role: 'technician', scope: 'establishment' }]);
   return { app, cookie };
 }
 /** Opened at the first input: loading this file costs nothing. */

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { z } from 'zod';
-import { may, type Person, type Right } from '../access/person.ts';
-import { type Allowed, Role, type Scope, scopes } from '../access/roles.ts';
+import { may, type Person, provedRecently, type Right, type Subject } from '../access/person.ts';
+import { type Act, policy, rightTo } from '../access/policy.ts';
+import { type Allowed, Role, Scope } from '../access/roles.ts';
 import { type Refusal, Refused, type Result, refuse } from '../journal/result.ts';
 import { validBody } from './body.ts';
 import { statusOf } from './refusals.ts';
@@ -13,7 +14,8 @@ declare module 'fastify' {
   }
 }
 
-export interface DeclaredRoute extends Right {
+export interface DeclaredRoute {
+  act: Act;
   method: 'GET' | 'POST' | readonly ['GET', 'HEAD'];
   url: string;
   /** Where the server's own bound is too small, and why is said beside it. */
@@ -25,7 +27,7 @@ export interface DeclaredRoute extends Right {
 
 const RightShape = z.object({
   allowed: z.union([z.literal('public'), z.literal('signedIn'), z.array(Role).min(1)]),
-  scope: z.enum(scopes),
+  scope: Scope,
 });
 
 export interface RouteRight {
@@ -40,7 +42,7 @@ const routesOf = new WeakMap<FastifyInstance, RouteRight[]>();
 export const declaredRoutes = (app: FastifyInstance): readonly RouteRight[] => routesOf.get(app) ?? [];
 
 /** From here on, a route without role and scope stops the start; and each request is held to what its route declares. */
-export function refuseUndeclared(app: FastifyInstance): void {
+export function refuseUndeclared(app: FastifyInstance, now: () => number = Date.now): void {
   const routes: RouteRight[] = [];
   routesOf.set(app, routes);
   app.addHook('onRoute', ({ method: methods, url, config }) => {
@@ -55,81 +57,80 @@ export function refuseUndeclared(app: FastifyInstance): void {
     if (request.is404) return;
     const { right } = request.routeOptions.config;
     if (!right) throw new Refused(undeclared('route', request.routeOptions.url ?? ''));
-    const verdict = may(request.signedIn?.person ?? null, right);
+    const verdict = admit(request.signedIn, right, now());
     if (!verdict.ok) throw new Refused(verdict.refusal);
   });
 }
 
+const admit = (subject: Subject | null, right: Right, now: number): Result<void> => {
+  const verdict = may(subject, right);
+  return verdict.ok && subject !== null ? provedRecently(subject, right, now) : verdict;
+};
+
 export const undeclared = (kind: 'route' | 'view', where: string): Refusal =>
   refuse(`${kind}-undeclared`, `A ${kind} says neither who may use it nor how far it reaches.`, {
     where,
-    expected: 'a role (or public, or signedIn) and a scope (establishment, site or ward)',
+    expected: 'an act of the table in src/access/policy.ts, which says who may do it and how far it reaches',
     kept: 'The server did not start.',
-    cure: `Declare the ${kind} with both, in the routes.ts of its room.`,
+    cure: `Name the act of the ${kind}, in the routes.ts of its room.`,
   }).refusal;
-
-export const isRight = (right: unknown): boolean => RightShape.safeParse(right).success;
 
 /** The only way a route is added. */
 export function declare(app: FastifyInstance, route: DeclaredRoute): void {
-  const { method, url, allowed, scope, bodyBytesMax, isRateLimited = true, handler } = route;
+  const { act, method, url, bodyBytesMax, isRateLimited = true, handler } = route;
+  if (!Object.hasOwn(policy, act)) throw new Refused(undeclared('route', `${method} ${url}`));
   const methods: HTTPMethods[] = typeof method === 'string' ? [method] : [...method];
   app.route({
     method: methods,
     url,
-    config: { right: { allowed, scope }, ...(isRateLimited ? {} : { rateLimit: false }) },
+    config: { right: rightTo(act), ...(isRateLimited ? {} : { rateLimit: false }) },
     ...(bodyBytesMax === undefined ? {} : { bodyLimit: bodyBytesMax }),
     handler,
   });
 }
 
 type PersonFor<Who extends Allowed> = Who extends 'public' ? Person | null : Person;
+type Doing<Which extends Act> = (typeof policy)[Which]['allowed'];
 
-export interface JsonRequest<Body, Who extends Allowed> {
+export interface JsonRequest<Body, Which extends Act> {
   body: Body;
   /** What `:name` stands for in the URL. */
   params: { readonly [name: string]: string };
-  person: PersonFor<Who>;
+  person: PersonFor<Doing<Which>>;
   request: FastifyRequest;
   reply: FastifyReply;
 }
 
 /** An act or a question in JSON: `handle` answers plain data, or a refusal. */
-export interface JsonRouteOf<Body, Who extends Allowed> extends Right {
+export interface JsonRouteOf<Body, Which extends Act> {
+  act: Which;
   method: 'GET' | 'POST';
   url: string;
-  allowed: Who;
-  scope: Scope;
   body?: z.ZodType<Body>;
   bodyBytesMax?: number;
-  handle(asked: JsonRequest<Body, Who>): Promise<Result<unknown>> | Result<unknown>;
+  handle(asked: JsonRequest<Body, Which>): Promise<Result<unknown>> | Result<unknown>;
 }
 
 /** A JSON route ready to be mounted. */
-export interface JsonRoute extends Right {
+export interface JsonRoute {
+  act: Act;
   method: 'GET' | 'POST';
   url: string;
   mount(app: FastifyInstance): void;
 }
 
-export function jsonRoute<const Who extends Allowed, Body = undefined>(route: JsonRouteOf<Body, Who>): JsonRoute {
-  const { method, url, allowed, scope, bodyBytesMax, body: schema, handle } = route;
+export function jsonRoute<const Which extends Act, Body = undefined>(route: JsonRouteOf<Body, Which>): JsonRoute {
+  const { act, method, url, bodyBytesMax, body: schema, handle } = route;
   async function handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const person = request.signedIn?.person ?? null;
-    if (!isPersonFor(allowed, person)) throw new Refused(refuse('signed-out', 'Nobody is signed in.').refusal);
+    if (!isPersonFor(act, person)) throw new Refused(refuse('signed-out', 'Nobody is signed in.').refusal);
     const body = schema ? validBody(schema, request.body) : noBody<Body>();
     if (!body.ok) return answer(reply, body);
     const params = z.record(z.string(), z.string()).parse(request.params ?? {});
     return answer(reply, await handle({ body: body.value, params, person, request, reply }));
   }
   const bound = bodyBytesMax === undefined ? {} : { bodyBytesMax };
-  return {
-    method,
-    url,
-    allowed,
-    scope,
-    mount: (app) => declare(app, { method, url, allowed, scope, ...bound, handler }),
-  };
+  return { act, method, url, mount: (app) => declare(app, { act, method, url, ...bound, handler }) };
 }
 
 export function answer(reply: FastifyReply, result: Result<unknown>): FastifyReply {
@@ -138,8 +139,8 @@ export function answer(reply: FastifyReply, result: Result<unknown>): FastifyRep
   return reply.status(statusOf(result.refusal)).send({ error: result.refusal });
 }
 
-const isPersonFor = <Who extends Allowed>(allowed: Who, person: Person | null): person is PersonFor<Who> =>
-  allowed === 'public' || person !== null;
+const isPersonFor = <Which extends Act>(act: Which, person: Person | null): person is PersonFor<Doing<Which>> =>
+  policy[act].allowed === 'public' || person !== null;
 
 /** A route without a schema has `undefined` for a body, whatever was sent. */
 const noBody = <Body>(): Result<Body> => ({ ok: true, value: undefined as Body });

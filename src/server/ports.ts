@@ -1,3 +1,5 @@
+import type { Reach } from '../access/person.ts';
+import type { Act } from '../access/policy.ts';
 import type { Expected } from '../journal/queue.ts';
 import type { Result } from '../journal/result.ts';
 import type { Acknowledged, WorldInfo } from './protocol.ts';
@@ -8,7 +10,7 @@ export type { Expected };
 export interface ViewSource {
   readonly names: readonly string[];
   /** Plain data (JSON), at once. A throw freezes this view alone: it is served as stale, the others go on. */
-  compute(name: string): unknown;
+  compute(name: string, reach?: Reach): unknown;
   /** Calls after each durable batch, and whenever time alone has changed what the views say. Returns how to stop. */
   onDurable(listener: () => void): () => void;
 }
@@ -17,6 +19,10 @@ export interface ViewSource {
 export interface World {
   info(): WorldInfo;
   readonly views: ViewSource;
+  /** On which site of the map a ward is, if it is there. */
+  siteOf(ward: string): string | undefined;
+  /** An act that waits for a second person, and who asked for it. */
+  awaiting(approval: string): { act: Act; askedBy: string } | undefined;
   /** Resolves once durable. The refusal `changed-since-you-looked` is answered as a conflict (409). */
   submit(
     command: { type: string },

@@ -31,6 +31,8 @@ export type FeedMessage =
   /** A view whose computation failed: frozen at `version` (0: never computed), the others go on. */
   | { kind: 'stale'; view: string; version: number; since: string; refusal: Refusal }
   | { kind: 'world'; world: WorldInfo }
+  /** A view asked for that this person may not follow; the others go on. */
+  | { kind: 'withheld'; view: string; refusal: Refusal }
   /** The session or its right was withdrawn, or the world ended; the feed ends and must not be asked for again as it was. */
   | { kind: 'cut'; refusal: Refusal };
 
@@ -89,4 +91,6 @@ export interface WorldsBody {
 export interface Acknowledged {
   sequence: number;
   durable: 'here';
+  /** Asked, not done: somebody else who may do it has to agree first. */
+  awaits?: 'secondPerson';
 }

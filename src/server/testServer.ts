@@ -17,24 +17,23 @@ export const password = 'five calm otters sail';
 export const testCommands: CommandRoute[] = [
   commandRoute({
     path: 'lines',
-    allowed: ['administrator', 'technician'],
-    scope: 'establishment',
+    act: 'recovery.retry',
     body: z.strictObject({ text: z.string().min(1).max(2000) }),
     command: ({ text }) => ({ type: 'WriteLine', text }),
     thing: () => 'lines',
   }),
   commandRoute({
     path: 'ward/refusals',
-    allowed: ['clinician'],
-    scope: 'ward',
-    body: z.strictObject({}),
+    act: 'hold.extend',
+    body: z.strictObject({ ward: z.string() }),
+    wards: ({ ward }) => [ward],
     command: () => ({ type: 'Unknown' }),
   }),
 ];
 
 export const testViews: ViewRoute[] = [
-  { view: 'lines', allowed: 'signedIn', scope: 'establishment' },
-  { view: 'count', allowed: ['auditor', 'administrator'], scope: 'establishment' },
+  { view: 'lines', act: 'board.see' },
+  { view: 'count', act: 'audit.see' },
 ];
 
 export interface TestParts {

@@ -1,3 +1,4 @@
+import type { Reach } from '../access/person.ts';
 import type { Expected } from '../journal/queue.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import type { World, WorldDirectory } from './ports.ts';
@@ -23,13 +24,13 @@ export interface TestWorld extends World {
 export function testWorld(
   id: string,
   kind: WorldInfo['kind'] = 'live',
-  more: { [view: string]: () => unknown } = {},
+  more: { [view: string]: (reach: Reach) => unknown } = {},
 ): TestWorld {
   const lines: Line[] = [];
   const listeners = new Set<() => void>();
   const broken = new Set<string>();
   const computed = new Map<string, number>();
-  const views: { [view: string]: () => unknown } = {
+  const views: { [view: string]: (reach: Reach) => unknown } = {
     lines: () => ({ lines: [...lines] }),
     count: () => ({ count: lines.length }),
     ...more,
@@ -62,17 +63,19 @@ export function testWorld(
     info: () => ({ id, kind, now: new Date().toISOString(), speed: 1, readOnly: null }),
     views: {
       names: Object.keys(views),
-      compute(name) {
+      compute(name, reach = 'everywhere') {
         computed.set(name, (computed.get(name) ?? 0) + 1);
         const view = views[name];
         if (!view || broken.has(name)) throw new Error(`view ${name} is broken on purpose`);
-        return view();
+        return view(reach);
       },
       onDurable(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
     },
+    siteOf: (ward) => ({ cardiology: 'north', surgery: 'north', maternity: 'south' })[ward],
+    awaiting: () => undefined,
     submit,
     write: (text) => void append('worker:test', text),
     breakView(name, isBroken) {

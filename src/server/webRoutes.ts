@@ -21,8 +21,7 @@ export async function webRoutes(app: FastifyInstance, webRoot: string): Promise<
   declare(app, {
     method: ['GET', 'HEAD'],
     url: '/*',
-    allowed: 'public',
-    scope: 'establishment',
+    act: 'page.open',
     isRateLimited: false,
     handler(request: FastifyRequest, reply: FastifyReply) {
       const { '*': path = '' } = request.params as { '*'?: string };

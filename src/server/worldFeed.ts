@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Reach } from '../access/person.ts';
 import type { Refusal } from '../journal/result.ts';
 import type { ServerLimits } from './limits.ts';
 import type { World } from './ports.ts';
@@ -16,12 +17,14 @@ export interface Follower {
 
 export interface WorldFeedParts {
   world: World;
+  /** How far those who follow it see. */
+  reach: Reach;
   onFailure(view: string, error: unknown): string;
   now(): number;
   limits: ServerLimits;
 }
 
-/** The views of one world and everyone who follows them; numbers count the messages of all its views together. */
+/** The views of one world, as far as its followers see; numbers count the messages of all its views together. */
 export class WorldFeed {
   readonly world: World;
   /** Tells the ids of this life of the feed from those of another: numbers start anew with each. */
@@ -31,14 +34,14 @@ export class WorldFeed {
   readonly #stopListening: () => void;
   #number = 0;
 
-  constructor({ world, onFailure, now, limits }: WorldFeedParts) {
+  constructor({ world, reach, onFailure, now, limits }: WorldFeedParts) {
     this.world = world;
     this.#views = new Map(
       world.views.names.map((name) => [
         name,
         new ViewFeed({
           name,
-          compute: () => world.views.compute(name),
+          compute: () => world.views.compute(name, reach),
           isFollowed: () => this.#isFollowed(name),
           nextNumber: () => {
             this.#number += 1;
@@ -87,6 +90,10 @@ export class WorldFeed {
     if (this.#following.size === 0) return;
     const data = this.#worldMessage();
     for (const follower of this.#following.keys()) follower.push(null, data);
+  }
+
+  get isFollowed(): boolean {
+    return this.#following.size > 0;
   }
 
   close(why: Refusal | undefined): void {

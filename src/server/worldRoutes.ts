@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { may, type Place } from '../access/person.ts';
+import { rightTo } from '../access/policy.ts';
 import type { CommandRoute } from '../access/route.ts';
 import type { Expected } from '../journal/queue.ts';
 import { accept, Refused, type Result, refuse } from '../journal/result.ts';
 import { type JsonRoute, jsonRoute, undeclared } from './declare.ts';
-import type { WorldDirectory } from './ports.ts';
+import type { World, WorldDirectory } from './ports.ts';
 import type { Acknowledged, WorldsBody } from './protocol.ts';
 import { notFound } from './refusals.ts';
 
@@ -14,8 +16,7 @@ export function worldRoutes(worlds: WorldDirectory, commands: readonly CommandRo
     jsonRoute({
       method: 'GET',
       url: '/api/worlds',
-      allowed: 'signedIn',
-      scope: 'establishment',
+      act: 'worlds.see',
       handle: () => accept<WorldsBody>({ worlds: worlds.list().map((world) => world.info()), lab: isLab }),
     }),
     ...commands.map((command) => commandJsonRoute(worlds, command)),
@@ -23,28 +24,40 @@ export function worldRoutes(worlds: WorldDirectory, commands: readonly CommandRo
 }
 
 function commandJsonRoute(worlds: WorldDirectory, route: CommandRoute): JsonRoute {
-  const { path, allowed, scope, body: schema, command, thing } = route;
+  const { path, act, body: schema, command, wards, thing } = route;
   if (!/^[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(path)) throw new Refused(undeclared('route', `command path "${path}"`));
+  const url = `/api/worlds/:world/${path}`;
+  const right = rightTo(act);
+  // Otherwise somebody of one ward could act on all of them.
+  if (right.scope !== 'establishment' && wards === undefined) throw new Refused(undeclared('route', `POST ${url}`));
   return jsonRoute({
     method: 'POST',
-    url: `/api/worlds/:world/${path}`,
-    allowed,
-    scope,
+    url,
+    act,
     body: schema,
     async handle({ body, params, person, request }): Promise<Result<Acknowledged>> {
       const world = worlds.get(params.world ?? '');
       if (!world) return { ok: false, refusal: notFound };
+      const reached = may(request.signedIn, right, placesOf(world, wards?.(body) ?? []));
+      if (!reached.ok) return reached;
       const expected = expectedIn(request, thing?.(body));
       if (!expected.ok) return expected;
-      const actor = `person:${person?.id ?? 'nobody'}`;
-      const accepted = await world.submit(command(body), { actor, expected: expected.value });
+      const by = { actor: `person:${person?.id ?? 'nobody'}`, expected: expected.value };
+      const isShared = right.twoPersons === true && world.info().kind === 'live';
+      const asked = command(body);
+      const approval = { type: 'AskApproval', act, asked };
+      const accepted = await world.submit(isShared ? approval : asked, by);
       if (!accepted.ok) return accepted;
       // Only this leaves: the events themselves stay inside.
       const { sequence, durable } = accepted.value;
-      return accept({ sequence, durable });
+      return accept(isShared ? { sequence, durable, awaits: 'secondPerson' as const } : { sequence, durable });
     },
   });
 }
+
+/** A ward that the map does not know is nowhere: only a right for the whole establishment reaches it. */
+const placesOf = (world: World, wards: readonly string[]): Place[] =>
+  wards.map((ward) => ({ ward, site: world.siteOf(ward) ?? '' }));
 
 const EntityTag = z.string().regex(/^(?:W\/)?"?\d{1,15}"?$/);
 

@@ -1,15 +1,18 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { memorySealer } from '../../access/memorySealer.ts';
 import type { Person } from '../../access/person.ts';
 import type { AccessStores } from '../../access/ports.ts';
-import { Role, scopes } from '../../access/roles.ts';
+import { Grant } from '../../access/roles.ts';
+import type { Sealer } from '../../access/sealer.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
+import { factorStores } from './access/factorStores.ts';
 import { schemaVersion, upgrade } from './access/schema.ts';
 import { sessionStore } from './access/sessionStore.ts';
 
 const PersonRow = z.object({ id: z.string(), name: z.string(), displayName: z.string(), grants: z.string() });
-const Grants = z.array(z.object({ role: Role, scope: z.enum(scopes) }));
+const Grants = z.array(Grant);
 const personOf = (row: unknown): Person => {
   const { grants, ...person } = PersonRow.parse(row);
   return { ...person, grants: Grants.parse(JSON.parse(grants)) };
@@ -24,7 +27,7 @@ export interface AccessStore {
  * People, sessions and links in one small SQLite file, apart from the journal: what is personal stays erasable.
  * `secure_delete` overwrites what is erased; other processes (`reflexe`) may open the same file. `:memory:` for none.
  */
-export function openAccessStore(file: string): Result<AccessStore> {
+export function openAccessStore(file: string, sealer: Sealer = memorySealer()): Result<AccessStore> {
   try {
     // Readable by this account alone; SQLite gives its other files the same rights.
     if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
@@ -41,7 +44,7 @@ export function openAccessStore(file: string): Result<AccessStore> {
         cure: 'Start the newer version.',
       });
     }
-    return accept({ stores: storesIn(database), close: () => database.close() });
+    return accept({ stores: storesIn(database, sealer), close: () => database.close() });
   } catch (error) {
     return refuse('access-store-unreadable', 'The store of people and sessions cannot be opened.', {
       where: file,
@@ -64,12 +67,15 @@ function inOne<Value>(database: DatabaseSync, work: () => Value): Value {
   }
 }
 
-function storesIn(database: DatabaseSync): AccessStores {
+function storesIn(database: DatabaseSync, sealer: Sealer): AccessStores {
   const person = database.prepare('SELECT * FROM people WHERE id = ?');
   const personByName = database.prepare('SELECT * FROM people WHERE name = ?');
   const anyone = database.prepare('SELECT 1 FROM people LIMIT 1');
   const setHash = database.prepare('UPDATE people SET passwordHash = ? WHERE id = ?');
   const addPerson = database.prepare('INSERT INTO people VALUES (?, ?, ?, ?, ?)');
+  const everyone = database.prepare('SELECT * FROM people');
+  const setGrants = database.prepare('UPDATE people SET grants = ? WHERE id = ?');
+  const removePerson = database.prepare('DELETE FROM people WHERE id = ?');
   const setLink = database.prepare('REPLACE INTO firstLink VALUES (1, ?, ?, 0)');
   const validLink = database.prepare('SELECT 1 FROM firstLink WHERE tokenHash = ? AND used = 0 AND expiresAt > ?');
   const spendLink = database.prepare('UPDATE firstLink SET used = 1');
@@ -79,6 +85,7 @@ function storesIn(database: DatabaseSync): AccessStores {
   const device = database.prepare('SELECT 1 FROM devices WHERE tokenHash = ? AND person = ?');
 
   return {
+    ...factorStores(database, sealer),
     people: {
       isEmpty: () => anyone.get() === undefined,
       byName(name) {
@@ -91,6 +98,18 @@ function storesIn(database: DatabaseSync): AccessStores {
         return row === undefined ? undefined : personOf(row);
       },
       setPasswordHash: (id, passwordHash) => void setHash.run(passwordHash, id),
+      add({ id, name, displayName, grants }) {
+        if (personByName.get(name) !== undefined) return false;
+        addPerson.run(id, name, displayName, JSON.stringify(grants), '');
+        return true;
+      },
+      all: () =>
+        everyone
+          .all()
+          .map(personOf)
+          .sort((one, other) => one.displayName.localeCompare(other.displayName)),
+      setGrants: (id, grants) => void setGrants.run(JSON.stringify(grants), id),
+      remove: (id) => removePerson.run(id).changes > 0,
     },
     links: {
       replace: (tokenHash, expiresAt) => void setLink.run(tokenHash, expiresAt),
