@@ -15,11 +15,19 @@ export const accessLimits = {
   formerTokenMilliseconds: 1 * minute,
   /** A sensitive act follows a proof of who one is by this much at most. */
   recentProofMilliseconds: 10 * minute,
-  /** Long enough to fill a form, too short for a screen left unlocked: sensitive acts ask for a proof this recent. */
-  recentProofMilliseconds: 10 * minute,
   /** The oldest session ends when a person opens one more. */
   sessionsPerPerson: 20,
   devicesPerPerson: 20,
+  passkeysPerPerson: 20,
+  /** A person on leave finds their link still good; one printed and forgotten does not stay so. */
+  invitationMilliseconds: 72 * hour,
+  /** Between a right password and its code: time to find the telephone. */
+  secondFactorMilliseconds: 5 * minute,
+  /** Codes tried after one right password: then the password again, with its own delays. */
+  secondFactorTries: 5,
+  /** A program's token is renewed once a year at least. */
+  apiTokenDaysMax: 365,
+  apiTokensPerPerson: 20,
   /** NIST SP 800-63B and OWASP ASVS 5.0 6.2: length is what counts, no composition rules. */
   passwordCharactersMin: 12,
   passwordCharactersMax: 256,

@@ -1,3 +1,4 @@
+import { memoryFactorStores } from './memoryFactorStores.ts';
 import type { Person } from './person.ts';
 import type { AccessStores, Session } from './ports.ts';
 
@@ -7,11 +8,13 @@ export function memoryStores(): AccessStores {
   const sessions = new Map<string, Session>();
   const devices = new Map<string, { person: string; at: number }>();
   let link: { tokenHash: string; expiresAt: number; used: boolean } | undefined;
+  const { forget, ...factors } = memoryFactorStores();
   const byName = (name: string) => [...people.values()].find(({ person }) => person.name === name);
   const isValid = (tokenHash: string, now: number): boolean =>
     link !== undefined && link.tokenHash === tokenHash && !link.used && now < link.expiresAt;
 
   return {
+    ...factors,
     people: {
       isEmpty: () => people.size === 0,
       byName,
@@ -19,6 +22,25 @@ export function memoryStores(): AccessStores {
       setPasswordHash(id, passwordHash) {
         const found = people.get(id);
         if (found) people.set(id, { ...found, passwordHash });
+      },
+      add(person) {
+        if (byName(person.name)) return false;
+        people.set(person.id, { person, passwordHash: '' });
+        return true;
+      },
+      all: () =>
+        [...people.values()]
+          .map(({ person }) => person)
+          .sort((one, other) => one.displayName.localeCompare(other.displayName)),
+      setGrants(id, grants) {
+        const found = people.get(id);
+        if (found) people.set(id, { ...found, person: { ...found.person, grants } });
+      },
+      remove(id) {
+        forget(id);
+        for (const session of sessions.values()) if (session.person === id) sessions.delete(session.id);
+        for (const [hash, device] of devices) if (device.person === id) devices.delete(hash);
+        return people.delete(id);
       },
     },
     links: {

@@ -1,3 +1,4 @@
+import type { InvitationKind } from './invitations/ports.ts';
 import type { SignInMethod, Strength } from './methods.ts';
 
 export type SessionEnd = 'signedOut' | 'revoked' | 'replaced' | 'tooMany' | 'reset' | 'tokenReused';
@@ -7,10 +8,25 @@ export type SessionEnd = 'signedOut' | 'revoked' | 'replaced' | 'tooMany' | 'res
  * No name, no address, nothing anyone typed. `person` is absent where nobody known is concerned.
  */
 export type AccessNotice =
-  | { type: 'SignedIn'; person: string; session: string; method: SignInMethod; strength: Strength }
-  | { type: 'ProvedAgain'; person: string; session: string; method: SignInMethod; strength: Strength }
-  | { type: 'SessionEnded'; person: string; session: string; why: SessionEnd }
+  | { type: 'signedIn'; person: string; session: string; method: SignInMethod; strength: Strength }
+  | { type: 'provedAgain'; person: string; session: string; method: SignInMethod; strength: Strength }
+  | { type: 'sessionEnded'; person: string; session: string; why: SessionEnd }
   /** Guesses came so close together that the next one has to wait. */
-  | { type: 'GuessesSlowed'; at: 'account' | 'address' | 'device'; person?: string };
+  | { type: 'guessesSlowed'; at: 'account' | 'address' | 'device'; person?: string }
+  | { type: 'factorAdded' | 'factorRemoved'; person: string; factor: 'passkey' | 'code' | 'password' }
+  /** A passkey's counter went back: two authenticators may hold it. It opened nothing. */
+  | { type: 'passkeyCloned'; person: string }
+  | { type: 'recoveryCodesMade'; person: string }
+  | { type: 'recoveryCodeUsed'; person: string; left: number }
+  | { type: 'firstLinkMade'; at: number; where: 'start' | 'machine' }
+  | { type: 'personAdded'; person: string; by: string | null }
+  | { type: 'personInvited'; person: string; by: string; kind: InvitationKind }
+  /** All they signed in with is void from now on. */
+  | { type: 'personReset'; person: string; by: string }
+  | { type: 'invitationUsed'; person: string; kind: InvitationKind }
+  | { type: 'apiTokenMade'; person: string; token: string; until: number }
+  | { type: 'apiTokenEnded'; person: string; token: string }
+  /** A token was shown in an address, where every log on the way keeps it. It opened nothing. */
+  | { type: 'apiTokenInUrl'; person: string; token: string };
 
 export type OnNotice = (notice: AccessNotice) => void;

@@ -1,13 +1,22 @@
 import type { Result } from '../journal/result.ts';
+import type { ApiTokenStore } from './apiTokens/ports.ts';
+import type { InvitationStore } from './invitations/ports.ts';
 import type { SignInMethod, Strength } from './methods.ts';
+import type { PasskeyStore } from './passkeys/ports.ts';
 import type { Person } from './person.ts';
+import type { RecoveryCodeStore, TotpStore } from './secondFactor/ports.ts';
 
 /**
  * Where people, sessions and links are kept: an erasable store beside the journal, never in it.
  * Every write is durable before the call returns. Times are milliseconds since 1970.
  */
 export interface AccessStores {
-  people: PeopleStore;
+  people: PeopleStore & PeopleDesk;
+  passkeys: PasskeyStore;
+  totps: TotpStore;
+  recoveryCodes: RecoveryCodeStore;
+  invitations: InvitationStore;
+  apiTokens: ApiTokenStore;
   links: FirstLinkStore;
   sessions: SessionStore;
   devices: DeviceStore;
@@ -18,7 +27,19 @@ export interface PeopleStore {
   /** `name` is folded. */
   byName(name: string): { person: Person; passwordHash: string } | undefined;
   byId(id: string): Person | undefined;
+  /** Empty: no password opens this account. */
   setPasswordHash(id: string, passwordHash: string): void;
+}
+
+/** What an administrator does to people; apart from `PeopleStore`, which signing in needs. */
+export interface PeopleDesk {
+  /** Without a password: a one-time link lets them in. False: the name is taken. */
+  add(person: Person): boolean;
+  /** By display name. */
+  all(): Person[];
+  setGrants(id: string, grants: Person['grants']): void;
+  /** Erases them and all that was theirs. */
+  remove(id: string): boolean;
 }
 
 /** The one-time link that makes an administrator. Only its hash is kept; there is one at a time. */

@@ -80,7 +80,7 @@ export function createSessions({ stores, tokens, now, limits, demandsTwoFactors,
   function endOne({ id, person }: Session, why: SessionEnd): void {
     const ended = sessions.end(id);
     for (const listener of endListeners) listener(id);
-    if (ended) announce({ type: 'SessionEnded', person, session: id, why });
+    if (ended) announce({ type: 'sessionEnded', person, session: id, why });
   }
 
   function signedIn(person: Person, session: Session): SignedIn {
@@ -146,7 +146,7 @@ export function createSessions({ stores, tokens, now, limits, demandsTwoFactors,
       sessions.put(session);
       const deviceToken = tokens.fresh();
       devices.add(tokens.hashOf(deviceToken), person.id, now(), limits.devicesPerPerson);
-      announce({ type: 'SignedIn', person: person.id, session: session.id, method, strength });
+      announce({ type: 'signedIn', person: person.id, session: session.id, method, strength });
       return { ...signedIn(person, session), sessionToken, deviceToken };
     },
 
@@ -189,7 +189,7 @@ export function createSessions({ stores, tokens, now, limits, demandsTwoFactors,
         strength: strength === 2 ? 2 : session.strength,
       };
       sessions.put(proved);
-      announce({ type: 'ProvedAgain', person: session.person, session: session.id, method, strength });
+      announce({ type: 'provedAgain', person: session.person, session: session.id, method, strength });
       return { session: proved, sessionToken };
     },
 

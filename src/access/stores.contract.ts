@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { factorStoresContract } from './factorStores.contract.ts';
 import type { Person } from './person.ts';
 import type { AccessStores, Session } from './ports.ts';
 
@@ -116,6 +117,29 @@ export function accessStoresContract(
         true,
       ]);
       expect(stores.devices.knows('device-3', 'paul')).toBe(false);
+    });
+
+    it('adds people without a password, lists them, changes their rights, erases them', () => {
+      addAnne();
+      expect(stores.people.add(person('lea'))).toBe(true);
+      expect(stores.people.add({ ...person('other'), name: 'lea' })).toBe(false);
+      expect(stores.people.byName('lea')).toEqual({ person: person('lea'), passwordHash: '' });
+      expect(stores.people.all().map(({ id }) => id)).toEqual(['anne', 'lea']);
+      const grants = [{ role: 'clinician', scope: 'ward', ward: 'ward:3' }] as const;
+      stores.people.setGrants('lea', grants);
+      expect(stores.people.byId('lea')?.grants).toEqual(grants);
+      stores.sessions.put(session('hers', { person: 'lea' }));
+      stores.devices.add('device', 'lea', 1, 5);
+      expect(stores.people.remove('lea')).toBe(true);
+      expect(stores.people.remove('lea')).toBe(false);
+      expect(stores.sessions.of('lea')).toEqual([]);
+      expect(stores.devices.knows('device', 'lea')).toBe(false);
+    });
+
+    factorStoresContract(() => {
+      addAnne();
+      stores.people.add(person('lea'));
+      return stores;
     });
 
     if (survivesProcess) {

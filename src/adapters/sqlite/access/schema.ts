@@ -27,6 +27,22 @@ const steps: readonly string[] = [
   ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT '';
   CREATE UNIQUE INDEX sessionsByNextToken ON sessions (nextTokenHash);
   CREATE UNIQUE INDEX sessionsByFormerToken ON sessions (formerTokenHash);`,
+  // Second factors, passkeys, one-time links, tokens of programs. A BLOB is sealed (src/access/sealer.ts).
+  `CREATE TABLE passkeys (id TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    name BLOB NOT NULL, publicKey BLOB NOT NULL, counter INTEGER NOT NULL, transports TEXT NOT NULL, rpId TEXT NOT NULL,
+    isSynced INTEGER NOT NULL, createdAt INTEGER NOT NULL, usedAt INTEGER, isSuspect INTEGER NOT NULL) STRICT;
+  CREATE INDEX passkeysByPerson ON passkeys (person, createdAt);
+  CREATE TABLE totps (person TEXT PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE, secret BLOB NOT NULL,
+    createdAt INTEGER NOT NULL, lastStep INTEGER NOT NULL, skewSteps INTEGER NOT NULL) STRICT;
+  CREATE TABLE recoveryCodes (person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+    hash TEXT, madeAt INTEGER NOT NULL, PRIMARY KEY (person, number)) STRICT;
+  CREATE TABLE invitations (id TEXT PRIMARY KEY, person TEXT NOT NULL UNIQUE REFERENCES people (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL, tokenHash TEXT NOT NULL UNIQUE, by TEXT NOT NULL, createdAt INTEGER NOT NULL,
+    expiresAt INTEGER NOT NULL) STRICT;
+  CREATE TABLE apiTokens (id TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    label BLOB NOT NULL, tokenHash TEXT NOT NULL UNIQUE, grants TEXT NOT NULL, createdAt INTEGER NOT NULL,
+    expiresAt INTEGER NOT NULL, usedAt INTEGER) STRICT;
+  CREATE INDEX apiTokensByPerson ON apiTokens (person, createdAt);`,
 ];
 
 export const schemaVersion: number = steps.length;
