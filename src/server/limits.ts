@@ -17,6 +17,26 @@ export const serverLimits = {
   /** A socket on which nothing moves either way; feeds beat more often. */
   idleSocketMilliseconds: 60_000,
   connections: 5_000,
+  /** A ward behind one address, a site behind one NAT; a proxy on this machine is not counted. */
+  connectionsPerAddress: 1_000,
+  /** Begun and not over: each costs a signature and some tens of kilobytes before anyone is known. */
+  handshakes: 512,
+  handshakeMilliseconds: 10_000,
+  /** Of the listener that only shows the way to HTTPS. */
+  redirectConnections: 200,
+  /** A browser keeps one open between two clicks; longer only holds memory. */
+  keepAliveMilliseconds: 65_000,
+  /** Asked before the first is answered, on one connection: browsers and proxies ask one at a time. */
+  requestsInFlightPerConnection: 16,
+  /** A client that works goes on over a new connection. */
+  requestsPerConnection: 10_000,
+  /** Names and values; browsers send some twenty. */
+  headers: 100,
+  /** An answer of which less leaves in each round than this is not being read: two rounds, and it is cut. */
+  answerBytesPerRound: 4 * kibibyte,
+  answerRoundMilliseconds: 10_000,
+  /** A stolen ticket key opens an hour of resumptions, and no past connection. */
+  ticketMilliseconds: 3_600_000,
   /** A whole hospital may stand behind one address; a person at work makes some tens. */
   requestsPerMinutePerAddress: 6_000,
   requestsPerMinutePerSession: 1_200,

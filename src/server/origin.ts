@@ -9,26 +9,41 @@ export interface OwnNames {
   publicHost: string | undefined;
 }
 
-export function ownNames(boundTo: string, publicUrl: string | undefined): OwnNames {
-  const loopback = ['localhost', '127.0.0.1', '[::1]'];
+export const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** `certified`: what the certificate at the door is for. */
+export function ownNames(
+  boundTo: string,
+  publicUrl: string | undefined,
+  certified: readonly string[] | undefined,
+): OwnNames {
+  const asWritten = (certified ?? []).map((name) => (name.includes(':') ? `[${name}]` : name));
   if (publicUrl !== undefined) {
     const { hostname, host } = new URL(publicUrl);
-    return { hosts: new Set([...loopback, hostname]), publicHost: host };
+    return { hosts: new Set([...loopbackNames, hostname, ...asWritten]), publicHost: host };
   }
+  // A wildcard certificate names no host in particular.
+  const isNamed = asWritten.length > 0 && !asWritten.some((name) => name.includes('*'));
   const isLoopback = ['localhost', '127.0.0.1', '::1'].includes(boundTo);
-  return { hosts: isLoopback ? new Set(loopback) : undefined, publicHost: undefined };
+  const hosts = isNamed || isLoopback ? new Set([...loopbackNames, ...asWritten]) : undefined;
+  return { hosts, publicHost: undefined };
 }
+
+/** By the route that answers, not by how the address was written: `/%61pi/…` is the API too. */
+export const isApi = (request: FastifyRequest): boolean =>
+  (request.routeOptions.url ?? '').startsWith('/api/') || request.url.startsWith('/api/');
 
 /**
  * Against other sites' pages: the name asked for is ours (no DNS rebinding), nothing of the API is answered to them,
  * and what changes something carries a header a form cannot set, from our own origin.
  */
-export function refuseOtherSites(app: FastifyInstance, { hosts, publicHost }: OwnNames): void {
+export function refuseOtherSites(app: FastifyInstance, own: () => OwnNames): void {
   app.addHook('onRequest', async (request) => {
+    const { hosts, publicHost } = own();
     if (hosts && !hosts.has(hostNameOf(request))) throw new Refused(hostUnknown);
     const isAct = request.method !== 'GET' && request.method !== 'HEAD';
     if (isAct && request.headers[actHeader.name] !== actHeader.value) throw new Refused(actForged);
-    if (!isAct && !request.url.startsWith('/api/')) return;
+    if (!isAct && !isApi(request)) return;
     const site = request.headers['sec-fetch-site'];
     if (site === 'cross-site' || site === 'same-site') throw new Refused(actForged);
     const { origin } = request.headers;
@@ -36,7 +51,7 @@ export function refuseOtherSites(app: FastifyInstance, { hosts, publicHost }: Ow
   });
 }
 
-const hostNameOf = (request: FastifyRequest): string => request.host.replace(/:\d*$/, '').toLowerCase();
+export const hostNameOf = (request: FastifyRequest): string => request.host.replace(/:\d*$/, '').toLowerCase();
 
 function isOwn(origin: string, asked: string, publicHost: string | undefined): boolean {
   // `null` (a sandboxed frame, a file) is no origin of ours; neither is what cannot be parsed.
