@@ -1,4 +1,5 @@
 import { activate, log } from './en/activate.ts';
+import { acts, rights } from './en/acts.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
@@ -10,6 +11,7 @@ import type { Catalogue } from './fr.ts';
 
 export const en: Catalogue = {
   access,
+  acts,
   activate,
   board,
   care,
@@ -19,6 +21,7 @@ export const en: Catalogue = {
   prepare,
   refusals,
   restore,
+  rights,
   settings,
   shell,
 };

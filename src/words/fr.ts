@@ -1,4 +1,5 @@
 import { activate, log } from './fr/activate.ts';
+import { acts, rights } from './fr/acts.ts';
 import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';
@@ -11,6 +12,7 @@ import { typeset } from './typography.ts';
 /** Every text of the interface. French is the model: another language has the same keys, or does not compile. */
 export const fr = typeset({
   access,
+  acts,
   activate,
   board,
   care,
@@ -20,6 +22,7 @@ export const fr = typeset({
   prepare,
   refusals,
   restore,
+  rights,
   settings,
   shell,
 });
