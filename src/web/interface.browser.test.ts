@@ -118,11 +118,24 @@ describe('the Board', () => {
     expect(await row.locator('.track-minutes').innerText()).toMatch(/25\smin – 1\sh\s05/);
     expect(await band('Surveillance').locator('.track-gap').count()).toBe(0);
   });
+  it('shows twelve care functions at once on a laptop, under the banner of an exercise', async () => {
+    const twelfth = falling.bands.slice(2, 3).map((one) => ({ ...one, careFunction: 'gh:again' }));
+    server.views = { ...inCrisis, board: { ...falling, bands: [...falling.bands, ...twelfth] } };
+    server.world = { ...server.world, kind: 'exercise', scenario: { id: 'power-cut', finished: false } };
+    await page.goto(url);
+    await page.getByText('rien de ceci n’est réel').waitFor();
+    await page.getByText('La coupure du 3 août').waitFor();
+    const bottoms = await page
+      .locator('.band')
+      .evaluateAll((bands) => bands.map((one) => one.getBoundingClientRect().bottom));
+    expect(bottoms).toHaveLength(12);
+    expect(Math.max(...bottoms)).toBeLessThanOrEqual(900);
+  });
   it('says what a forecast waits for instead of drawing one', async () => {
     server.views = { ...inCrisis };
     await page.goto(url);
     await eventually(() => band('Transfusion').locator('.band-comes').innerText()).toMatch(
-      /Pas de prévision\s: en attente d’une sauvegarde/,
+      /Pas de prévision avant une sauvegarde/,
     );
     expect(await band('Transfusion').locator('.track-range').count()).toBe(0);
   });

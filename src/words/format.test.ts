@@ -66,7 +66,7 @@ describe('lengths', () => {
     expect(spaced(minutesRange(5, 35, 'fr'))).toBe('5–35 min');
     expect(spaced(minutesRange(25, 65, 'fr'))).toBe('25 min – 1 h 05');
     expect(spaced(minutesRange(20, 20, 'en'))).toBe('20 min');
-    expect(spaced(minutesRange(0, 104, 'fr'))).toBe('jusqu’à 1 h 44');
+    expect(spaced(minutesRange(0, 104, 'fr'))).toBe('au plus 1 h 44');
   });
   it('never breaks between a figure and its unit', () => {
     fc.assert(

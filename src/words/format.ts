@@ -101,11 +101,11 @@ export function secondsLong(seconds: number, language: Language): string {
   return minutesLong(total / 60, language);
 }
 
-/** `5–35 min`, `50 min – 1 h 20`, `jusqu’à 1 h 44` from nothing; one figure where both agree. */
+/** `5–35 min`, `50 min – 1 h 20`, `au plus 1 h 44` from nothing; one figure where both agree. */
 export function minutesRange(low: number, high: number, language: Language): string {
   const [from, to] = [minutesLong(low, language), minutesLong(high, language)];
   if (from === to) return from;
-  if (Math.round(low) <= 0) return `${language === 'fr' ? 'jusqu’à' : 'up to'} ${to}`;
+  if (Math.round(low) <= 0) return `${language === 'fr' ? 'au plus' : 'up to'} ${to}`;
   return high < 60 ? `${Math.round(low)}–${to}` : `${from} – ${to}`;
 }
 

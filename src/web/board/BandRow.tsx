@@ -48,12 +48,12 @@ export const BandRow = memo(function BandRow({
           <Track band={band} now={now} axis={axis} />
           <span className="band-key figures">
             <span className="band-stands">{words.stands}</span>
-            {words.comes !== null && <span className="band-comes">{words.comes}</span>}
             {words.gap !== null && (
               <span className="band-gap" data-state="gap">
                 {words.gap}
               </span>
             )}
+            {words.comes !== null && <span className="band-comes">{words.comes}</span>}
           </span>
         </button>
       </h2>

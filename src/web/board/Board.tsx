@@ -14,7 +14,9 @@ import { Legend } from './Legend.tsx';
 import { NextGap } from './NextGap.tsx';
 import { TimeAxis } from './TimeAxis.tsx';
 import './board.css';
+import './picture.css';
 import './track.css';
+import './wall.css';
 
 /** Positions the now line takes across the axis: about one for each pixel of a wide screen. */
 const STEPS_DRAWN = 2000;
@@ -64,13 +66,18 @@ function Picture({ board }: { board: BoardView }) {
       </div>
       <div className="board-line">
         <StateCounts board={board} />
-        <div className="page-tools">
-          {isLive && (
+        {isLive && (
+          <div className="page-tools">
             <Button size="small" icon="play" onClick={() => play(true)}>
               {t.prepare.play}
             </Button>
-          )}
-          {isLive && <DrillButton />}
+            <DrillButton />
+          </div>
+        )}
+      </div>
+      {legend && <Legend />}
+      <section className="picture" aria-label={t.board.picture} style={{ '--present': place(now, axis) }}>
+        <div className="page-tools picture-tools">
           <Button look="quiet" size="small" aria-expanded={legend} onClick={() => showLegend(!legend)}>
             {t.board.legendTitle}
           </Button>
@@ -78,9 +85,6 @@ function Picture({ board }: { board: BoardView }) {
             {t.parts.print}
           </Button>
         </div>
-      </div>
-      {legend && <Legend />}
-      <section className="picture" aria-label={t.board.picture} style={{ '--present': place(now, axis) }}>
         <TimeAxis axis={axis} now={present} />
         <ul className="bands">
           {board.bands.map((band) => (

@@ -105,6 +105,7 @@ export function labelPlace(
   if (first === undefined || gaps.some((gap) => gap.endless)) return null;
   const end = Math.max(range?.end ?? 0, ...gaps.map((gap) => gap.end));
   if (end <= 1 - LABEL) return { side: 'after', at: end };
-  if (first.start - present >= LABEL) return { side: 'before', at: first.start };
+  const start = Math.min(first.start, range?.start ?? 1);
+  if (start - present >= LABEL) return { side: 'before', at: start };
   return 1 - first.start >= LABEL ? { side: 'on', at: first.start } : null;
 }

@@ -20,8 +20,9 @@ export function keyLine(band: Band, now: number, { t, language, reading }: Speec
   const gap = gapWords(band, { t, language });
   switch (band.state) {
     case 'served':
-    case 'notNeeded':
       return { stands: t.board.wards(total), comes: null, gap: null };
+    case 'notNeeded':
+      return { stands: t.board.wards(total), comes, gap };
     case 'partly':
       return { stands: wards, comes, gap };
     case 'held':
