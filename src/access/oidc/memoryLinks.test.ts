@@ -1,0 +1,4 @@
+import { linkStoresContract } from './links.contract.ts';
+import { memoryLinks } from './memoryLinks.ts';
+
+linkStoresContract('memory', () => ({ stores: memoryLinks(), close: () => undefined }));

@@ -1,0 +1,4 @@
+import { memoryWardCards } from './memoryWardCards.ts';
+import { wardCardsContract } from './wardCards.contract.ts';
+
+wardCardsContract('memory', () => ({ store: memoryWardCards(), close: () => undefined }));
