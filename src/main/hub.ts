@@ -12,7 +12,9 @@ import { detectRoutes, detectViews } from '../detect/routes.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { mapViews } from '../map/routes.ts';
 import { restoreRoutes, restoreViews } from '../restore/routes.ts';
+import { rightsRoutes } from '../server/rightsRoutes.ts';
 import { startServer } from '../server/server.ts';
+import { noteAccess } from './accessJournal.ts';
 import type { StartDrill } from './drill.ts';
 import { DrillDesk } from './drillDesk.ts';
 import { Establishment } from './establishment.ts';
@@ -73,7 +75,9 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   const store = openAccessStore(join(dataFolder, 'access.sqlite'));
   if (!store.ok) return store;
   stack.defer(() => store.value.close());
-  const access = createAccess({ stores: store.value.stores, hasher: createPasswordHasher(), tokens, now: Date.now });
+  const onAccessEvent = noteAccess(establishment.value.world);
+  const hasher = createPasswordHasher();
+  const access = createAccess({ stores: store.value.stores, hasher, tokens, now: Date.now, onAccessEvent });
 
   const worlds = new Worlds();
   worlds.add(establishment.value.world);
@@ -98,7 +102,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     commands: [...activateRoutes, ...detectRoutes, ...restoreRoutes, ...accessRoutes],
     views: [...mapViews, ...activateViews, ...detectViews, ...restoreViews, ...accessViews],
     access,
-    extraRoutes: [...exerciseRoutes(exercises), ...(drill?.routes() ?? [])],
+    extraRoutes: [...exerciseRoutes(exercises), ...rightsRoutes(store.value.stores.people), ...(drill?.routes() ?? [])],
     isLab: options.startDrill !== undefined,
     log,
   });

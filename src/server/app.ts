@@ -7,6 +7,7 @@ import type { Access } from '../access/access.ts';
 import type { CommandRoute, ViewRoute } from '../access/route.ts';
 import { accept, Refused, refuse } from '../journal/result.ts';
 import { accessRoutes } from './accessRoutes.ts';
+import { approvalRoutes } from './approvalRoutes.ts';
 import { parseBody } from './body.ts';
 import { clientErrorHandler, requestMalformed } from './clientErrors.ts';
 import { addressGroup } from './connections.ts';
@@ -94,7 +95,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('preClose', async () => door.close());
   try {
     const own = [healthRoute(options.isReady), ...accessRoutes(access, cookies)];
-    for (const route of [...own, ...worldRoutes(worlds, commands, options.isLab ?? false), ...extraRoutes]) {
+    const ofWorlds = [...worldRoutes(worlds, commands, options.isLab ?? false), ...approvalRoutes(worlds)];
+    for (const route of [...own, ...ofWorlds, ...extraRoutes]) {
       route.mount(app);
     }
     declare(app, door.route);

@@ -1,5 +1,6 @@
 import type { Operation } from 'rfc6902';
-import type { Role } from '../access/roles.ts';
+import type { Act } from '../access/policy.ts';
+import type { Grant, Role } from '../access/roles.ts';
 import type { Refusal } from '../journal/result.ts';
 
 /** Which facts one looks at: the hospital's own, an exercise's, or a drill's in the laboratory. */
@@ -93,4 +94,15 @@ export interface Acknowledged {
   durable: 'here';
   /** Asked, not done: somebody else who may do it has to agree first. */
   awaits?: 'secondPerson';
+}
+
+/** `GET /api/rights`: what this person may do somewhere, and what they hold. */
+export interface RightsBody {
+  acts: Act[];
+  grants: Grant[];
+}
+
+/** `GET /api/people/names`: everyone who has or had an account here. */
+export interface NamesBody {
+  people: { id: string; displayName: string }[];
 }
