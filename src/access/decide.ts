@@ -10,7 +10,7 @@ export type AccessCommand =
   | { type: 'ChangeGrants'; person: string; grants: Grant[] }
   | { type: 'AskApproval'; act: string; asked: { type: string; [member: string]: Json } }
   | { type: 'GiveApproval'; approval: string; how: 'ownSession' | 'spokenCode'; by: string }
-  | { type: 'EndApproval'; approval: string; why: 'declined' | 'withdrawn' | 'expired' };
+  | { type: 'EndApproval'; approval: string; why: 'declined' | 'expired' };
 
 /** A second person is found within an hour, or the first asks again: what was true may have changed. */
 const APPROVAL_MILLISECONDS = 3_600_000;
@@ -44,8 +44,10 @@ export function decide(state: AccessState, command: AccessCommand, context: Cont
       return accept([approvalGiven.of({ approval: command.approval, by: command.by, how: command.how })]);
     }
     case 'EndApproval': {
-      const { approval, why } = command;
-      if (state.approvals[approval] === undefined) return why === 'expired' ? accept([]) : notOpen(approval);
+      const { approval } = command;
+      const known = state.approvals[approval];
+      if (known === undefined) return command.why === 'expired' ? accept([]) : notOpen(approval);
+      const why = known.askedBy === actor ? 'withdrawn' : command.why;
       return accept([approvalEnded.of({ approval, why, by: actor })]);
     }
   }

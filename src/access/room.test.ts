@@ -45,6 +45,14 @@ describe('an act two people answer for', () => {
     });
   });
 
+  it('is declined by another, or withdrawn by the one who asked', () => {
+    const end: AccessCommand = { type: 'EndApproval', approval: 'approval-1', why: 'declined' };
+    expect(given(accessRoom, null, [waiting]).when(end)).toMatchObject({ value: [{ data: { why: 'declined' } }] });
+    const mine = approvalAsked.of({ ...waiting.data, askedBy: 'person:test' });
+    expect(given(accessRoom, null, [mine]).when(end)).toMatchObject({ value: [{ data: { why: 'withdrawn' } }] });
+    expect(given(accessRoom, null, []).when(end)).toMatchObject({ refusal: { code: 'approval-not-open' } });
+  });
+
   it('that nobody answers ends by itself', () => {
     const room = given(accessRoom, null, [waiting]);
     expect(room.due('2026-01-05T08:59:59.999Z')).toEqual([]);

@@ -1,5 +1,5 @@
 import { activate, log } from './en/activate.ts';
-import { acts, rights } from './en/acts.ts';
+import { acts, approvals, rights } from './en/acts.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
@@ -12,6 +12,7 @@ import type { Catalogue } from './fr.ts';
 export const en: Catalogue = {
   access,
   acts,
+  approvals,
   activate,
   board,
   care,

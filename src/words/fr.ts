@@ -1,5 +1,5 @@
 import { activate, log } from './fr/activate.ts';
-import { acts, rights } from './fr/acts.ts';
+import { acts, approvals, rights } from './fr/acts.ts';
 import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';
@@ -13,6 +13,7 @@ import { typeset } from './typography.ts';
 export const fr = typeset({
   access,
   acts,
+  approvals,
   activate,
   board,
   care,

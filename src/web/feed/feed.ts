@@ -1,5 +1,6 @@
 import { replaceEqualDeep } from '@tanstack/react-query';
 import { applyPatch } from 'rfc6902';
+import type { ApprovalsView } from '../../access/views.ts';
 import type { IncidentsView } from '../../activate/views.ts';
 import type { Refusal } from '../../journal/result.ts';
 import type { BoardView } from '../../map/care.ts';
@@ -13,8 +14,9 @@ export interface Views {
   incidents: IncidentsView;
   restoration: RestorationView;
   map: MapGraphView;
+  approvals: ApprovalsView;
 }
-export const viewNames = ['board', 'incidents', 'restoration', 'map'] as const satisfies (keyof Views)[];
+export const viewNames = ['board', 'incidents', 'restoration', 'map', 'approvals'] as const satisfies (keyof Views)[];
 
 export interface FeedState {
   /** `heardAt` and `lostSince`: milliseconds of the device's monotonic clock. */
@@ -24,6 +26,8 @@ export interface FeedState {
   world: { info: WorldInfo; receivedAt: number } | null;
   views: { readonly [Name in keyof Views]?: Views[Name] };
   stale: { readonly [Name in keyof Views]?: { since: string; refusal: Refusal } };
+  /** Views that this person's rights do not show. */
+  withheld: { readonly [Name in keyof Views]?: Refusal };
   cut: Refusal | null;
 }
 
@@ -44,6 +48,7 @@ export class Feed {
     world: null,
     views: {},
     stale: {},
+    withheld: {},
     cut: null,
   };
   #source: EventSource | null = null;
@@ -142,6 +147,9 @@ export class Feed {
         this.#set({
           stale: { ...this.#state.stale, [message.view]: { since: message.since, refusal: message.refusal } },
         });
+        break;
+      case 'withheld':
+        this.#set({ withheld: { ...this.#state.withheld, [message.view]: message.refusal } });
         break;
       case 'world':
         this.#set({ world: { info: message.world, receivedAt: performance.now() } });

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
 import * as format from '../../words/format.ts';
+import { Approvals } from '../access/Approvals.tsx';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Icon, type IconName } from '../parts/Icon.tsx';
 import { WorldBanner } from '../prepare/WorldBanner.tsx';
@@ -19,6 +20,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <Announcements />
       <WorldBanner />
+      <Approvals />
       <header className="shell-bar">
         <Link href="/" className="brand">
           <BrandMark />

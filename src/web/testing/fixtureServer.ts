@@ -26,7 +26,7 @@ const policy =
 
 /** The hub's HTTP contract, answered from typed fixtures: what the interface's tests look at and act on. */
 export class FixtureServer {
-  views: Views = { board: calm, incidents: noIncidents, restoration: noRestoration, map };
+  views: Views = { board: calm, incidents: noIncidents, restoration: noRestoration, map, approvals: { approvals: [] } };
   world: WorldInfo = { id: 'live', kind: 'live', now: NOW, speed: 0, readOnly: null };
   others: WorldInfo[] = [];
   lab = false;

@@ -65,3 +65,19 @@ export const rights = {
     ward: 'each ward concerned',
   },
 };
+
+export const approvals = {
+  askedBy: (name: string, at: string) => `Asked by ${name} ${at}.`,
+  yours: (until: string) => `This act needs the agreement of a second person, ${until}.`,
+  give: 'Give my agreement',
+  decline: 'Decline',
+  withdraw: 'Withdraw the request',
+  waiting: (until: string) => `Waiting for a second person, ${until}. Nothing is done before they agree.`,
+  asked: 'Asked: a second person has to agree.',
+  spoken: 'The second person is on the telephone',
+  spokenMeans:
+    'They read the code of their authenticator application. It serves once, and their name is recorded with yours.',
+  theirName: 'Their sign-in name',
+  theirCode: 'The code they read',
+  confirm: 'Check the code and do it',
+};

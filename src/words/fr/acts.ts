@@ -67,3 +67,19 @@ export const rights = {
     ward: 'chaque service concerné',
   },
 };
+
+export const approvals = {
+  askedBy: (name: string, at: string) => `Demandé par ${name} ${at}.`,
+  yours: (until: string) => `Cet acte demande l’accord d’une seconde personne, ${until}.`,
+  give: 'Donner mon accord',
+  decline: 'Refuser',
+  withdraw: 'Retirer la demande',
+  waiting: (until: string) => `En attente d’une seconde personne, ${until}. Rien n’est fait avant son accord.`,
+  asked: 'Demandé : une seconde personne doit donner son accord.',
+  spoken: 'La seconde personne est au téléphone',
+  spokenMeans:
+    'Elle lit le code de son application d’authentification. Il sert une seule fois, et son nom est inscrit avec le vôtre.',
+  theirName: 'Son nom de connexion',
+  theirCode: 'Le code qu’elle lit',
+  confirm: 'Vérifier le code et faire l’acte',
+};

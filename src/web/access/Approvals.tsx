@@ -1,0 +1,102 @@
+import type { ApprovalsView } from '../../access/views.ts';
+import { entry } from '../../words/entry.ts';
+import * as format from '../../words/format.ts';
+import { useNow, useWorld } from '../feed/World.tsx';
+import { Button } from '../parts/Button.tsx';
+import { HoldButton } from '../parts/HoldButton.tsx';
+import { Icon } from '../parts/Icon.tsx';
+import { RefusalNote } from '../parts/RefusalNote.tsx';
+import { useWords } from '../words/Words.tsx';
+import { personId, usePersonName } from './people.ts';
+import { refusalOf, useSession, useWorldAct } from './requests.ts';
+import { SpokenCode } from './SpokenCode.tsx';
+import './approvals.css';
+
+type Approval = ApprovalsView['approvals'][number];
+
+/** Acts that wait for a second person, above every screen: who asks, what, until when. */
+export function Approvals() {
+  const { feed } = useWorld();
+  const approvals = feed.views.approvals?.approvals ?? [];
+  const me = useSession().data?.person?.id;
+  if (approvals.length === 0) return null;
+  return (
+    <section className="approvals no-print">
+      {approvals.map((approval) =>
+        personId(approval.askedBy) === me ? (
+          <Asked key={approval.approval} approval={approval} />
+        ) : (
+          <ToGive key={approval.approval} approval={approval} />
+        ),
+      )}
+    </section>
+  );
+}
+
+/** What would be done, in the words of the table of rights, and on which care function. */
+function useWhat(): (approval: Approval) => string {
+  const { t, say } = useWords();
+  const { feed } = useWorld();
+  return ({ act, asked }) => {
+    const what = entry(t.acts, act) ?? act;
+    const bands = feed.views.board?.bands ?? [];
+    const name = bands.find(({ careFunction }) => careFunction === asked.careFunction)?.name;
+    return name === undefined ? what : `${what} : ${say(name)}`;
+  };
+}
+
+function ToGive({ approval }: { approval: Approval }) {
+  const { t, reading } = useWords();
+  const { world } = useWorld();
+  const now = useNow();
+  const nameOf = usePersonName();
+  const whatOf = useWhat();
+  const give = useWorldAct<{ approval: string }>(world, 'approvals/give');
+  const decline = useWorldAct<{ approval: string }>(world, 'approvals/decline');
+  const failed = give.error ?? decline.error;
+  return (
+    <div className="approval" role="alert">
+      <Icon name="lock" />
+      <div>
+        <p className="approval-what">{whatOf(approval)}</p>
+        <p>
+          {t.approvals.askedBy(nameOf(approval.askedBy), format.when('at', approval.at, now, reading))}{' '}
+          {t.approvals.yours(format.when('until', approval.until, now, reading))}
+        </p>
+        {failed !== null && <RefusalNote refusal={refusalOf(failed)} />}
+      </div>
+      <div className="approval-answers">
+        <HoldButton disabled={give.isPending} onHeld={() => give.mutate({ approval: approval.approval })}>
+          {t.approvals.give}
+        </HoldButton>
+        <Button disabled={decline.isPending} onClick={() => decline.mutate({ approval: approval.approval })}>
+          {t.approvals.decline}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Asked({ approval }: { approval: Approval }) {
+  const { t, reading } = useWords();
+  const { world } = useWorld();
+  const now = useNow();
+  const whatOf = useWhat();
+  const withdraw = useWorldAct<{ approval: string }>(world, 'approvals/decline');
+  return (
+    <div className="approval" role="status">
+      <Icon name="clock" />
+      <div>
+        <p className="approval-what">{whatOf(approval)}</p>
+        <p>{t.approvals.waiting(format.when('until', approval.until, now, reading))}</p>
+        <SpokenCode approval={approval.approval} />
+        {withdraw.isError && <RefusalNote refusal={refusalOf(withdraw.error)} />}
+      </div>
+      <div className="approval-answers">
+        <Button disabled={withdraw.isPending} onClick={() => withdraw.mutate({ approval: approval.approval })}>
+          {t.approvals.withdraw}
+        </Button>
+      </div>
+    </div>
+  );
+}
