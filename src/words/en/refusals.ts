@@ -14,6 +14,30 @@ export const refusals: Catalogue['refusals'] = {
     cure: 'Look at the state before repeating it, and give the number above to whoever runs Reflexe.',
   },
   'signed-out': { what: 'This session has ended.', cure: 'Sign in again.' },
+  'second-factor-needed': {
+    what: 'On this network a password alone opens nothing.',
+    cure: 'Add a passkey or an authenticator application to your account; everything opens then.',
+  },
+  'proof-too-old': {
+    what: 'This act asks that you prove who you are once more. Nothing was changed.',
+    cure: 'Prove it, then repeat the act.',
+  },
+  'rights-changed': {
+    what: 'Your rights have changed since this screen was opened.',
+    cure: 'Load the page again: it shows what you may see now.',
+  },
+  'approval-not-open': {
+    what: 'Nothing waits for your agreement under this number any more.',
+    cure: 'Look at the list: a colleague answered, the request was withdrawn, or its hour has passed.',
+  },
+  'approval-same-person': {
+    what: 'The second person must be someone else than the one who asks.',
+    cure: 'Ask a colleague who may do this: on their own screen, or by telephone with their code.',
+  },
+  'too-many-approvals': {
+    what: 'Too many acts wait for a second person.',
+    cure: 'Answer some of them, or withdraw them.',
+  },
   'first-sign-in': {
     what: 'Nobody has an account yet.',
     cure: 'Open the one-time link that Reflexe printed when it started.',

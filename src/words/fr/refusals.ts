@@ -18,6 +18,30 @@ export const refusals = {
     cure: 'Regardez l’état avant de recommencer, et donnez le numéro ci-dessus à qui exploite Reflexe.',
   },
   'signed-out': { what: 'Cette session est terminée.', cure: 'Connectez-vous de nouveau.' },
+  'second-factor-needed': {
+    what: 'Sur ce réseau, un mot de passe seul n’ouvre rien.',
+    cure: 'Ajoutez une clé d’accès ou une application d’authentification à votre compte : tout s’ouvre ensuite.',
+  },
+  'proof-too-old': {
+    what: 'Cet acte demande de prouver à nouveau qui vous êtes. Rien n’a été changé.',
+    cure: 'Prouvez-le, puis recommencez.',
+  },
+  'rights-changed': {
+    what: 'Vos droits ont changé depuis l’ouverture de cet écran.',
+    cure: 'Rechargez la page : elle montre ce que vous pouvez voir maintenant.',
+  },
+  'approval-not-open': {
+    what: 'Plus rien n’attend votre accord sous ce numéro.',
+    cure: 'Regardez la liste : un collègue a répondu, la demande a été retirée, ou son heure est passée.',
+  },
+  'approval-same-person': {
+    what: 'La seconde personne doit être quelqu’un d’autre que celle qui demande.',
+    cure: 'Demandez à un collègue habilité : sur son propre écran, ou par téléphone avec son code.',
+  },
+  'too-many-approvals': {
+    what: 'Trop d’actes attendent une seconde personne.',
+    cure: 'Répondez à quelques-uns, ou retirez-les.',
+  },
   'first-sign-in': {
     what: 'Personne n’a encore de compte.',
     cure: 'Ouvrez le lien à usage unique que Reflexe a affiché à son démarrage.',
