@@ -11,7 +11,6 @@ import {
   type Issued,
   issueForRequest,
   issueHub,
-  issueSite,
   type Signer,
   validity,
 } from './sign.ts';
@@ -104,22 +103,13 @@ export class Authority {
     return accept(issued);
   }
 
-  /** A certificate for a site or a box; with `request` (PKCS #10), for the key that stays there, otherwise with a new key. */
-  issue(site: SiteIdentity, request?: string): Promise<Result<{ key: string | null; certificate: string }>> {
-    return refusing(() => this.#issue(site, request));
-  }
-
-  async #issue(site: SiteIdentity, request?: string): Promise<Result<{ key: string | null; certificate: string }>> {
-    const now = this.#parts.now();
-    if (request === undefined) {
-      const issued = await issueSite(this.#signer(), site, now);
-      this.#folder.keepIssued(issued.certificate);
-      return accept(issued);
-    }
-    const certificate = await issueForRequest(this.#signer(), site, request, now);
-    if (!certificate.ok) return certificate;
-    this.#folder.keepIssued(certificate.value);
-    return accept({ key: null, certificate: certificate.value });
+  /** A certificate for a site or a box, for the key of this request (PKCS #10): the key itself stays where it was made. */
+  issue(site: SiteIdentity, request: string): Promise<Result<string>> {
+    return refusing(async () => {
+      const certificate = await issueForRequest(this.#signer(), site, request, this.#parts.now());
+      if (certificate.ok) this.#folder.keepIssued(certificate.value);
+      return certificate;
+    });
   }
 
   /** For good: a revocation is never taken back; a new certificate is issued instead. */

@@ -5,6 +5,7 @@ import { accept, type Refusal, type Result, refuse } from '../../journal/result.
 import type { DoorCertificates, Shown } from '../../server/tls/ports.ts';
 import { Authority, type AuthorityParts } from './authority.ts';
 import { namesIn, plainName } from './folder.ts';
+import { type Asked, answerAll, makeMailbox } from './mailbox.ts';
 import { readSupplied, type SuppliedPaths } from './supplied.ts';
 
 export interface DoorParts extends AuthorityParts {
@@ -46,9 +47,10 @@ export class HubDoorCertificates implements DoorCertificates, Disposable {
     this.#revoked = authority.revoked();
     this.#ticker = setInterval(() => this.#lookAgain(), parts.lookEveryMilliseconds ?? lookEveryMilliseconds).unref();
     const { folder, supplied } = parts;
+    const mailbox = makeMailbox(folder);
     const files = supplied === undefined ? [] : [supplied.certificate, supplied.key].map((file) => dirname(file));
     for (const place of ['issued', 'revoked']) mkdirSync(`${folder}/${place}`, { recursive: true, mode: 0o700 });
-    for (const place of new Set([folder, `${folder}/revoked`, ...files])) {
+    for (const place of new Set([folder, `${folder}/revoked`, mailbox, ...files])) {
       // What cannot be watched (no inotify left, a folder taken away) is looked at by the ticker all the same.
       try {
         const watcher = watch(place, { persistent: false }, () => this.#settle());
@@ -117,6 +119,7 @@ export class HubDoorCertificates implements DoorCertificates, Disposable {
 
   async #lookOnce(): Promise<void> {
     try {
+      await answerAll(this.#parts.folder, (asked) => this.#answer(asked));
       const authority = await Authority.open(this.#parts);
       if (!authority.ok) {
         this.#parts.onTrouble(authority.refusal);
@@ -133,10 +136,18 @@ export class HubDoorCertificates implements DoorCertificates, Disposable {
       } else this.#parts.onTrouble(shown.refusal);
       const after = [this.#shown.chain, this.#authority.certificate, [...revoked].sort().join()];
       if (after.join() !== before.join()) for (const listener of this.#listeners) listener();
-      this.#warn();
     } catch (error) {
       this.#parts.onTrouble(notLooked(this.#parts.folder, error));
     }
+    this.#warn();
+  }
+
+  async #answer(asked: Asked): Promise<Result<string>> {
+    const opened = await Authority.open(this.#parts, asked.what === 'renew' && asked.authority);
+    if (!opened.ok) return opened;
+    if (asked.what === 'issue') return opened.value.issue({ role: asked.role, id: asked.id }, asked.request);
+    const renewed = await opened.value.renewHub();
+    return renewed.ok ? accept(renewed.value.certificate) : renewed;
   }
 
   #warn(): void {

@@ -108,13 +108,22 @@ export async function issueHub(signer: Signer, names: readonly string[], now: nu
 /** What a client certificate says of its holder: `reflexe:site:north`. */
 export const siteUri = ({ role, id }: SiteIdentity): string => `reflexe:${role}:${id}`;
 
-/** A site's or a box's, with a key made here: to ask only. */
-export async function issueSite(signer: Signer, site: SiteIdentity, now: number): Promise<Issued> {
+/** A key, and the request for a certificate that goes with it (PKCS #10, PEM): made where the key will be used. */
+export async function newRequest(site: SiteIdentity): Promise<{ key: string; request: string }> {
+  const x509 = await library();
   const keys = await newKeys();
-  return { key: await pemOf(keys.privateKey), certificate: await siteCertificate(signer, site, keys.publicKey, now) };
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: subjectOf(site),
+    keys,
+    signingAlgorithm: algorithm,
+  });
+  return { key: await pemOf(keys.privateKey), request: `${request.toString('pem')}\n` };
 }
 
-/** The same for a key that never leaves its owner (PKCS #10 request, PEM); only its key is taken from the request. */
+// With a space: a common name that looks like a host would fall under the authority's name constraints.
+const subjectOf = ({ role, id }: SiteIdentity) => [{ CN: [`Reflexe ${role} ${id}`] }, { OU: [role] }];
+
+/** A certificate to ask with, for a site or a box; of its request only the key is taken, the rest is ours to say. */
 export async function issueForRequest(
   signer: Signer,
   site: SiteIdentity,
@@ -152,8 +161,7 @@ async function siteCertificate(
   const x509 = await library();
   return issue(signer, {
     publicKey,
-    // With a space: a common name that looks like a host would fall under the authority's name constraints.
-    subject: [{ CN: [`Reflexe ${site.role} ${site.id}`] }, { OU: [site.role] }],
+    subject: subjectOf(site),
     notBefore: now - backdatedMilliseconds,
     notAfter: now + validity.siteMilliseconds,
     usage: x509.ExtendedKeyUsage.clientAuth,

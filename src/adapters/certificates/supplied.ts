@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import { namesIn, plainName } from './folder.ts';
 
@@ -68,7 +69,7 @@ export async function readSupplied(
       `certificates valid today: one is valid from ${from} to ${late.validToDate.toISOString()}`,
     );
   }
-  if (wanted !== undefined && own.checkHost(wanted) === undefined && own.checkIP(wanted) === undefined) {
+  if (wanted !== undefined && (isIP(wanted) === 0 ? own.checkHost(wanted) : own.checkIP(wanted)) === undefined) {
     return wrong(
       paths.certificate,
       `a certificate for ${wanted}: this one is for ${namesIn(own).join(', ') || 'no name'}`,
