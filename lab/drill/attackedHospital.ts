@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanRoom } from '../../src/adapters/cleanRoom/cleanRoom.ts';
 import { type StartedHelper, startHelper } from '../../src/adapters/cleanRoom/startHelper.ts';
+import { SecretFiles } from '../../src/adapters/secretFiles/secretFiles.ts';
 import { stateOf } from '../../src/detect/state.ts';
 import { Establishment } from '../../src/main/establishment.ts';
 import type { HospitalState } from '../../src/main/hospital.ts';
@@ -91,7 +92,8 @@ async function liveThroughAttack(hospital: LabHospital, configuration: string, f
     kind: 'live',
     folder,
     configuration,
-    secretsFolder: description.secretsFolder,
+    secrets: new SecretFiles(description.secretsFolder),
+    sealer: null,
     cleanRoom: room,
     onTrouble: (what, error) => troubles.push(`${what}: ${error instanceof Error ? error.message : String(error)}`),
   });

@@ -55,7 +55,8 @@ export async function drill({
   const web = join(root, 'dist', 'web');
   try {
     const hub = await startHub({
-      dataFolder: folder,
+      // In it rather than the folder itself: its key file lies beside it, and goes with the folder.
+      dataFolder: join(folder, 'data'),
       configuration: join(root, 'examples', 'groupe-exemple'),
       scenariosFolder: join(root, 'scenarios'),
       examplesFolder: join(root, 'examples'),

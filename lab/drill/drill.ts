@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanRoom } from '../../src/adapters/cleanRoom/cleanRoom.ts';
 import { startHelper } from '../../src/adapters/cleanRoom/startHelper.ts';
+import { SecretFiles } from '../../src/adapters/secretFiles/secretFiles.ts';
 import { stateOf } from '../../src/detect/state.ts';
 import { accept, type Result, refuse } from '../../src/journal/result.ts';
 import type { DrillListener, DrillReport, RunningDrill } from '../../src/main/drill.ts';
@@ -113,7 +114,8 @@ class Drill {
       kind: 'drill',
       folder: join(folder.path, 'reflexe'),
       configuration,
-      secretsFolder: description.secretsFolder,
+      secrets: new SecretFiles(description.secretsFolder),
+      sealer: null,
       cleanRoom: room,
       onTrouble: (what, error) =>
         process.stderr.write(`${what}: ${error instanceof Error ? error.message : String(error)}\n`),

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { cleanRoom } from '../../src/adapters/cleanRoom/cleanRoom.ts';
+import { SecretFiles } from '../../src/adapters/secretFiles/secretFiles.ts';
 import { Establishment } from '../../src/main/establishment.ts';
 import type { HospitalCommand } from '../../src/main/hospital.ts';
 import type { RestorationView } from '../../src/restore/views.ts';
@@ -31,7 +32,8 @@ const opened = await Establishment.open({
   kind: 'live',
   folder: values.data,
   configuration: values.configuration,
-  secretsFolder: values.secrets,
+  secrets: new SecretFiles(values.secrets),
+  sealer: null,
   cleanRoom: cleanRoom({ socket: values.socket, state: values.state, programs: values.programs }),
   onTrouble: (what, error) => tell({ trouble: what, why: error instanceof Error ? error.message : String(error) }),
 });

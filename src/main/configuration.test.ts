@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { memoryCleanRoom } from '../adapters/cleanRoom/memory.ts';
+import { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
 import { readRestoration } from './configuration.ts';
 import { Establishment } from './establishment.ts';
 
@@ -143,7 +144,8 @@ describe('restore.yaml beside its map', () => {
         kind: 'live',
         folder: data,
         configuration: folder,
-        secretsFolder: join(folder, 'secrets'),
+        secrets: new SecretFiles(join(folder, 'secrets')),
+        sealer: null,
         cleanRoom: memoryCleanRoom({ now: () => '2026-01-01T00:00:00.000Z' }).client(),
         onTrouble: () => undefined,
       });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
+import type { Sealer } from '../access/sealer.ts';
 import { sqliteEngine } from '../adapters/sqlite/engine.ts';
+import type { Secrets } from '../detect/ports.ts';
 import { accept, type Result } from '../journal/result.ts';
 import type { CleanRoom } from '../restore/ports.ts';
 import type { WorldKind } from '../server/protocol.ts';
@@ -21,7 +22,9 @@ export interface EstablishmentOptions {
   folder: string;
   /** Map, plans, checks and backup sources, as YAML. */
   configuration: string;
-  secretsFolder: string;
+  secrets: Secrets;
+  /** Wraps the journal's keys. Null in the laboratory only, whose folder holds nothing of anybody and ends with it. */
+  sealer: Sealer | null;
   /** Null where restoration is not to be had here: an example, an exercise. */
   cleanRoom: CleanRoom | null;
   onTrouble(what: string, error: unknown): void;
@@ -49,7 +52,7 @@ export class Establishment {
       id: options.id,
       kind: options.kind,
       establishment: map.establishment.id,
-      engine: sqliteEngine(join(folder, 'journal'), join(folder, 'keys')),
+      engine: sqliteEngine(join(folder, 'journal'), join(folder, 'keys'), options.sealer ?? undefined),
       clock: realClock,
       onTrouble,
     });
@@ -67,7 +70,7 @@ export class Establishment {
     );
     if (!imported.ok) return imported;
 
-    const secrets = new SecretFiles(options.secretsFolder);
+    const { secrets } = options;
     const watch = await startWatch({ world, configuration, secrets, sources: restore?.sources ?? {} });
     if (!watch.ok) return watch;
     owned.defer(async () => watch.value?.stop());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createAccess } from '../access/access.ts';
 import { accessRoutes, accessViews } from '../access/routes.ts';
+import type { KeysDesk } from '../access/keys/ports.ts';
 import { activateRoutes, activateViews } from '../activate/routes.ts';
 import { createPasswordHasher } from '../adapters/argon2/passwordHasher.ts';
 import { cleanRoom } from '../adapters/cleanRoom/cleanRoom.ts';
@@ -15,6 +16,7 @@ import { restoreRoutes, restoreViews } from '../restore/routes.ts';
 import { rightsRoutes } from '../server/rightsRoutes.ts';
 import { startServer } from '../server/server.ts';
 import { noteAccess } from './accessJournal.ts';
+import { keyFileBeside, openDataKeys } from './dataKeys.ts';
 import type { StartDrill } from './drill.ts';
 import { DrillDesk } from './drillDesk.ts';
 import { Establishment } from './establishment.ts';
@@ -32,6 +34,10 @@ export interface HubOptions {
   examplesFolder: string;
   /** The built interface; null where it is not built. */
   webRoot: string | null;
+  /** Where the key file is made at first start; by default beside the data folder, which it opens. */
+  keyFile?: string;
+  /** Called when only people can bring the master key: with a passphrase, or shares. */
+  onLocked?: (keys: KeysDesk) => void;
   host: string;
   port: number;
   publicUrl?: string;
@@ -60,19 +66,30 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   const onTrouble = (what: string, error: unknown) =>
     log.warn({ what, why: error instanceof Error ? error.message : String(error) });
 
+  const keys = await openDataKeys({
+    dataFolder,
+    keyFile: options.keyFile ?? keyFileBeside(dataFolder),
+    now: Date.now,
+    ...(options.onLocked === undefined ? {} : { onLocked: options.onLocked }),
+    onTrouble,
+  });
+  if (!keys.ok) return keys;
+  stack.defer(() => keys.value.close());
+
   const establishment = await Establishment.open({
     id: 'live',
     kind: 'live',
     folder: dataFolder,
     configuration,
-    secretsFolder: join(dataFolder, 'secrets'),
+    secrets: keys.value.secrets,
+    sealer: keys.value.master,
     cleanRoom: cleanRoom({ socket: options.helperSocket }),
     onTrouble,
   });
   if (!establishment.ok) return establishment;
   stack.defer(() => establishment.value.close());
 
-  const store = openAccessStore(join(dataFolder, 'access.sqlite'));
+  const store = openAccessStore(join(dataFolder, 'access.sqlite'), keys.value.columns);
   if (!store.ok) return store;
   stack.defer(() => store.value.close());
   const onAccessEvent = noteAccess(establishment.value.world);

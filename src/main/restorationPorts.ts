@@ -5,8 +5,8 @@ import { configuredProbe } from '../adapters/probes/probe.ts';
 import { DiskRecoveryFolders } from '../adapters/recoveryFolders/recoveryFolders.ts';
 import { ResticSource } from '../adapters/restic/source.ts';
 import { realClock } from '../adapters/scheduler/clock.ts';
-import type { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
 import { configuredService } from '../adapters/services/service.ts';
+import type { Secrets } from '../detect/ports.ts';
 import { accept, type Result } from '../journal/result.ts';
 import type { RestoreConfiguration, SourceSection } from '../restore/configuration.ts';
 import type { BackupSource, CleanRoom, ClinicalProbe, RestorableService } from '../restore/ports.ts';
@@ -14,7 +14,7 @@ import type { RestorationPorts } from '../restore/worker.ts';
 
 export interface RestorationParts {
   configuration: RestoreConfiguration;
-  secrets: SecretFiles;
+  secrets: Secrets;
   cleanRoom: CleanRoom;
   /** Where recoveries put what they restore. */
   folder: string;
@@ -67,10 +67,10 @@ export function restorationPorts(
   });
 }
 
-function configuredSource(section: SourceSection, secrets: SecretFiles): BackupSource {
+function configuredSource(section: SourceSection, secrets: Secrets): BackupSource {
   switch (section.kind) {
     case 'restic':
-      return new ResticSource({ repository: section.repository, passwordFile: secrets.path(section.password) });
+      return new ResticSource({ repository: section.repository, password: () => secrets.read(section.password) });
     case 'files':
       return new FilesSource(section.folder);
   }

@@ -6,8 +6,7 @@ import { ResticHistory } from '../adapters/restic/history.ts';
 import { readChecksFile } from '../adapters/scheduler/checksFile.ts';
 import { realClock } from '../adapters/scheduler/clock.ts';
 import { Watch } from '../adapters/scheduler/watch.ts';
-import type { SecretFiles } from '../adapters/secretFiles/secretFiles.ts';
-import type { BackupReference } from '../detect/ports.ts';
+import type { BackupReference, Secrets } from '../detect/ports.ts';
 import { knownOf } from '../detect/state.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { compile } from '../map/compile.ts';
@@ -19,7 +18,7 @@ export interface WatchParts {
   world: HospitalWorld;
   /** Folder that holds `checks.yaml`; without one, nothing is watched. */
   configuration: string;
-  secrets: SecretFiles;
+  secrets: Secrets;
   sources: RestoreConfiguration['sources'];
 }
 
@@ -54,10 +53,10 @@ export async function startWatch({
   );
 }
 
-export function history(reference: BackupReference, sources: RestoreConfiguration['sources'], secrets: SecretFiles) {
+export function history(reference: BackupReference, sources: RestoreConfiguration['sources'], secrets: Secrets) {
   const source = typeof reference === 'string' ? sources[reference] : reference;
   // Nightly folders tell nothing of their changes without being read whole.
   return source?.kind !== 'restic'
     ? undefined
-    : new ResticHistory({ repository: source.repository, passwordFile: secrets.path(source.password) });
+    : new ResticHistory({ repository: source.repository, password: () => secrets.read(source.password) });
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { WRITES_INTO } from '../recoveryFolders/writers.ts';
+import { withMemoryFile } from '../secretFiles/memoryFile.ts';
 import type { ResticRepository } from './source.ts';
 
 /** Output kept of one run: a listing of some hundred thousand files. */
@@ -20,6 +21,9 @@ export interface ResticWriting {
   onWritten(bytes: number): void;
 }
 
+/** Where restic finds what it inherits as its fourth descriptor. */
+const INHERITED = 3;
+
 /** Runs restic without lock or cache, in an environment that holds nothing but what it needs. */
 export async function runRestic(
   where: ResticRepository,
@@ -27,15 +31,31 @@ export async function runRestic(
   signal: AbortSignal,
   writing?: ResticWriting,
 ): Promise<ResticRun> {
+  if ('passwordFile' in where) return run(where.repository, where.passwordFile, verb, signal, writing);
+  const password = await where.password();
+  if (!password.ok) return { status: 1, output: '', errors: password.refusal.message };
+  return withMemoryFile(password.value, (descriptor) =>
+    run(where.repository, `/dev/fd/${INHERITED}`, verb, signal, writing, descriptor),
+  );
+}
+
+async function run(
+  repository: string,
+  passwordFile: string,
+  verb: readonly string[],
+  signal: AbortSignal,
+  writing: ResticWriting | undefined,
+  descriptor?: number,
+): Promise<ResticRun> {
   const child = spawn('restic', ['--no-lock', '--no-cache', ...verb], {
     env: {
       PATH: process.env.PATH ?? '',
-      RESTIC_REPOSITORY: where.repository,
-      RESTIC_PASSWORD_FILE: where.passwordFile,
+      RESTIC_REPOSITORY: repository,
+      RESTIC_PASSWORD_FILE: passwordFile,
       LC_ALL: 'C',
       ...(writing === undefined ? {} : { [WRITES_INTO]: writing.into }),
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(descriptor === undefined ? [] : [descriptor])],
   });
   const stop = () => child.kill('SIGTERM');
   signal.addEventListener('abort', stop, { once: true });
@@ -47,11 +67,11 @@ export async function runRestic(
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     let kept = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       kept += chunk.length;
       if (kept <= OUTPUT_BYTES) output.push(chunk);
     });
-    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
     const status = await new Promise<number>((resolve) => {
       child.once('error', (error) => {
         errors.push(Buffer.from(error.message));

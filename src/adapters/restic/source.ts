@@ -8,14 +8,18 @@ import { diskFull, enoughRoom, SPARE_BYTES } from '../recoveryFolders/diskRoom.t
 import { usableSecretFile } from '../secretFiles/secretFiles.ts';
 import { runRestic } from './run.ts';
 
-export interface ResticRepository {
+/** The password never passes through arguments or environment: restic reads it from a file, of a disk or in memory. */
+export type ResticRepository = {
   /** Folder, or a URL restic knows. */
   repository: string;
-  /** A file that holds the password; the password itself never passes through our arguments or environment. */
-  passwordFile: string;
-  /** A file a person names on the command line is theirs to protect; one of the product's secrets is refused when others can read it. */
-  namedByPerson?: true;
-}
+} & (
+  | {
+      passwordFile: string;
+      /** A file a person names on the command line is theirs to protect; any other is refused when others can read it. */
+      namedByPerson?: true;
+    }
+  | { password(): Promise<Result<string>> }
+);
 
 const Listed = z.array(
   z.object({
@@ -106,6 +110,10 @@ export class ResticSource implements BackupSource {
   }
 
   async #secret(): Promise<Result<void>> {
+    if ('password' in this.#where) {
+      const read = await this.#where.password();
+      return read.ok ? accept(undefined) : read;
+    }
     return this.#where.namedByPerson === true ? accept(undefined) : usableSecretFile(this.#where.passwordFile);
   }
 

@@ -6,7 +6,12 @@ import { accept, type Result, refuse } from '../../journal/result.ts';
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 const OTHERS = 0o077;
 
-/** Secrets as files of one folder, one each, readable by their owner alone. The next issue encrypts them. */
+export const isSecretName = (name: string): boolean => NAME.test(name);
+
+/**
+ * Secrets as plain files of a folder that a person keeps: beside a check that is tried, or where systemd puts credentials. A hub's
+ * own are sealed (`SealedSecrets`).
+ */
 export class SecretFiles implements Secrets {
   readonly #folder: string;
 

@@ -1,29 +1,16 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import type { CheckpointSigner, JournalEngine } from '../../journal/ports.ts';
+import { chmod, mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Sealer } from '../../access/sealer.ts';
+import type { JournalEngine } from '../../journal/ports.ts';
 import { accept, Refused, type Result, refuse } from '../../journal/result.ts';
-import { newSealKey, signerFrom } from '../../journal/seal.ts';
+import { openSigner } from '../keys/sealKeyFile.ts';
 import { readMark } from './headMark.ts';
 import { journalFile, refusalOf } from './journalDatabase.ts';
 import { openJournalStore } from './journalStore.ts';
 import { openKeyStore } from './keyStore.ts';
 import { snapshotFiles, syncFolder } from './snapshotFile.ts';
 import { lockForWriting } from './writerLock.ts';
-
-/** The key that signs checkpoints, made once; in a file of its own, readable by its owner alone. */
-async function openSigner(folder: string): Promise<CheckpointSigner> {
-  const file = join(folder, 'seal-key.pem');
-  if (!existsSync(file)) {
-    const handle = await open(`${file}.partial`, 'w', 0o600);
-    await handle.write(newSealKey());
-    await handle.sync();
-    await handle.close();
-    await rename(`${file}.partial`, file);
-    await syncFolder(folder);
-  }
-  return signerFrom(await readFile(file, 'utf8'));
-}
 
 async function openFolder(folder: string): Promise<void> {
   if (existsSync(folder)) return;
@@ -35,6 +22,7 @@ async function openFolder(folder: string): Promise<void> {
 async function openAll(
   folder: string,
   keysFolder: string,
+  sealer: Sealer | undefined,
   opened: { close(): unknown }[],
 ): Promise<Result<JournalEngine>> {
   await openFolder(folder);
@@ -51,9 +39,9 @@ async function openAll(
     });
   }
   await openFolder(keysFolder);
-  const keys = openKeyStore(keysFolder);
+  const keys = openKeyStore(keysFolder, sealer);
   opened.push(keys);
-  const signer = await openSigner(folder);
+  const signer = openSigner(folder, sealer);
   const store = await openJournalStore(folder);
   opened.push(store);
   await syncFolder(folder);
@@ -65,16 +53,17 @@ async function openAll(
 
 /**
  * The embedded engine: everything in one folder, made at first use; the erasable keys may lie elsewhere (`keysFolder`), out
- * of reach of the journal's backups. Refuses with `journal-in-use`, `journal-missing`, `journal-damaged`, `journal-newer-format`.
+ * of reach of the journal's backups. `sealer` wraps the data keys and the seal key; without one they lie in clear, as benches and
+ * tests want them. Refuses with `journal-in-use`, `journal-missing`, `journal-damaged`, `journal-newer-format`.
  */
 export const sqliteEngine =
-  (path: string, keysFolder = path) =>
+  (path: string, keysFolder = path, sealer?: Sealer) =>
   async (): Promise<Result<JournalEngine>> => {
     const folder = resolve(path);
     const opened: { close(): unknown }[] = [];
     let result: Result<JournalEngine>;
     try {
-      result = await openAll(folder, resolve(keysFolder), opened);
+      result = await openAll(folder, resolve(keysFolder), sealer, opened);
     } catch (error) {
       const refusal = error instanceof Refused ? error.refusal : refusalOf(error, folder);
       result = { ok: false, refusal };

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import type { KeysDesk } from '../access/keys/ports.ts';
+import { DataKeys } from '../adapters/keys/dataKeys.ts';
+import { dataPlaces } from '../adapters/keys/rewrap.ts';
+import { serveDesk } from '../adapters/keys/socket.ts';
+import { accept, type Result } from '../journal/result.ts';
+
+export interface OpenedKeys extends Pick<DataKeys, 'master' | 'columns' | 'secrets'> {
+  close(): Promise<void>;
+}
+
+export interface DataKeysParts {
+  dataFolder: string;
+  keyFile: string;
+  now(): number;
+  onLocked?: (keys: KeysDesk) => void;
+  onTrouble(what: string, error: unknown): void;
+}
+
+/** Beside the data folder, never in it: a copy of the folder alone opens nothing. */
+export const keyFileBeside = (dataFolder: string): string => `${resolve(dataFolder)}.key`;
+
+/** The keys of a hub's data folder, once they are here: made, opened by themselves, or brought by people for whom it waits. */
+export async function openDataKeys({ onLocked, onTrouble, ...options }: DataKeysParts): Promise<Result<OpenedKeys>> {
+  const opened = await DataKeys.open(options);
+  if (!opened.ok) return opened;
+  const keys = opened.value;
+  await using owned = new AsyncDisposableStack();
+  owned.defer(() => keys.close());
+  if (keys.coreDumpsPossible.length > 0)
+    onTrouble('core dumps are possible: keys in memory could reach the disk', keys.coreDumpsPossible.join(', '));
+  const server = await serveDesk(dataPlaces(options.dataFolder).keys, keys, keys.secrets);
+  owned.defer(() => server.close());
+  if (keys.isLocked) onLocked?.(keys);
+  await keys.unlocked;
+  await keys.secrets.importPlain();
+  const all = owned.move();
+  return accept({
+    master: keys.master,
+    columns: keys.columns,
+    secrets: keys.secrets,
+    close: () => all.disposeAsync(),
+  });
+}
