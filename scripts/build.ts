@@ -13,6 +13,7 @@ import { dirname, join, posix } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { bundleVerifier } from './bundle-verifier.ts';
 import { runTool } from './gates/run-tool.ts';
 import { importsOf, type Node, readSource, type Source, walk } from './gates/source.ts';
 
@@ -146,5 +147,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await emit(files);
   renameNamedModules(files);
   const others = copyOtherFiles();
+  await bundleVerifier(join(root, 'dist', 'reflexe-verify.mjs'));
   process.stderr.write(`dist: ${files.length} modules, ${others.length} other files\n`);
 }

@@ -15,6 +15,10 @@ export const summaries = {
     fr: 'donne le code à imprimer de l’état d’un journal',
     en: "give the code to print of a journal's state",
   },
+  'journal export': {
+    fr: 'écrit un export signé d’un journal',
+    en: 'write a signed export of a journal',
+  },
   'journal checkpoint': {
     fr: 'fait contresigner un journal par un autre site, par fichiers',
     en: 'have a journal countersigned by another site, by files',

@@ -10,6 +10,7 @@ export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
   start: () => import('./start.ts'),
   'journal verify': () => import('./journalVerify.ts'),
   'journal code': () => import('./journalCode.ts'),
+  'journal export': () => import('./journalExport.ts'),
   'journal checkpoint': () => import('./journalCheckpoint.ts'),
   'journal countersign': () => import('./journalCountersign.ts'),
   'map check': () => import('./mapCheck.ts'),
