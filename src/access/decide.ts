@@ -1,7 +1,15 @@
 import type { Json, NewEvent } from '../journal/event.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import type { Context } from '../journal/room.ts';
-import { accessNoted, approvalAsked, approvalEnded, approvalGiven, grantsChanged } from './events.ts';
+import {
+  accessNoted,
+  approvalAsked,
+  approvalEnded,
+  approvalGiven,
+  erasureOrdered,
+  grantsChanged,
+  privateErased,
+} from './events.ts';
 import type { Grant } from './roles.ts';
 import type { AccessState, Approval } from './state.ts';
 
@@ -10,6 +18,8 @@ export type AccessCommand =
   | { type: 'ChangeGrants'; person: string; grants: Grant[] }
   | { type: 'AskApproval'; act: string; asked: { type: string; [member: string]: Json } }
   | { type: 'GiveApproval'; approval: string; how: 'ownSession' | 'spokenCode'; by: string }
+  | { type: 'OrderErasure'; subject: string }
+  | { type: 'RecordErasure'; subject: string }
   | { type: 'EndApproval'; approval: string; why: 'declined' | 'expired' };
 
 /** A second person is found within an hour, or the first asks again: what was true may have changed. */
@@ -43,6 +53,10 @@ export function decide(state: AccessState, command: AccessCommand, context: Cont
       if (approval.value.askedBy === command.by) return samePerson;
       return accept([approvalGiven.of({ approval: command.approval, by: command.by, how: command.how })]);
     }
+    case 'OrderErasure':
+      return accept([erasureOrdered.of({ subject: command.subject, by: actor })]);
+    case 'RecordErasure':
+      return accept(state.erasures.includes(command.subject) ? [privateErased.of({ subject: command.subject })] : []);
     case 'EndApproval': {
       const { approval } = command;
       const known = state.approvals[approval];

@@ -53,5 +53,19 @@ export const approvalEnded = defineEvent(
   z.object({ approval: id, why: z.enum(['declined', 'withdrawn', 'expired']), by: z.string() }),
 );
 
-export const accessEvents = [accessNoted, grantsChanged, approvalAsked, approvalGiven, approvalEnded] as const;
+/** Free texts and names kept under this subject are to become unreadable for ever. */
+export const erasureOrdered = defineEvent('ErasureOrdered', 1, z.object({ subject: id, by: z.string() }));
+
+/** Their key is gone, and with it every copy; the seal stays valid. */
+export const privateErased = defineEvent('PrivateErased', 1, z.object({ subject: id }));
+
+export const accessEvents = [
+  accessNoted,
+  grantsChanged,
+  approvalAsked,
+  approvalGiven,
+  approvalEnded,
+  erasureOrdered,
+  privateErased,
+] as const;
 export type AccessRoomEvent = EventIn<typeof accessEvents>;

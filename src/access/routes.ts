@@ -12,6 +12,12 @@ export const accessRoutes: CommandRoute<z.ZodType, AccessCommand>[] = [
     body: z.strictObject({ approval }),
     command: (body): AccessCommand => ({ type: 'EndApproval', why: 'declined', ...body }),
   }),
+  commandRoute({
+    path: 'erasures',
+    act: 'private.erase',
+    body: z.strictObject({ subject: z.string().min(1).max(200) }),
+    command: (body): AccessCommand => ({ type: 'OrderErasure', ...body }),
+  }),
 ];
 
 export const accessViews: ViewRoute[] = [

@@ -28,12 +28,14 @@ export interface AccessState {
   approvals: { [approval: string]: Approval };
   /** The latest lines, oldest first; the journal has all of them. */
   audit: AuditLine[];
+  /** Subjects whose key is still to be erased. */
+  erasures: string[];
 }
 
 /** What a screen can show and a snapshot carry; older ones are read in the journal. */
 export const auditLinesMax = 500;
 
-export const initialAccessState: AccessState = { grants: {}, approvals: {}, audit: [] };
+export const initialAccessState: AccessState = { grants: {}, approvals: {}, audit: [], erasures: [] };
 
 export function evolve(state: AccessState, recorded: RecordedEvent): AccessState {
   const event = recorded as AccessRoomEvent;
@@ -61,6 +63,16 @@ export function evolve(state: AccessState, recorded: RecordedEvent): AccessState
         approval: event.data.approval,
         why: event.data.why,
       });
+    case 'ErasureOrdered': {
+      const { subject, by } = event.data;
+      const next = { ...state, erasures: [...state.erasures.filter((one) => one !== subject), subject] };
+      return noted(next, recorded, 'erasureOrdered', by, { subject });
+    }
+    case 'PrivateErased': {
+      const { subject } = event.data;
+      const next = { ...state, erasures: state.erasures.filter((one) => one !== subject) };
+      return noted(next, recorded, 'privateErased', null, { subject });
+    }
     default:
       return state;
   }

@@ -65,6 +65,7 @@ const roomOf: { readonly [Type in HospitalCommand['type']]: keyof HospitalState 
   ImportPlans: 'activate',
   OpenIncident: 'activate',
   JoinIncident: 'activate',
+  MergeIncident: 'activate',
   StartPlan: 'activate',
   FinishStep: 'activate',
   ChangeLevel: 'activate',
@@ -96,6 +97,8 @@ const roomOf: { readonly [Type in HospitalCommand['type']]: keyof HospitalState 
   AskApproval: 'access',
   GiveApproval: 'access',
   EndApproval: 'access',
+  OrderErasure: 'access',
+  RecordErasure: 'access',
 };
 
 type AnyRoom = Room<unknown, { type: string }, MapState>;

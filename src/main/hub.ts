@@ -2,13 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createAccess } from '../access/access.ts';
-import { accessRoutes, accessViews } from '../access/routes.ts';
 import type { KeysDesk } from '../access/keys/ports.ts';
+import { accessRoutes, accessViews } from '../access/routes.ts';
 import { activateRoutes, activateViews } from '../activate/routes.ts';
 import { createPasswordHasher } from '../adapters/argon2/passwordHasher.ts';
 import { cleanRoom } from '../adapters/cleanRoom/cleanRoom.ts';
 import { tokens } from '../adapters/crypto/tokens.ts';
+import { oneTimeCodes as codes } from '../adapters/otpauth/oneTimeCodes.ts';
 import { openAccessStore } from '../adapters/sqlite/accessStore.ts';
+import { passkeyCeremonies as ceremonies } from '../adapters/webauthn/passkeyCeremonies.ts';
 import { detectRoutes, detectViews } from '../detect/routes.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { mapViews } from '../map/routes.ts';
@@ -19,6 +21,7 @@ import { noteAccess } from './accessJournal.ts';
 import { keyFileBeside, openDataKeys } from './dataKeys.ts';
 import type { StartDrill } from './drill.ts';
 import { DrillDesk } from './drillDesk.ts';
+import { Erasures } from './erasures.ts';
 import { Establishment } from './establishment.ts';
 import { exerciseRoutes } from './exerciseRoutes.ts';
 import { Exercises } from './exercises.ts';
@@ -94,7 +97,18 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   stack.defer(() => store.value.close());
   const onAccessEvent = noteAccess(establishment.value.world);
   const hasher = createPasswordHasher();
-  const access = createAccess({ stores: store.value.stores, hasher, tokens, now: Date.now, onAccessEvent });
+  const access = createAccess({
+    stores: store.value.stores,
+    hasher,
+    tokens,
+    ceremonies,
+    codes,
+    now: Date.now,
+    onAccessEvent,
+  });
+
+  const erasures = new Erasures(establishment.value.world);
+  stack.defer(() => erasures.close());
 
   const worlds = new Worlds();
   worlds.add(establishment.value.world);
