@@ -1,15 +1,29 @@
-import { accept, type Refusal, type Result, refuse } from '../journal/result.ts';
+import { accept, type Result, refuse } from '../journal/result.ts';
+import { type ApiTokens, createApiTokens } from './apiTokens/apiTokens.ts';
+import { type Attempt, tooMany } from './attempt.ts';
 import { createDelays, type DelayKey } from './delays.ts';
+import { createInvitations, type Invitations } from './invitations/invitations.ts';
 import { type AccessLimits, accessLimits } from './limits.ts';
+import type { Proof } from './methods.ts';
 import type { AccessNotice, OnNotice } from './notices.ts';
-import { acceptablePassword, normalPassword } from './password.ts';
+import { createChallenges } from './passkeys/challenges.ts';
+import { createPasskeys, type Passkeys } from './passkeys/passkeys.ts';
+import type { CeremonyOptions, PasskeyCeremonies } from './passkeys/ports.ts';
+import type { RelyingParty } from './passkeys/relyingParty.ts';
+import { createPasswords } from './passwords.ts';
 import { foldName, type Person } from './person.ts';
-import type { AccessStores, PasswordHasher, Tokens } from './ports.ts';
-import { type Caller, createSessions, type Issued, type Proof, type Sessions } from './sessions.ts';
+import type { AccessStores, PasswordHasher, PeopleDesk, Tokens } from './ports.ts';
+import { createProofs, type Proofs } from './proof.ts';
+import type { OneTimeCodes } from './secondFactor/ports.ts';
+import { createRecoveryCodes, type RecoveryCodes } from './secondFactor/recoveryCodes.ts';
+import { type Asked, createSecondFactors, type SecondFactors } from './secondFactor/secondFactor.ts';
+import { createTotps, type Totps } from './secondFactor/totps.ts';
+import { type Caller, createSessions, type Issued, type Sessions } from './sessions.ts';
 
-export type { Caller, Found, Issued, Presence, Proof, SignedIn } from './sessions.ts';
-
-export type Attempt = { ok: true; value: Issued } | { ok: false; refusal: Refusal; retryAfterSeconds?: number };
+export type { Attempt } from './attempt.ts';
+export type { Proof } from './methods.ts';
+export type { Asked } from './secondFactor/secondFactor.ts';
+export type { Caller, Found, Issued, Presence, SignedIn } from './sessions.ts';
 
 export interface FirstPerson {
   token: string;
@@ -23,19 +37,39 @@ export interface Access {
   isNew(): boolean;
   /** Makes the one-time link's token; the link made before is void. */
   makeFirstLink(): { token: string; expiresAt: number };
+  isFirstLink(token: string, caller: Caller): Attempt<boolean>;
   signInFirst(first: FirstPerson, caller: Caller): Promise<Attempt>;
-  signIn(name: string, password: string, caller: Caller): Promise<Attempt>;
+  /** Opens, or asks for the second factor of whoever has one. */
+  signIn(name: string, password: string, caller: Caller): Promise<Attempt<Issued | Asked>>;
+  /** Any passkey the authenticator discovers: it says who its owner is. */
+  passkeyOptions(rp: RelyingParty): Promise<Result<CeremonyOptions>>;
+  signInByPasskey(rp: RelyingParty, response: unknown, caller: Caller): Promise<Attempt>;
+  /** Needs the password there is; every other session of this person ends. */
+  changePassword(
+    person: Person,
+    change: { current?: string | undefined; password: string },
+    here: string,
+  ): Promise<Attempt<void>>;
+  hasPassword(person: Person): boolean;
+  readonly people: Pick<PeopleDesk, 'all'>;
   /** Another way of proving who one is (OpenID, ward card, break-glass) opens its session here. */
   open(person: Person, proof: Proof, caller: Caller): Issued;
   readonly sessions: Sessions;
-  /** A way in of another file announces here; ids only. */
-  announce(notice: AccessNotice): void;
+  readonly secondFactors: SecondFactors;
+  readonly proofs: Proofs;
+  readonly passkeys: Passkeys;
+  readonly totps: Totps;
+  readonly recoveryCodes: RecoveryCodes;
+  readonly invitations: Invitations;
+  readonly apiTokens: ApiTokens;
 }
 
 export interface AccessParts {
   stores: AccessStores;
   hasher: PasswordHasher;
   tokens: Tokens;
+  ceremonies: PasskeyCeremonies;
+  codes: OneTimeCodes;
   /** Milliseconds since 1970. */
   now(): number;
   limits?: AccessLimits;
@@ -45,13 +79,40 @@ export interface AccessParts {
 }
 
 export function createAccess(parts: AccessParts): Access {
-  const { stores, hasher, tokens, now, limits = accessLimits, demandsTwoFactors = false } = parts;
+  const { stores, hasher, tokens, ceremonies, codes, now, limits = accessLimits, demandsTwoFactors = false } = parts;
   const { people, links, devices } = stores;
-  const announce: OnNotice = (notice) => parts.onAccessEvent?.(notice);
+  const announce = (notice: AccessNotice): void => parts.onAccessEvent?.(notice);
   const sessions = createSessions({ stores, tokens, now, limits, demandsTwoFactors, announce });
-  const delays = createDelays();
-  // Verified when the name is unknown, so that the answer takes as long as for a known one.
-  let decoy: Promise<Result<string>> | undefined;
+  const passwords = createPasswords(people, hasher, tokens);
+  const challenges = createChallenges(tokens, now);
+  const passkeys = createPasskeys({ store: stores.passkeys, ceremonies, challenges, now, announce });
+  const totps = createTotps({ store: stores.totps, codes, now, announce });
+  const recoveryCodes = createRecoveryCodes({ store: stores.recoveryCodes, hasher, tokens, now, announce });
+  const delays = createDelays(([kind, name]) => {
+    const person = kind === 'account' ? people.byName(name)?.person.id : kind === 'code' ? name : undefined;
+    announce({ type: 'guessesSlowed', at: kind, ...(person === undefined ? {} : { person }) });
+  });
+  const secondFactors = createSecondFactors({
+    ...{ people, passkeys, totps, recoveryCodes, sessions, tokens, delays, now, limits },
+  });
+  const shared = { stores, people, sessions, passkeys, passwords, totps, secondFactors, delays, tokens, now, limits };
+
+  /** Another’s guesses do not slow down a browser this person signed in with before. */
+  function keysOf(name: string, { address, deviceToken }: Caller): DelayKey[] {
+    const known = people.byName(name);
+    const device = deviceToken && tokens.hashOf(deviceToken);
+    if (known && device && devices.knows(device, known.person.id)) return [['device', device]];
+    return [
+      ['account', name],
+      ['address', address],
+    ];
+  }
+
+  /** Someone back at their desk: both factors were proved in this browser, the limit of that proof stays. */
+  function resumable(person: Person, { sessionToken }: Caller) {
+    const lapsed = sessionToken === undefined ? undefined : sessions.lapsed(sessionToken);
+    return lapsed?.person === person.id && lapsed.strength === 2 ? lapsed : undefined;
+  }
 
   return {
     isNew: () => people.isEmpty(),
@@ -60,7 +121,17 @@ export function createAccess(parts: AccessParts): Access {
       const token = tokens.fresh();
       const expiresAt = now() + limits.firstLinkMilliseconds;
       links.replace(tokens.hashOf(token), expiresAt);
+      announce({ type: 'firstLinkMade', at: now(), where: 'start' });
       return { token, expiresAt };
+    },
+
+    isFirstLink(token, caller) {
+      const keys: DelayKey[] = [['address', caller.address]];
+      const wait = delays.begin(keys, now());
+      if (wait > 0) return tooMany(wait);
+      const isValid = links.isValid(tokens.hashOf(token), now());
+      if (isValid) delays.succeeded(keys);
+      return accept(isValid);
     },
 
     async signInFirst(first, caller) {
@@ -71,9 +142,7 @@ export function createAccess(parts: AccessParts): Access {
       if (!links.isValid(tokenHash, now())) return linkNotValid;
       delays.succeeded(keys);
       const name = foldName(first.name);
-      const acceptable = acceptablePassword(first.password, name);
-      if (!acceptable.ok) return acceptable;
-      const hash = await hasher.hash(normalPassword(first.password));
+      const hash = await passwords.hash(first.password, name);
       if (!hash.ok) return hash;
       const person: Person = {
         id: tokens.newId('person'),
@@ -83,61 +152,66 @@ export function createAccess(parts: AccessParts): Access {
       };
       const outcome = links.redeem(tokenHash, now(), person, hash.value);
       if (outcome === 'name-taken') return nameTaken;
-      return outcome === 'redeemed'
-        ? accept(sessions.open(person, { method: 'firstLink', strength: 1 }, caller))
-        : linkNotValid;
+      if (outcome !== 'redeemed') return linkNotValid;
+      announce({ type: 'personAdded', person: person.id, by: null });
+      return accept(sessions.open(person, { method: 'firstLink', strength: 1 }, caller));
     },
 
-    async signIn(name, password, caller) {
-      const folded = foldName(name);
-      const known = people.byName(folded);
-      const deviceHash = caller.deviceToken && tokens.hashOf(caller.deviceToken);
-      const isKnownDevice = known && deviceHash && devices.knows(deviceHash, known.person.id);
-      const keys: DelayKey[] = isKnownDevice
-        ? [['device', deviceHash]]
-        : [
-            ['account', folded],
-            ['address', caller.address],
-          ];
+    async signIn(typed, password, caller) {
+      const name = foldName(typed);
+      const keys = keysOf(name, caller);
       const wait = delays.begin(keys, now());
       if (wait > 0) return tooMany(wait);
-      decoy ??= hasher.hash(tokens.fresh());
-      const against = known ? accept(known.passwordHash) : await decoy;
-      if (!against.ok) {
-        decoy = undefined;
-        return against;
-      }
-      const verified = await hasher.verify(against.value, normalPassword(password));
+      const verified = await passwords.verify(name, password);
       if (!verified.ok) return verified;
-      if (!known || !verified.value) return signInRefused;
       delays.succeeded(keys);
-      if (hasher.isOutdated(known.passwordHash)) {
-        const renewed = await hasher.hash(normalPassword(password));
-        if (renewed.ok) people.setPasswordHash(known.person.id, renewed.value);
-      }
-      return accept(sessions.open(known.person, { method: 'password', strength: 1 }, caller));
+      const person = verified.value;
+      const resumed = resumable(person, caller);
+      if (resumed) return accept(sessions.open(person, { method: resumed.method, strength: 2 }, caller, resumed));
+      if (secondFactors.of(person.id).length > 0) return accept(secondFactors.ask(person.id));
+      return accept(sessions.open(person, { method: 'password', strength: 1 }, caller));
     },
 
+    passkeyOptions: (rp) => passkeys.beginUse(rp, { act: 'signIn' }),
+
+    async signInByPasskey(rp, response, caller) {
+      const used = await passkeys.use(rp, { act: 'signIn' }, response);
+      if (!used.ok) return used;
+      const person = people.byId(used.value.person);
+      return person ? accept(sessions.open(person, { method: 'passkey', strength: 2 }, caller)) : personGone;
+    },
+
+    async changePassword(person, { current, password }, here) {
+      const kept = people.byName(person.name)?.passwordHash ?? '';
+      if (kept !== '') {
+        const keys: DelayKey[] = [['code', person.id]];
+        const wait = delays.begin(keys, now());
+        if (wait > 0) return tooMany(wait);
+        const verified = await passwords.verify(person.name, current ?? '');
+        if (!verified.ok) return verified;
+        delays.succeeded(keys);
+      }
+      const hash = await passwords.hash(password, person.name);
+      if (!hash.ok) return hash;
+      people.setPasswordHash(person.id, hash.value);
+      announce({ type: 'factorAdded', person: person.id, factor: 'password' });
+      sessions.endAll(person.id, 'reset', here);
+      return accept(undefined);
+    },
+
+    hasPassword: ({ name }) => (people.byName(name)?.passwordHash ?? '') !== '',
+    people,
     open: sessions.open,
     sessions,
-    announce,
+    secondFactors,
+    proofs: createProofs(shared),
+    passkeys,
+    totps,
+    recoveryCodes,
+    invitations: createInvitations({ ...shared, announce }),
+    apiTokens: createApiTokens({ store: stores.apiTokens, people, tokens, now, limits, announce }),
   };
 }
-
-function tooMany(waitMilliseconds: number): Attempt {
-  const retryAfterSeconds = Math.ceil(waitMilliseconds / 1000);
-  const refused = refuse('too-many-attempts', `Too many tries to sign in: wait ${retryAfterSeconds} s.`, {
-    kept: 'Your password was not looked at, and nothing is locked.',
-    cure: `Try again in ${retryAfterSeconds} s; a browser you signed in with before does not wait for others.`,
-    retryable: true,
-  });
-  return { ...refused, retryAfterSeconds };
-}
-
-/** One answer for an unknown name and a wrong password: it does not tell who exists. */
-const signInRefused = refuse('sign-in-refused', 'The name and the password do not go together.', {
-  cure: 'Check the name, the keyboard layout and the capitals lock; then try again.',
-});
 
 const linkNotValid = refuse('first-link-not-valid', 'This one-time link was used, replaced, or has expired.', {
   where: 'token',
@@ -149,3 +223,5 @@ const nameTaken = refuse('name-taken', 'Someone signs in with this name already.
   kept: 'The link is still valid.',
   cure: 'Choose another name.',
 });
+
+const personGone = refuse('passkey-unknown', 'Reflexe does not know this passkey, or not any more.');

@@ -12,6 +12,8 @@ export const delayRules = {
   address: { freeTries: 20, waitSecondsMax: 300, forgetAfterSeconds: 900 },
   /** A browser this person signed in with before: counted apart, so that others' guesses never slow it down. */
   device: { freeTries: 5, waitSecondsMax: 60, forgetAfterSeconds: 3600 },
+  /** Someone who has the password guessing at what comes after it: six digits bear far fewer tries than a password. */
+  code: { freeTries: 5, waitSecondsMax: 900, forgetAfterSeconds: 24 * 3600 },
 } as const satisfies { [kind: string]: DelayRule };
 export type DelayKind = keyof typeof delayRules;
 export type DelayKey = readonly [DelayKind, string];
@@ -33,9 +35,10 @@ export interface Delays {
 }
 
 /**
+ * `onSlowed` hears of each key once, when its tries first make the next one wait.
  * In memory only: a restart forgets it. A try counts from its beginning, so that many at once cannot slip through together.
  */
-export function createDelays(): Delays {
+export function createDelays(onSlowed?: (key: DelayKey) => void): Delays {
   const counts = new Map<DelayKind, Map<string, Count>>();
   const of = (kind: DelayKind): Map<string, Count> => {
     const found = counts.get(kind) ?? new Map<string, Count>();
@@ -55,6 +58,7 @@ export function createDelays(): Delays {
         const { freeTries, waitSecondsMax } = delayRules[kind];
         const tries = (current(key, now)?.tries ?? 0) + 1;
         const waitSeconds = tries < freeTries ? 0 : Math.min(waitSecondsMax, 2 ** Math.min(30, tries - freeTries));
+        if (tries === freeTries) onSlowed?.(key);
         const known = of(kind);
         known.delete(name);
         known.set(name, { tries, lastAt: now, notBefore: now + waitSeconds * 1000 });

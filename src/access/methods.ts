@@ -22,6 +22,12 @@ export type SignInMethod = z.infer<typeof SignInMethod>;
 export const Strength = z.union([z.literal(1), z.literal(2)]);
 export type Strength = z.infer<typeof Strength>;
 
+/** What was proved to open a session, or within one. */
+export interface Proof {
+  method: SignInMethod;
+  strength: Strength;
+}
+
 /** Ways in for the night when nothing else works: held by what they may do, not by a second factor they cannot have. */
 const withoutEnrolment: readonly SignInMethod[] = [
   'wardCard',

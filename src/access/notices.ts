@@ -1,3 +1,4 @@
+import type { DelayKind } from './delays.ts';
 import type { InvitationKind } from './invitations/ports.ts';
 import type { SignInMethod, Strength } from './methods.ts';
 
@@ -12,7 +13,7 @@ export type AccessNotice =
   | { type: 'provedAgain'; person: string; session: string; method: SignInMethod; strength: Strength }
   | { type: 'sessionEnded'; person: string; session: string; why: SessionEnd }
   /** Guesses came so close together that the next one has to wait. */
-  | { type: 'guessesSlowed'; at: 'account' | 'address' | 'device'; person?: string }
+  | { type: 'guessesSlowed'; at: DelayKind; person?: string }
   | { type: 'factorAdded' | 'factorRemoved'; person: string; factor: 'passkey' | 'code' | 'password' }
   /** A passkey's counter went back: two authenticators may hold it. It opened nothing. */
   | { type: 'passkeyCloned'; person: string }

@@ -1,10 +1,12 @@
 import { accept, type Result, refuse } from '../journal/result.ts';
 import { deviceWords } from './deviceWords.ts';
 import { type AccessLimits, type SessionRule, sessionMillisecondsMax, sessionRuleOf } from './limits.ts';
-import { isEnrolling, type SignInMethod, type Strength } from './methods.ts';
+import { isEnrolling, type Proof } from './methods.ts';
 import type { OnNotice, SessionEnd } from './notices.ts';
 import type { Person } from './person.ts';
 import type { AccessStores, Session, Tokens } from './ports.ts';
+
+export type { Proof } from './methods.ts';
 
 export interface SignedIn {
   person: Person;
@@ -27,12 +29,6 @@ export interface Issued extends SignedIn {
   deviceToken: string;
 }
 
-/** What was proved to open a session. */
-export interface Proof {
-  method: SignInMethod;
-  strength: Strength;
-}
-
 /** `renewed`: the token the browser is to hold from now on. */
 export interface Found extends SignedIn {
   renewed?: string;
@@ -42,14 +38,17 @@ export interface Found extends SignedIn {
 export type Presence = 'act' | 'screen' | 'none';
 
 export interface Sessions {
-  /** Always a token of our own making: the session the browser showed before is ended, never taken over. */
-  open(person: Person, proof: Proof, caller: Caller): Issued;
+  /**
+   * Always a token of our own making: the session the browser showed before is ended, never taken over. `resumed`: a lapsed
+   * session that goes on under a new name; its limit and its last full proof stay what they were.
+   */
+  open(person: Person, proof: Proof, caller: Caller, resumed?: Session): Issued;
   /** The person behind a session token, while it lasts; changes the token when its time has come and `mayRenew`. */
   find(token: string, presence?: Presence, mayRenew?: boolean): Found | undefined;
   /** The same by id: whether what was opened by this session may go on. */
   look(session: string, presence?: Presence): SignedIn | undefined;
   /** Proved again within a session: same session, new token, and the former one opens nothing from now on. */
-  proveAgain(session: Session, proof: Proof): { session: Session; sessionToken: string };
+  proveAgain(session: string, proof: Proof): { session: Session; sessionToken: string } | undefined;
   /** The session behind a token that lapsed for want of presence alone: its owner need not prove both factors again. */
   lapsed(token: string): Session | undefined;
   list(person: string): Session[];
@@ -120,7 +119,7 @@ export function createSessions({ stores, tokens, now, limits, demandsTwoFactors,
   }
 
   return {
-    open(person, { method, strength }, caller) {
+    open(person, { method, strength }, caller, resumed) {
       const former = caller.sessionToken && sessions.find(tokens.hashOf(caller.sessionToken));
       if (former) endOne(former, 'replaced');
       sessions.forget(now() - sessionMillisecondsMax);
@@ -136,9 +135,9 @@ export function createSessions({ stores, tokens, now, limits, demandsTwoFactors,
         formerTokenHash: null,
         tokenAt: now(),
         person: person.id,
-        createdAt: now(),
+        createdAt: resumed?.createdAt ?? now(),
         seenAt: now(),
-        provedAt: now(),
+        provedAt: resumed?.provedAt ?? now(),
         method,
         strength,
         device: deviceWords(caller.userAgent),
@@ -175,7 +174,9 @@ export function createSessions({ stores, tokens, now, limits, demandsTwoFactors,
       return isAlive(found, rule) ? signedIn(person, seen(found, rule, presence)) : undefined;
     },
 
-    proveAgain(session, { method, strength }) {
+    proveAgain(id, { method, strength }) {
+      const session = sessions.byId(id);
+      if (!session) return undefined;
       const sessionToken = tokens.fresh();
       const proved: Session = {
         ...session,
@@ -185,11 +186,10 @@ export function createSessions({ stores, tokens, now, limits, demandsTwoFactors,
         tokenAt: now(),
         seenAt: now(),
         provedAt: now(),
-        method,
-        strength: strength === 2 ? 2 : session.strength,
+        ...(strength < session.strength ? {} : { method, strength }),
       };
       sessions.put(proved);
-      announce({ type: 'provedAgain', person: session.person, session: session.id, method, strength });
+      announce({ type: 'provedAgain', person: session.person, session: id, method, strength });
       return { session: proved, sessionToken };
     },
 

@@ -104,6 +104,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     ceremonies,
     codes,
     now: Date.now,
+    demandsTwoFactors: servesOthers(options),
     onAccessEvent,
   });
 
@@ -152,3 +153,9 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     },
   });
 }
+
+/** Reached by others than whoever sits at this machine: one factor then opens nothing. */
+const servesOthers = ({ host, publicUrl }: HubOptions): boolean =>
+  ![host, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])].every((name) =>
+    ['localhost', '127.0.0.1', '::1', '[::1]'].includes(name),
+  );

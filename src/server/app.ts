@@ -25,6 +25,7 @@ import { makeListener } from './tls/listener.ts';
 import type { DoorCertificates } from './tls/ports.ts';
 import { identifySites } from './tls/sites.ts';
 import { transportRoutes } from './transport.ts';
+import { endInTime, type WaysInDoor, waysInRoutes } from './waysInRoutes.ts';
 import { webRoutes } from './webRoutes.ts';
 import { worldRoutes } from './worldRoutes.ts';
 
@@ -33,6 +34,8 @@ export interface AppOptions {
   host: string;
   /** Where people reach it, when not under `host`: `https://reflexe.hopital.example`. `https` makes cookies Secure. */
   publicUrl?: string;
+  /** The name passkeys are made under, where it stands above the host's own: `hopital.example`. */
+  passkeyDomain?: string;
   /** Present wherever it listens on another address than loopback: then only TLS is spoken. */
   tls?: DoorCertificates;
   /** Folder of the built interface; null: none is served. */
@@ -41,6 +44,8 @@ export interface AppOptions {
   commands: readonly CommandRoute[];
   views: readonly ViewRoute[];
   access: Access;
+  /** Ward cards, break-glass and providers; absent: none of them opens anything. */
+  waysIn?: WaysInDoor;
   extraRoutes?: readonly JsonRoute[];
   /** Whether the drill may be started from the interface. */
   isLab?: boolean;
@@ -94,9 +99,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const door = new FeedDoor({ worlds, views, access, log, limits });
   app.addHook('preClose', async () => door.close());
   try {
-    const own = [healthRoute(options.isReady), ...accessRoutes(access, cookies)];
+    const own = [
+      healthRoute(options.isReady),
+      ...accessRoutes({ access, cookies, publicUrl, passkeyDomain: options.passkeyDomain }),
+    ];
     const ofWorlds = [...worldRoutes(worlds, commands, options.isLab ?? false), ...approvalRoutes(worlds)];
-    for (const route of [...own, ...ofWorlds, ...extraRoutes]) {
+    const { waysIn } = options;
+    const without = waysIn === undefined ? [] : waysInRoutes({ ...waysIn, cookies, isSecure, publicUrl });
+    if (waysIn !== undefined) endInTime(app, waysIn.waysIn);
+    for (const route of [...own, ...ofWorlds, ...without, ...extraRoutes]) {
       route.mount(app);
     }
     declare(app, door.route);

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Access, Caller, Issued, SignedIn } from '../access/access.ts';
+import { looksLikeApiToken } from '../access/apiTokens/apiTokens.ts';
 import { sessionMillisecondsMax } from '../access/limits.ts';
+import { Refused, refuse } from '../journal/result.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -62,6 +64,16 @@ const bounded = (token: string | undefined): string | undefined =>
 export function identify(app: FastifyInstance, access: Access, cookies: SessionCookies): void {
   app.decorateRequest('signedIn', null);
   app.addHook('onRequest', async (request, reply) => {
+    if (looksLikeApiToken(request.url)) {
+      access.apiTokens.seenInUrl(request.url);
+      throw new Refused(tokenInUrl);
+    }
+    // A program shows its token and nothing else: what a browser would add is not looked at.
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      request.signedIn = access.apiTokens.find(/^Bearer (\S+)$/i.exec(authorization)?.[1] ?? '') ?? null;
+      return;
+    }
     const token = cookies.token(request);
     if (token === undefined) return;
     const isAct = request.method !== 'GET' && request.method !== 'HEAD';
@@ -72,3 +84,9 @@ export function identify(app: FastifyInstance, access: Access, cookies: SessionC
     if (found?.renewed !== undefined) cookies.renew(reply, found.renewed);
   });
 }
+
+const tokenInUrl = refuse('token-in-url', 'A token was put in an address, where every log on the way keeps it.', {
+  expected: 'the header `authorization: Bearer rfx_…`',
+  kept: 'Nothing was done.',
+  cure: 'Take this token as known to others: end it, make a new one, and send it in the header.',
+}).refusal;

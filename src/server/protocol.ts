@@ -1,7 +1,11 @@
 import type { Operation } from 'rfc6902';
+import type { InvitationKind } from '../access/invitations/ports.ts';
+import type { Strength } from '../access/methods.ts';
 import type { Act } from '../access/policy.ts';
 import type { Grant, Role } from '../access/roles.ts';
+import type { Factor } from '../access/secondFactor/secondFactor.ts';
 import type { Refusal } from '../journal/result.ts';
+import type { Words } from '../map/model.ts';
 
 /** Which facts one looks at: the hospital's own, an exercise's, or a drill's in the laboratory. */
 export type WorldKind = 'live' | 'exercise' | 'drill';
@@ -55,12 +59,28 @@ export interface PersonBody {
 }
 
 /**
- * `GET /api/session`, and the answer of both sign-ins. Without a session it is refused (401) with `signed-out`,
+ * `GET /api/session`, and the answer of whatever signs in. Without a session it is refused (401) with `signed-out`,
  * or with `first-sign-in` where nobody can sign in yet: the one-time link printed at start makes the first administrator.
  */
 export interface SessionBody {
   person: PersonBody;
+  session: {
+    strength: Strength;
+    /** On this hub one factor opens nothing but one's own account, where the second is added. */
+    enrolling: boolean;
+    /** When one last proved who one is; a sensitive act is refused `proof-too-old` some minutes later. */
+    proved: string;
+  };
+  /** After a code: by how much the telephone's clock is off; negative: late. */
+  skewSeconds?: number;
+  /** After a recovery code. */
+  recoveryCodesLeft?: number;
 }
+
+/** `POST /api/links/look {token}`: what a one-time link is for; refused `first-link-not-valid` or `invitation-not-valid`. */
+export type LinkBody =
+  | { kind: 'first' }
+  | { kind: InvitationKind; name: string; displayName: string; hasPasskeys: boolean };
 
 /** `POST /api/sign-in/first`; the token is what follows `#first=` in the one-time link. */
 export interface FirstSignInBody {
@@ -76,9 +96,84 @@ export interface SignInBody {
   password: string;
 }
 
-/** `GET /api/sessions`: one's own; `POST /api/sessions/revoke {session}` answers the same. */
+/**
+ * What `POST /api/sign-in` answers to whoever has a second factor, instead of a session. The ticket goes with
+ * `/api/sign-in/code {ticket, code}`, `/recovery-code {ticket, code}`, `/key/options {ticket}` then `/key {ticket, response}`.
+ */
+export interface AskedBody {
+  asked: { ticket: string; factors: Factor[] };
+}
+
+/** `POST /api/sign-in/passkey/options`, and every other that ends in `/options`: what `navigator.credentials` is called with. */
+export interface OptionsBody {
+  options: object;
+}
+
+/** `GET /api/sessions`: one's own; `POST /api/sessions/revoke {session}` and `/revoke-others` answer the same. */
 export interface SessionsBody {
-  sessions: { id: string; since: string; seen: string; here: boolean }[];
+  sessions: { id: string; since: string; seen: string; here: boolean; device: string; strength: Strength }[];
+}
+
+/** `GET /api/account`: what one signs in with. */
+export interface AccountBody {
+  name: string;
+  displayName: string;
+  hasPassword: boolean;
+  passkeys: PasskeyBody[];
+  /** False where passkeys cannot be used at the address asked. */
+  canMakePasskeys: boolean;
+  totp: { since: string; skewSeconds: number } | null;
+  recoveryCodes: { left: number; made: string } | null;
+  tokens: ApiTokenBody[];
+}
+
+export interface PasskeyBody {
+  id: string;
+  name: string;
+  made: string;
+  used: string | null;
+  isSynced: boolean;
+  /** It may exist twice: its counter went back. */
+  isSuspect: boolean;
+  /** Made under another name than the one asked: it is of no use here. */
+  isElsewhere: boolean;
+}
+
+export interface ApiTokenBody {
+  id: string;
+  label: string;
+  grants: Grant[];
+  made: string;
+  until: string;
+  used: string | null;
+}
+
+/** `POST /api/account/totp/begin`: to scan, or to type; `/confirm {code}` makes it so. */
+export interface TotpBody {
+  secret: string;
+  uri: string;
+}
+
+/** `POST /api/people`, `/api/people/invite`, `/api/people/reset`: the link's token, this once. */
+export interface InvitedBody {
+  person: { id: string; name: string; displayName: string };
+  token: string;
+  until: string;
+}
+
+/** `GET /api/people`. */
+export interface PeopleBody {
+  people: {
+    id: string;
+    name: string;
+    displayName: string;
+    grants: Grant[];
+    hasPassword: boolean;
+    passkeys: number;
+    hasTotp: boolean;
+    /** A link that still opens. */
+    invited: { kind: InvitationKind; until: string } | null;
+  }[];
 }
 
 /** `GET /api/worlds`. */
@@ -105,4 +200,109 @@ export interface RightsBody {
 /** `GET /api/people/names`: everyone who has or had an account here. */
 export interface NamesBody {
   people: { id: string; displayName: string }[];
+}
+
+/** `GET /api/sign-in/providers`: known before anyone signs in. `silent`: it does not answer, take another way. */
+export interface ProvidersBody {
+  providers: { id: string; label: Words; state: 'unknown' | 'answers' | 'silent' }[];
+}
+
+/** `POST /api/sign-in/providers/finish`: `query` is what followed `?` in the address the provider sent the browser back to. */
+export interface ProviderAnswerBody {
+  provider: string;
+  query: string;
+}
+
+/** `GET /api/providers/links`, and the answer of the acts on it. */
+export interface ProviderLinksBody {
+  waiting: { id: string; provider: string; name: string | null; identifier: string | null; askedAt: string }[];
+  links: {
+    provider: string;
+    subject: string;
+    person: string;
+    source: 'mapping' | 'administrator';
+    since: string;
+  }[];
+}
+
+/** A document to print at once: what it holds is said nowhere else, and not again. */
+export interface PaperBody {
+  /** PDF, base64. */
+  pdf: string;
+}
+
+/** `GET /api/ward-cards`: the valid cards of each ward. */
+export interface WardCardsBody {
+  wards: {
+    id: string;
+    name: Words;
+    cards: {
+      id: string;
+      madeAt: string;
+      expiresAt: string;
+      lastUsedAt: string | null;
+      /** Used lately from so many places that it may have been copied. */
+      manyPlaces: number | null;
+    }[];
+  }[];
+}
+
+/** `POST /api/break-glass/card {code}`: what the card opens. `again`: who opened it in this browser, where it still stands. */
+export interface CardOpensBody {
+  ward: Words;
+  until: string;
+  again: string | null;
+}
+
+/** `POST /api/break-glass/care {code, name, reason}`, and `/again {code}`. */
+export interface CareOpenedBody {
+  until: string;
+}
+
+/** `GET /api/break-glass/envelopes`: whether a first envelope waits for the second. */
+export interface EnvelopesWaitingBody {
+  waiting: { envelope: 1 | 2; until: string } | null;
+}
+
+/** `POST /api/break-glass/administrative {code, name, reason}`: the first waits, the second opens. */
+export type EnvelopeGivenBody = { opened: false; envelope: 1 | 2; until: string } | { opened: true; until: string };
+
+/** `GET /api/break-glass`: what everybody signed in is told of it, and what each has to do about it. */
+export interface BreakGlassBody {
+  /** This very session was opened by a break-glass. */
+  here: { use: string; kind: 'care' | 'administrative'; ward: Words | null; until: string } | null;
+  /** Envelopes were opened and are not sealed anew yet. */
+  administrative: { since: string; openUntil: string | null } | null;
+  /** For those who seal them. */
+  envelopes: 'never-sealed' | 'sealed' | 'opened' | 'void' | null;
+  /** Cards that may have been copied, for those who renew them. */
+  cards: { ward: Words; places: number }[];
+  /** For those who review. */
+  toReview: number;
+}
+
+/** `GET /api/break-glass/reviews`, and the answer of `POST /api/break-glass/review {use, outcome, note}`. */
+export interface ReviewsBody {
+  pending: {
+    id: string;
+    kind: 'care' | 'administrative';
+    ward: Words | null;
+    name: string;
+    reason: string;
+    from: string;
+    openedAt: string;
+    endsAt: string;
+    endedAt: string | null;
+  }[];
+  reviewed: {
+    id: string;
+    kind: 'care' | 'administrative';
+    ward: Words | null;
+    name: string;
+    openedAt: string;
+    outcome: 'accepted' | 'questioned';
+    note: string;
+    by: string | null;
+    at: string;
+  }[];
 }

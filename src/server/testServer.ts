@@ -8,6 +8,8 @@ import { type Role, roles } from '../access/roles.ts';
 import { type CommandRoute, commandRoute, type ViewRoute } from '../access/route.ts';
 import { createPasswordHasher } from '../adapters/argon2/passwordHasher.ts';
 import { tokens } from '../adapters/crypto/tokens.ts';
+import { oneTimeCodes as codes } from '../adapters/otpauth/oneTimeCodes.ts';
+import { passkeyCeremonies as ceremonies } from '../adapters/webauthn/passkeyCeremonies.ts';
 import type { AppOptions } from './app.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { type TestDirectory, testDirectory, testWorld } from './testWorld.ts';
@@ -53,7 +55,7 @@ let hash: Promise<string> | undefined;
 export function testParts(more: Partial<AppOptions> = {}, now: () => number = Date.now): TestParts {
   const stores = memoryStores();
   const hasher = createPasswordHasher();
-  const access = createAccess({ stores, hasher, tokens, now });
+  const access = createAccess({ stores, hasher, tokens, ceremonies, codes, now });
   const worlds = testDirectory(testWorld('live'));
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
@@ -81,6 +83,7 @@ export function testParts(more: Partial<AppOptions> = {}, now: () => number = Da
       stores.links.redeem(tokens.hashOf(link.token), now(), person, await hash);
       const attempt = await access.signIn(name, password, { address: name });
       if (!attempt.ok) throw new Error(attempt.refusal.code);
+      if (!('sessionToken' in attempt.value)) throw new Error('a second factor is asked');
       const { sessionToken: token } = attempt.value;
       return { person, token, cookie: `reflexe-session=${token}` };
     },

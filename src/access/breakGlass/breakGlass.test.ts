@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createPasswordHasher } from '../../adapters/argon2/passwordHasher.ts';
 import { tokens } from '../../adapters/crypto/tokens.ts';
+import { oneTimeCodes as codes } from '../../adapters/otpauth/oneTimeCodes.ts';
+import { passkeyCeremonies as ceremonies } from '../../adapters/webauthn/passkeyCeremonies.ts';
 import { type Access, createAccess } from '../access.ts';
 import { memoryStores } from '../memoryStores.ts';
 import { memoryLinks } from '../oidc/memoryLinks.ts';
@@ -31,7 +33,14 @@ beforeEach(() => {
   stores = memoryStores();
   const breakGlass = memoryBreakGlass();
   const people = untilTheirTime(stores.people, breakGlass, () => now);
-  access = createAccess({ stores: { ...stores, people }, hasher: createPasswordHasher(), tokens, now: () => now });
+  access = createAccess({
+    stores: { ...stores, people },
+    hasher: createPasswordHasher(),
+    tokens,
+    ceremonies,
+    codes,
+    now: () => now,
+  });
   access.sessions.onEnded((session) => ended.push(session));
   waysIn = createWaysIn({
     access,
