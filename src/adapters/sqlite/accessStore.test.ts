@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { memorySealer } from '../../access/memorySealer.ts';
 import { accessStoresContract } from '../../access/stores.contract.ts';
 import { type AccessStore, openAccessStore } from './accessStore.ts';
 
+const sealer = memorySealer();
+
 function opened(file: string): AccessStore {
-  const result = openAccessStore(file);
+  const result = openAccessStore(file, sealer);
   if (!result.ok) throw new Error(result.refusal.message);
   return result.value;
 }
@@ -73,7 +76,7 @@ describe('access store file', () => {
     for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name)).includes(canary)).toBe(false);
   });
 
-  it('takes a file of the first version on: its people sign in again', () => {
+  it('takes a file of the first version on: its people sign in again, and what lay in clear is gone', () => {
     const first = new DatabaseSync(file);
     first.exec(`CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, displayName TEXT NOT NULL,
         grants TEXT NOT NULL, passwordHash TEXT NOT NULL) STRICT;
@@ -84,12 +87,21 @@ describe('access store file', () => {
         createdAt INTEGER NOT NULL, seenAt INTEGER NOT NULL) STRICT;
       CREATE TABLE devices (tokenHash TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
         at INTEGER NOT NULL) STRICT;
-      INSERT INTO people VALUES ('person-1', 'anne', 'Dr Anne', '[{"role":"administrator","scope":"establishment"}]', 'argon');
+      INSERT INTO people VALUES ('person-1', 'anne', 'Dr Anne Canary', '[{"role":"administrator","scope":"establishment"}]', 'argon-canary');
       INSERT INTO sessions VALUES ('session-1', 'hash', 'person-1', 1, 1);
       PRAGMA user_version = 1;`);
     first.close();
+    expect(readFileSync(file).includes('Anne Canary')).toBe(true);
     const store = opened(file);
-    expect(store.stores.people.byName('anne')).toMatchObject({ person: { id: 'person-1' }, passwordHash: 'argon' });
+    for (const name of readdirSync(folder)) {
+      for (const gone of ['Anne Canary', 'argon-canary', 'anne']) {
+        expect([name, gone, readFileSync(join(folder, name)).includes(gone)]).toEqual([name, gone, false]);
+      }
+    }
+    expect(store.stores.people.byName('anne')).toMatchObject({
+      person: { id: 'person-1', name: 'anne', displayName: 'Dr Anne Canary' },
+      passwordHash: 'argon-canary',
+    });
     expect(store.stores.sessions.of('person-1')).toMatchObject([{ id: 'session-1', strength: 1, provedAt: 0 }]);
     store.close();
   });
@@ -98,12 +110,15 @@ describe('access store file', () => {
     const newer = new DatabaseSync(file);
     newer.exec('PRAGMA user_version = 99');
     newer.close();
-    expect(openAccessStore(file)).toMatchObject({ ok: false, refusal: { code: 'access-store-newer', where: file } });
+    expect(openAccessStore(file, sealer)).toMatchObject({
+      ok: false,
+      refusal: { code: 'access-store-newer', where: file },
+    });
 
     const other = join(folder, 'other.sqlite');
     writeFileSync(other, 'not a database, but someone cares about it, whatever it is'.repeat(50));
     const before = readFileSync(other);
-    expect(openAccessStore(other)).toMatchObject({ ok: false, refusal: { code: 'access-store-unreadable' } });
+    expect(openAccessStore(other, sealer)).toMatchObject({ ok: false, refusal: { code: 'access-store-unreadable' } });
     expect(readFileSync(other).equals(before)).toBe(true);
   });
 });

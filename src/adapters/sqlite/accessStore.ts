@@ -1,22 +1,19 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { memorySealer } from '../../access/memorySealer.ts';
 import type { Person } from '../../access/person.ts';
 import type { AccessStores } from '../../access/ports.ts';
 import { Grant } from '../../access/roles.ts';
 import type { Sealer } from '../../access/sealer.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import { factorStores } from './access/factorStores.ts';
-import { schemaVersion, upgrade } from './access/schema.ts';
+import { cleanOnce, schemaVersion, upgrade } from './access/schema.ts';
+import { indexOfName, openNames, openPassword, sealNames, sealPassword } from './access/sealedPerson.ts';
 import { sessionStore } from './access/sessionStore.ts';
 
-const PersonRow = z.object({ id: z.string(), name: z.string(), displayName: z.string(), grants: z.string() });
+const Sealed = z.instanceof(Uint8Array);
+const PersonRow = z.object({ id: z.string(), names: Sealed, grants: z.string() });
 const Grants = z.array(Grant);
-const personOf = (row: unknown): Person => {
-  const { grants, ...person } = PersonRow.parse(row);
-  return { ...person, grants: Grants.parse(JSON.parse(grants)) };
-};
 
 export interface AccessStore {
   stores: AccessStores;
@@ -24,17 +21,18 @@ export interface AccessStore {
 }
 
 /**
- * People, sessions and links in one small SQLite file, apart from the journal: what is personal stays erasable.
+ * People, sessions and links in one small SQLite file, apart from the journal: what is personal stays erasable. Names and
+ * passwords' hashes are sealed; a person is found by the index of their name.
  * `secure_delete` overwrites what is erased; other processes (`reflexe`) may open the same file. `:memory:` for none.
  */
-export function openAccessStore(file: string, sealer: Sealer = memorySealer()): Result<AccessStore> {
+export function openAccessStore(file: string, sealer: Sealer): Result<AccessStore> {
   try {
     // Readable by this account alone; SQLite gives its other files the same rights.
     if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
     const database = new DatabaseSync(file);
     database.exec(`PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;`);
-    const version = inOne(database, () => upgrade(database));
+    const version = inOne(database, () => upgrade(database, sealer));
     if (version > schemaVersion) {
       database.close();
       return refuse('access-store-newer', 'People and sessions were written by a newer Reflexe.', {
@@ -44,6 +42,7 @@ export function openAccessStore(file: string, sealer: Sealer = memorySealer()): 
         cure: 'Start the newer version.',
       });
     }
+    cleanOnce(database);
     return accept({ stores: storesIn(database, sealer), close: () => database.close() });
   } catch (error) {
     return refuse('access-store-unreadable', 'The store of people and sessions cannot be opened.', {
@@ -69,10 +68,12 @@ function inOne<Value>(database: DatabaseSync, work: () => Value): Value {
 
 function storesIn(database: DatabaseSync, sealer: Sealer): AccessStores {
   const person = database.prepare('SELECT * FROM people WHERE id = ?');
-  const personByName = database.prepare('SELECT * FROM people WHERE name = ?');
+  const personByName = database.prepare('SELECT * FROM people WHERE nameIndex = ?');
   const anyone = database.prepare('SELECT 1 FROM people LIMIT 1');
-  const setHash = database.prepare('UPDATE people SET passwordHash = ? WHERE id = ?');
-  const addPerson = database.prepare('INSERT INTO people VALUES (?, ?, ?, ?, ?)');
+  const setHash = database.prepare('UPDATE people SET password = ? WHERE id = ?');
+  const insertPerson = database.prepare(
+    'INSERT INTO people (id, nameIndex, names, grants, password) VALUES (?, ?, ?, ?, ?)',
+  );
   const everyone = database.prepare('SELECT * FROM people');
   const setGrants = database.prepare('UPDATE people SET grants = ? WHERE id = ?');
   const removePerson = database.prepare('DELETE FROM people WHERE id = ?');
@@ -84,23 +85,35 @@ function storesIn(database: DatabaseSync, sealer: Sealer): AccessStores {
     (SELECT rowid FROM devices WHERE person = ?1 ORDER BY at DESC, rowid DESC LIMIT ?2)`);
   const device = database.prepare('SELECT 1 FROM devices WHERE tokenHash = ? AND person = ?');
 
+  const personOf = (row: unknown): Person => {
+    const { id, names, grants } = PersonRow.parse(row);
+    return { id, ...openNames(sealer, id, names), grants: Grants.parse(JSON.parse(grants)) };
+  };
+  const rowOf = (name: string) => personByName.get(indexOfName(sealer, name));
+  function addPerson({ id, name, displayName, grants }: Person, passwordHash: string): void {
+    const names = sealNames(sealer, id, { name, displayName });
+    const password = sealPassword(sealer, id, passwordHash);
+    insertPerson.run(id, indexOfName(sealer, name), names, JSON.stringify(grants), password);
+  }
+
   return {
     ...factorStores(database, sealer),
     people: {
       isEmpty: () => anyone.get() === undefined,
       byName(name) {
-        const row = personByName.get(name);
+        const row = rowOf(name);
         if (row === undefined) return undefined;
-        return { person: personOf(row), passwordHash: z.string().parse(row.passwordHash) };
+        const found = personOf(row);
+        return { person: found, passwordHash: openPassword(sealer, found.id, Sealed.parse(row.password)) };
       },
       byId(id) {
         const row = person.get(id);
         return row === undefined ? undefined : personOf(row);
       },
-      setPasswordHash: (id, passwordHash) => void setHash.run(passwordHash, id),
-      add({ id, name, displayName, grants }) {
-        if (personByName.get(name) !== undefined) return false;
-        addPerson.run(id, name, displayName, JSON.stringify(grants), '');
+      setPasswordHash: (id, passwordHash) => void setHash.run(sealPassword(sealer, id, passwordHash), id),
+      add(added) {
+        if (rowOf(added.name) !== undefined) return false;
+        addPerson(added, '');
         return true;
       },
       all: () =>
@@ -114,12 +127,12 @@ function storesIn(database: DatabaseSync, sealer: Sealer): AccessStores {
     links: {
       replace: (tokenHash, expiresAt) => void setLink.run(tokenHash, expiresAt),
       isValid: (tokenHash, now) => validLink.get(tokenHash, now) !== undefined,
-      redeem: (tokenHash, now, { id, name, displayName, grants }, passwordHash) =>
+      redeem: (tokenHash, now, first, passwordHash) =>
         inOne(database, () => {
           if (validLink.get(tokenHash, now) === undefined) return 'link-not-valid';
-          if (personByName.get(name) !== undefined) return 'name-taken';
+          if (rowOf(first.name) !== undefined) return 'name-taken';
           spendLink.run();
-          addPerson.run(id, name, displayName, JSON.stringify(grants), passwordHash);
+          addPerson(first, passwordHash);
           return 'redeemed';
         }),
     },
