@@ -51,6 +51,35 @@ describe('codec', () => {
     expect(recorded).toMatchObject({ data: { id: 'n1', minutes: 0, ward: 'a' } });
   });
 
+  it.each<[string, unknown]>([
+    ['establishment', ''],
+    ['epoch', 0],
+    ['sequence', 1.5],
+    ['sequence', '1'],
+    ['time', '2024-02-30T00:00:00.000Z'],
+    ['time', 'yesterday'],
+    ['actor', undefined],
+    ['type', null],
+    ['schemaVersion', -1],
+    ['data', undefined],
+    ['private', { keyId: 'k', nonce: 'n' }],
+    ['private', { keyId: 'k', nonce: 'n', ciphertext: 'c', more: 'm' }],
+    ['private', { keyId: 'k', nonce: 'n', ciphertext: 7 }],
+    ['documents', ['a', 1]],
+    ['previousHash', '00'],
+    ['hash', 'ff'],
+    ['__proto__', {}],
+    ['extra', 1],
+  ])('reads no entry whose %s is %j', (name, value) => {
+    const { hash, ...fields } = encoded(secretNote).envelope;
+    const whole = Object.entries({ ...fields, documents: ['sha256:1'] });
+    const read = (more: [string, unknown][]) =>
+      parseEnvelope({ sequence: 1, hash, form: '' }, Object.fromEntries([...whole, ...more]));
+    expect(read([]).sequence).toBe(1);
+    if (name === 'hash') expect(() => parseEnvelope({ sequence: 1, hash: 'ff', form: '' }, fields)).toThrow('hash');
+    else expect(() => read([[name, value]])).toThrow(`its field ${name} is not`);
+  });
+
   it('puts nothing private in clear, and binds it to its place', () => {
     const { codec } = codecOf();
     const { envelope } = encoded(secretNote, codec);

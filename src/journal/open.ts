@@ -10,8 +10,11 @@ import { emptyHead, sha256, signCheckpoint } from './seal.ts';
 import { type Verdict, verifyStore } from './verify.ts';
 
 export interface OpenOptions<State, Command> {
-  /** Where the journal is kept: `sqliteEngine(folder)`, or `async () => accept(memoryEngine())`. */
-  engine(): Promise<Result<JournalEngine>>;
+  /**
+   * Where the journal is kept: `sqliteEngine(folder)`, or `async () => accept(memoryEngine())`. Told the fold whose snapshot
+   * will be asked for: an engine may begin to read it while the rest is opened.
+   */
+  engine(foldKey: string): Promise<Result<JournalEngine>>;
   establishment: string;
   events: Events;
   world: World<State, Command>;
@@ -102,7 +105,7 @@ async function startingPoint<State>(
 export async function openJournal<State, Command>(
   options: OpenOptions<State, Command>,
 ): Promise<Result<Journal<State, Command>>> {
-  const made = await options.engine();
+  const made = await options.engine(options.foldKey);
   if (!made.ok) return made;
   const engine = made.value;
   try {

@@ -124,6 +124,33 @@ describe('a journal in a folder', () => {
     }
   });
 
+  it('passes over a damaged snapshot to the one before it, in many pieces as in one', async () => {
+    const journal = await open();
+    // Some two hundred kilobytes: several lines, read in several pieces.
+    await take(journal, 300, 'une longue note, '.repeat(40));
+    await journal.saveSnapshot();
+    await take(journal, 20);
+    await close(journal);
+    const [name = ''] = (await readdir(folder))
+      .filter((one) => one.startsWith('snapshot-'))
+      .sort()
+      .reverse();
+    const whole = readFileSync(join(folder, name));
+    expect(whole.length).toBeGreaterThan(200_000);
+    for (const place of [whole.length >> 1, whole.length - 1]) {
+      const flipped = Buffer.from(whole);
+      flipped[place] = (flipped[place] ?? 0) ^ 1;
+      writeFileSync(join(folder, name), flipped);
+      const copy = await crashed();
+      const again = await open({}, copy);
+      expect(again.opened).toEqual({ fromSnapshot: 300, folded: 20 });
+      await close(again);
+      await rm(copy, { recursive: true });
+    }
+    writeFileSync(join(folder, name), whole);
+    expect((await open()).opened).toEqual({ fromSnapshot: 320, folded: 0 });
+  });
+
   it('is opened for writing by one process at a time, and says which', async () => {
     await open();
     const refused = await attempt();

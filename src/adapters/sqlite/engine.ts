@@ -23,6 +23,7 @@ async function openAll(
   folder: string,
   keysFolder: string,
   sealer: Sealer | undefined,
+  foldKey: string | undefined,
   opened: { close(): unknown }[],
 ): Promise<Result<JournalEngine>> {
   await openFolder(folder);
@@ -38,17 +39,28 @@ async function openAll(
       cure: 'Take the journal from a copy, or start in an empty folder.',
     });
   }
+  // The storage thread starts while the snapshot is read here: together they are most of the way to the first view.
+  const storing = openJournalStore(folder);
+  // Where it could not start there is nothing to close; why is told where it is awaited.
+  const closeStore = () =>
+    storing.then(
+      (store) => store.close(),
+      () => {},
+    );
+  storing.catch(() => {});
+  opened.push({ close: closeStore });
   await openFolder(keysFolder);
   const keys = openKeyStore(keysFolder, sealer);
   opened.push(keys);
+  const snapshots = snapshotFiles(folder, keys);
+  if (foldKey !== undefined) snapshots.readAhead(foldKey);
   const signer = openSigner(folder, sealer);
-  const store = await openJournalStore(folder);
-  opened.push(store);
+  const store = await storing;
   await syncFolder(folder);
   const close = async (): Promise<void> => {
     for (const one of opened.splice(0).reverse()) await one.close();
   };
-  return accept({ store, snapshots: snapshotFiles(folder, keys), keys, signer, acknowledged, close });
+  return accept({ store, snapshots, keys, signer, acknowledged, close });
 }
 
 /**
@@ -58,12 +70,12 @@ async function openAll(
  */
 export const sqliteEngine =
   (path: string, keysFolder = path, sealer?: Sealer) =>
-  async (): Promise<Result<JournalEngine>> => {
+  async (foldKey?: string): Promise<Result<JournalEngine>> => {
     const folder = resolve(path);
     const opened: { close(): unknown }[] = [];
     let result: Result<JournalEngine>;
     try {
-      result = await openAll(folder, resolve(keysFolder), sealer, opened);
+      result = await openAll(folder, resolve(keysFolder), sealer, foldKey, opened);
     } catch (error) {
       const refusal = error instanceof Refused ? error.refusal : refusalOf(error, folder);
       result = { ok: false, refusal };

@@ -1,11 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { type FileHandle, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Json } from '../../journal/event.ts';
 import type { JournalEngine, KeyStore, Snapshot } from '../../journal/ports.ts';
+import { createLineReader, linesOf } from './snapshotLines.ts';
 
 /**
- * A snapshot is one file: a line of JSON (place, fold, key, nonce), then the state, encrypted with AES-256-GCM under a key
+ * A snapshot is one file: a line of JSON (place, fold, key, nonce), then the state's lines, encrypted with AES-256-GCM under a key
  * of the key store. The state holds what private parts say; erasing the snapshots' key with a subject's key makes every
  * snapshot ever copied of it unreadable too. The cipher's tag also tells a damaged file, which is passed over.
  */
@@ -17,67 +17,78 @@ interface Header extends Omit<Snapshot, 'state'> {
 }
 
 const tagBytes = 16;
-/** Written between two turns of the event loop, so that a large state never holds up a command. */
-const pieceCharacters = 262_144;
-/** Levels at which a state is cut into pieces; below, one JSON.stringify. A table's leaves lie about there. */
-const cutDepth = 6;
-
-/** The JSON text of a state, in pieces. The state is immutable: commands may go on meanwhile. */
-function* textOf(value: Json, depth = 0): Generator<string> {
-  if (depth === cutDepth || typeof value !== 'object' || value === null) {
-    yield JSON.stringify(value) ?? 'null';
-    return;
-  }
-  let before = '';
-  if (Array.isArray(value)) {
-    yield '[';
-    for (const item of value) {
-      yield before;
-      yield* textOf(item, depth + 1);
-      before = ',';
-    }
-    yield ']';
-    return;
-  }
-  yield '{';
-  for (const [name, field] of Object.entries(value)) {
-    if (field === undefined) continue;
-    yield `${before}${JSON.stringify(name)}:`;
-    yield* textOf(field, depth + 1);
-    before = ',';
-  }
-  yield '}';
-}
+/** Read, and written, between two turns of the event loop: a large state never holds up a command. */
+const pieceBytes = 262_144;
+const newLine = 10;
 
 const nameOf = (sequence: number): string => `snapshot-${String(sequence).padStart(15, '0')}.sealed`;
 const isSnapshot = (name: string): boolean => /^snapshot-\d{15}\.sealed$/.test(name);
 const isPartial = (name: string): boolean => /^snapshot-\d{15}\.sealed\.partial$/.test(name);
 
-export function snapshotFiles(folder: string, keys: KeyStore): JournalEngine['snapshots'] {
+export type SnapshotFiles = JournalEngine['snapshots'] & {
+  /** Begins to read what `latest` will be asked for next. */
+  readAhead(foldKey: string): void;
+};
+
+export function snapshotFiles(folder: string, keys: KeyStore): SnapshotFiles {
+  let ahead: { foldKey: string; found: Promise<Snapshot | undefined> } | undefined;
+
   async function names(which = isSnapshot): Promise<string[]> {
     return (await readdir(folder)).filter(which).sort().reverse();
   }
 
   async function read(name: string, foldKey: string): Promise<Snapshot | undefined> {
+    let file: FileHandle | undefined;
     try {
-      const bytes = await readFile(join(folder, name));
-      const end = bytes.indexOf(10);
-      const line = bytes.subarray(0, end);
-      const header: Header = JSON.parse(line.toString());
-      if (header.foldKey !== foldKey) return undefined;
-      const key = keys.find(header.keyId);
-      if (key === undefined) return undefined;
-      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(header.nonce, 'base64'), {
-        authTagLength: tagBytes,
-      });
-      decipher.setAAD(line).setAuthTag(bytes.subarray(-tagBytes));
-      const clear = Buffer.concat([decipher.update(bytes.subarray(end + 1, -tagBytes)), decipher.final()]);
-      const { sequence, epoch, hash } = header;
-      return { sequence, epoch, hash, foldKey, state: JSON.parse(clear.toString()) };
+      file = await open(join(folder, name));
+      return await readFrom(file, foldKey);
     } catch {
       // Truncated, damaged or not ours: the journal itself says it all again.
       return undefined;
+    } finally {
+      await file?.close();
     }
+  }
+
+  /** Throws where it is damaged. What was read of it is believed only once the cipher's tag was found true. */
+  async function readFrom(file: FileHandle, foldKey: string): Promise<Snapshot | undefined> {
+    const end = (await file.stat()).size - tagBytes;
+    const pieceAt = async (place: number): Promise<Buffer> => {
+      const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, Math.max(0, end - place)));
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, place);
+      return buffer.subarray(0, bytesRead);
+    };
+    const first = await pieceAt(0);
+    const line = first.subarray(0, first.indexOf(newLine));
+    const header: Header = JSON.parse(line.toString());
+    const key = header.foldKey === foldKey ? keys.find(header.keyId) : undefined;
+    if (key === undefined) return undefined;
+    const tag = Buffer.alloc(tagBytes);
+    await file.read(tag, 0, tagBytes, end);
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(header.nonce, 'base64'), {
+      authTagLength: tagBytes,
+    });
+    decipher.setAAD(line).setAuthTag(tag);
+    const reader = createLineReader();
+    let begun: Uint8Array = Buffer.alloc(0);
+    let place = line.length + 1;
+    let next = pieceAt(place);
+    for (let piece = await next; piece.length > 0; piece = await next) {
+      place += piece.length;
+      // The next is read from the disk while this one is parsed.
+      next = pieceAt(place);
+      next.catch(() => {});
+      const clear = Buffer.concat([begun, decipher.update(piece)]);
+      let from = 0;
+      for (let to = clear.indexOf(newLine); to >= 0; to = clear.indexOf(newLine, from)) {
+        reader.add(clear.toString('utf8', from, to));
+        from = to + 1;
+      }
+      begun = clear.subarray(from);
+    }
+    decipher.final();
+    const { sequence, epoch, hash } = header;
+    return { sequence, epoch, hash, foldKey, state: reader.state() };
   }
 
   async function write(file: FileHandle, { state, ...place }: Snapshot): Promise<void> {
@@ -88,9 +99,9 @@ export function snapshotFiles(folder: string, keys: KeyStore): JournalEngine['sn
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(line));
     await file.write(`${line}\n`);
     let piece = '';
-    for (const text of textOf(state)) {
-      piece += text;
-      if (piece.length < pieceCharacters) continue;
+    for (const text of linesOf(state)) {
+      piece += `${text}\n`;
+      if (piece.length < pieceBytes) continue;
       await file.write(cipher.update(piece, 'utf8'));
       piece = '';
     }
@@ -98,15 +109,27 @@ export function snapshotFiles(folder: string, keys: KeyStore): JournalEngine['sn
     await file.sync();
   }
 
+  async function latest(foldKey: string): Promise<Snapshot | undefined> {
+    for (const name of await names()) {
+      const snapshot = await read(name, foldKey);
+      if (snapshot !== undefined) return snapshot;
+    }
+    return undefined;
+  }
+
   return {
+    readAhead(foldKey) {
+      ahead = { foldKey, found: latest(foldKey) };
+      ahead.found.catch(() => {});
+    },
     async latest(foldKey) {
-      for (const name of await names()) {
-        const snapshot = await read(name, foldKey);
-        if (snapshot !== undefined) return snapshot;
-      }
-      return undefined;
+      // Given once, then let go of: a state held here would be one more in memory.
+      const known = ahead?.foldKey === foldKey ? ahead.found : undefined;
+      ahead = undefined;
+      return known ?? latest(foldKey);
     },
     async save(snapshot) {
+      ahead = undefined;
       // Left by a life that was cut short.
       for (const partial of await names(isPartial)) await unlink(join(folder, partial));
       const older = await names();
@@ -128,6 +151,7 @@ export function snapshotFiles(folder: string, keys: KeyStore): JournalEngine['sn
       for (const one of gone) await unlink(join(folder, one));
     },
     async clear() {
+      ahead = undefined;
       keys.erase(snapshotSubject);
       for (const name of [...(await names()), ...(await names(isPartial))]) await unlink(join(folder, name));
     },
