@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -13,8 +14,10 @@ import {
 } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Refusal, Result } from '../journal/result.ts';
+import { openDoorway } from './doorway.ts';
 import { ask, cannotMakeRooms, Ground } from './fixtures/ground.ts';
 import { type Helper, type HelperOptions, startHelper } from './helper.ts';
 import { answers, type Request, requestBytesMax } from './protocol.ts';
@@ -87,6 +90,21 @@ async function say(
     .map((line) => JSON.parse(line));
 }
 
+/** Says one line to the door as another user, from a process of its own; rejects where it may not even connect. */
+async function sayAs(uid: number, line: string): Promise<{ ok?: boolean; refusal?: Refusal }> {
+  const client = `use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die "$!\\n";
+    $SIG{PIPE} = 'IGNORE'; $s->print("$ARGV[1]\\n"); $s->flush; print scalar <$s>`;
+  const become = [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'];
+  const args = [...become, '/usr/bin/perl', '-e', client, ground.socket, line];
+  return JSON.parse((await promisify(execFile)('/usr/bin/setpriv', args, { timeout: 60_000 })).stdout);
+}
+
+const factsNow = () =>
+  readFileSync(join(ground.state, 'record.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
 const room = { room: 'recovery', epoch: 1 };
 const open = (folder = ground.room): Request => ({ id: 1, verb: 'openRoom', ...room, folder });
 const start = (member: ReturnType<Ground['member']>): Request => ({ id: 2, verb: 'startMember', ...room, member });
@@ -140,6 +158,82 @@ describe('the helper’s vocabulary', () => {
     ]);
     expect(facts.at(-1)).toMatchObject({ ok: false, code: 'epoch-too-old' });
     expect(statSync(join(ground.state, 'record.jsonl')).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('who speaks', () => {
+  const nobody = 65_534;
+  const status = '{"id":1,"verb":"status"}';
+
+  it('is the hub or root by the kernel’s word, also where the modes of folder and socket would let anyone in', async () => {
+    await life({ hubUid });
+    await expect(sayAs(nobody, status)).rejects.toThrow('Permission denied');
+    for (const folder of [ground.base, join(ground.base, 'door')]) chmodSync(folder, 0o755);
+    chmodSync(ground.socket, 0o666);
+    const foreign = await sayAs(nobody, JSON.stringify(open()));
+    expect(foreign).toMatchObject({ ok: false, refusal: { code: 'caller-refused', retryable: false } });
+    expect((await sayAs(hubUid, status)).ok).toBe(true);
+    expect((await sayAs(0, status)).ok).toBe(true);
+    expect(roomsNow()).toEqual([]);
+    const told = factsNow().map(({ fact, why, verb, peer }) => [fact, why ?? verb, peer?.uid]);
+    expect(told).toEqual([
+      ['unheard', 'caller-refused', nobody],
+      ['called', 'status', hubUid],
+      ['returned', 'status', undefined],
+      ['called', 'status', 0],
+      ['returned', 'status', undefined],
+    ]);
+  });
+
+  it('is recorded with each call, by process; what is not understood is recorded too, but never repeated', async () => {
+    await life();
+    await say('{"id":1,"verb":"runCommand","command":"secret"}\n{"id":2,"verb":"status"}\n', 2);
+    const peer = { uid: 0, pid: process.pid };
+    expect(factsNow()).toMatchObject([
+      { fact: 'unheard', why: 'request-refused', peer },
+      { fact: 'called', verb: 'status', peer },
+      { fact: 'returned', verb: 'status' },
+    ]);
+    expect(readFileSync(join(ground.state, 'record.jsonl'), 'utf8')).not.toContain('secret');
+  });
+
+  it('and asks too much waits: nothing is done meanwhile, and the others are heard', async () => {
+    await life();
+    const asked = 400;
+    const replies = await say('{"id":1,"verb":"status"}\n'.repeat(asked), asked);
+    const refused = replies.filter(({ refusal }) => refusal?.code === 'too-many-calls');
+    expect(replies).toHaveLength(asked);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.every(({ refusal }) => refusal?.retryable)).toBe(true);
+    expect(replies.filter(({ ok }) => ok).length).toBeGreaterThanOrEqual(256);
+    expect(factsNow().filter(({ fact }) => fact === 'called').length).toBe(asked - refused.length);
+  });
+
+  it('a link or a file put where the socket was made is not given away', async () => {
+    const hub = { uid: hubUid, gid: hubUid };
+    const target = join(ground.base, 'precious');
+    writeFileSync(target, '');
+    for (const replace of [symlinkSync, linkSync, () => {}]) {
+      const doorway = await openDoorway(ground.socket, hub);
+      if (!doorway.ok) throw new Error(doorway.refusal.message);
+      replace(target, ground.socket);
+      expect(refusalOf(doorway.value.give())).toMatchObject({ code: 'helper-socket-refused' });
+      doorway.value.close();
+      rmSync(ground.socket, { force: true });
+    }
+    expect(statSync(target).uid).toBe(0);
+  });
+
+  it('its folder is made and reached without following a link', async () => {
+    const elsewhere = join(ground.base, 'elsewhere');
+    mkdirSync(elsewhere);
+    symlinkSync(elsewhere, join(ground.base, 'door'));
+    expect(refusalOf(await life({ hubUid }))).toMatchObject({ code: 'helper-socket-refused' });
+    expect(refusalOf(await life({ hubUid, socket: join(ground.base, 'door', 'inner', 'helper.sock') })).code).toBe(
+      'helper-socket-refused',
+    );
+    expect(statSync(elsewhere).uid).toBe(0);
+    rmSync(join(ground.base, 'door'));
   });
 });
 

@@ -1,103 +1,108 @@
 import { once } from 'node:events';
-import { chownSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
-import { dirname } from 'node:path';
-import { accept, type Refusal, type Result, refuse } from '../journal/result.ts';
+import { createServer, type Server, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { accept, type Refusal, type Result } from '../journal/result.ts';
+import { Allowance } from './allowance.ts';
+import { openDoorway } from './doorway.ts';
+import type { Peer } from './peer.ts';
 import { Request, requestBytesMax } from './protocol.ts';
 
 /** One hub, its command line, and a little room; each waits for its answers. */
 const connectionsMax = 8;
 const callsPerConnectionMax = 32;
+/** Connections are kept: whoever makes more than this is told apart at the cost of a process each time, and that is bounded. */
+const connections = { burst: 64, perSecond: 4 };
+/** A whole room is started, proved, stopped and closed within the burst; after it, the record and the machine are spared. */
+const calls = { burst: 256, perSecond: 8 };
 
 export interface Door {
   close(): Promise<void>;
 }
 
+/** Why something said at the door was not obeyed; for the record. */
+export type Unheard = 'caller-refused' | 'request-refused' | 'too-many-calls';
+
+export interface Doorkeeper {
+  /** Who opened this connection, by the kernel's word; undefined where it cannot be known. */
+  peerOf(socket: Socket): Promise<Peer | undefined>;
+  obey(request: Request, peer: Peer): Promise<Result<unknown>>;
+  /** Every word that is not obeyed is told, but for those of a flood. */
+  refused(why: Unheard, peer: Peer | undefined): void;
+}
+
 /**
- * Listens on a Unix socket that only the hub's user may open. Each line is one request; a line too long, not JSON or not
- * in the vocabulary is answered with a refusal, and the first also ends its connection: what follows cannot be trusted.
+ * Listens on a Unix socket for the hub's user, and root. The mode of the socket is the first lock; whatever it says, the
+ * kernel's word on who connected is the second. Each line is one request; a line too long, not JSON or not in the
+ * vocabulary is answered with a refusal, and the first also ends its connection: what follows cannot be trusted.
  */
 export async function openDoor(
   path: string,
   hub: { uid: number; gid: number },
-  obey: (request: Request) => Promise<Result<unknown>>,
+  keeper: Doorkeeper,
 ): Promise<Result<Door>> {
-  const free = await freePath(path, hub);
-  if (!free.ok) return free;
+  const doorway = await openDoorway(path, hub);
+  if (!doorway.ok) return doorway;
   const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  const meetings = new Allowance(connections.burst, connections.perSecond, performance.now());
+  const spoken = new Allowance(calls.burst, calls.perSecond, performance.now());
+  const meet = async (socket: Socket) => {
+    if (!meetings.take(performance.now())) return socket.destroy();
+    const peer = await keeper.peerOf(socket);
+    if (peer === undefined || (peer.uid !== 0 && peer.uid !== hub.uid)) {
+      keeper.refused('caller-refused', peer);
+      return socket.end(`${JSON.stringify({ id: null, ok: false, refusal: callerRefused })}\n`, () => socket.destroy());
+    }
+    return converse(socket, peer, keeper, spoken);
+  };
+  // Nothing is read before it is known who speaks.
+  const server: Server = createServer({ pauseOnConnect: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    converse(socket, obey);
+    socket.on('error', () => socket.destroy());
+    void meet(socket);
   });
   server.maxConnections = connectionsMax;
   // Never open to others, not even between its making and its change of owner.
   const before = process.umask(0o177);
   try {
-    server.listen(path);
+    server.listen(doorway.value.listenAt);
     await once(server, 'listening');
   } finally {
     process.umask(before);
   }
-  chownSync(path, hub.uid, hub.gid);
   const close = async () => {
     for (const socket of sockets) socket.destroy();
     server.close();
     await once(server, 'close');
+    doorway.value.close();
   };
-  return accept({ close });
+  const given = doorway.value.give();
+  if (given.ok) return accept({ close });
+  await close();
+  return given;
 }
 
-/** The socket's folder must be closed to everyone else, and the path free or left by a helper that is gone. */
-async function freePath(path: string, hub: { uid: number; gid: number }): Promise<Result<void>> {
-  const refused = (where: string, because: string, cure: string) =>
-    refuse('helper-socket-refused', `The helper cannot listen on ${path}: ${because}.`, {
-      where,
-      expected: 'a folder of mode 0700 owned by the hub or by root, and a path of at most 107 bytes',
-      kept: 'nothing was started',
-      cure,
-    });
-  if (Buffer.byteLength(path) > 107)
-    return refused(path, 'the path is too long for a Unix socket', 'choose a shorter one');
-  const folder = dirname(path);
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chownSync(folder, hub.uid, hub.gid);
-  const { uid, mode } = statSync(folder);
-  if ((mode & 0o077) !== 0 || (uid !== 0 && uid !== hub.uid)) {
-    return refused(folder, 'its folder is open to other users', `chown ${hub.uid} ${folder} && chmod 0700 ${folder}`);
-  }
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return accept(undefined);
-  if (!found.isSocket()) return refused(path, 'something else stands there', `move ${path} away`);
-  if (await answers(path)) return refused(path, 'another helper listens there', 'stop it first');
-  rmSync(path);
-  return accept(undefined);
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(path, () => resolve(true));
-    socket.on('error', () => resolve(false));
-    socket.on('connect', () => socket.destroy());
-  });
-}
-
-function converse(socket: Socket, obey: (request: Request) => Promise<Result<unknown>>): void {
+function converse(socket: Socket, peer: Peer, keeper: Doorkeeper, spoken: Allowance): void {
   let waiting = Buffer.alloc(0);
-  let calls = 0;
+  let open = 0;
   const reply = (answer: object) => {
     if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
   };
   const hear = async (line: string) => {
+    const isAllowed = spoken.take(performance.now());
     const read = readRequest(line);
-    if (!read.ok) return reply({ id: read.id, ok: false, refusal: read.refusal });
-    calls += 1;
-    if (calls >= callsPerConnectionMax) socket.pause();
-    const result = await obey(read.request);
-    calls -= 1;
+    if (!isAllowed) return reply({ id: read.ok ? read.request.id : read.id, ok: false, refusal: tooManyCalls });
+    if (!read.ok) {
+      keeper.refused('request-refused', peer);
+      return reply({ id: read.id, ok: false, refusal: read.refusal });
+    }
+    open += 1;
+    if (open >= callsPerConnectionMax) socket.pause();
+    const result = await keeper.obey(read.request, peer);
+    open -= 1;
     socket.resume();
     reply({ id: read.request.id, ...result });
   };
-  socket.on('error', () => socket.destroy());
   socket.on('data', (part) => {
     waiting = Buffer.concat([waiting, typeof part === 'string' ? Buffer.from(part) : part]);
     for (let end = waiting.indexOf(10); end >= 0 && end <= requestBytesMax; end = waiting.indexOf(10)) {
@@ -105,10 +110,30 @@ function converse(socket: Socket, obey: (request: Request) => Promise<Result<unk
       waiting = waiting.subarray(end + 1);
     }
     if (waiting.length <= requestBytesMax) return;
+    keeper.refused('request-refused', peer);
     socket.removeAllListeners('data').pause();
     socket.end(`${JSON.stringify({ id: null, ok: false, refusal: tooLong })}\n`, () => socket.destroy());
   });
+  socket.resume();
 }
+
+const callerRefused: Refusal = {
+  code: 'caller-refused',
+  message: 'The helper obeys the hub only, and the kernel says that this connection was made by another user.',
+  expected: 'the user the helper was started for (--allow-uid), or root',
+  kept: 'nothing of it was read',
+  cure: 'ask through the hub; if this is the hub, start the helper with the number of its user (`id -u`)',
+  retryable: false,
+};
+
+const tooManyCalls: Refusal = {
+  code: 'too-many-calls',
+  message: `The helper is asked too much: ${calls.burst} calls at once, then ${calls.perSecond} a second.`,
+  expected: 'a hub that waits for its answers',
+  kept: 'nothing was done',
+  cure: 'ask again in a while',
+  retryable: true,
+};
 
 const tooLong: Refusal = {
   code: 'request-refused',

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { accept, type Refusal, type Result, refuse } from '../journal/result.ts';
 import { openDoor } from './door.ts';
+import { peerOf } from './peer.ts';
 import { loadPrograms } from './programFile.ts';
 import { type Fact, HelperRecord } from './record.ts';
 import { Limits } from './room/limits.ts';
@@ -67,7 +68,11 @@ export async function startHelper(options: HelperOptions): Promise<Result<Helper
   };
   const rooms = new Rooms(machine);
   const unsettled = await rooms.reconcile();
-  const door = await openDoor(socket, machine.hub, (request) => rooms.obey(request));
+  const door = await openDoor(socket, machine.hub, {
+    peerOf: (connection) => peerOf(machine.tools, connection),
+    obey: (request, peer) => rooms.obey(request, peer),
+    refused: (why, peer) => rooms.noteRefused(why, peer),
+  });
   if (!door.ok) {
     record.value.close();
     return door;

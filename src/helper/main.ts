@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Refusal } from '../journal/result.ts';
+import { confine, isConfined } from './confine.ts';
 import { startHelper } from './helper.ts';
 
 const usage = `usage: node main.ts --socket PATH --state DIR --allow-uid UID [--programs FILE] [--rooms DIR] [--lifeline]
@@ -30,6 +31,7 @@ function readArguments() {
         rooms: { type: 'string' },
         'allow-uid': { type: 'string' },
         lifeline: { type: 'boolean', default: false },
+        confined: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -45,6 +47,15 @@ function readArguments() {
 }
 
 const given = readArguments();
+if (process.platform === 'linux' && process.getuid?.() === 0) {
+  // The first life only gives up what no later one may have; `--confined` is its word to the second, which looks itself.
+  const failed = given.confined ? undefined : confine([...process.argv.slice(1), '--confined']);
+  if (failed !== undefined || !isConfined()) {
+    if (failed !== undefined) complain(failed);
+    else process.stderr.write('helper-not-confined: --confined was said, and the kernel says otherwise\n');
+    process.exit(1);
+  }
+}
 const helper = await startHelper({
   socket: given.socket,
   folder: given.state,

@@ -47,7 +47,10 @@ export const MemberRequest = z.strictObject({
     .refine((ports) => new Set(ports).size === ports.length, 'ports that differ'),
   reaches: z.array(z.strictObject({ member: Id, port: Port })).max(membersMax),
   settings: z
-    .record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/), z.union([z.string().max(200), z.number()]))
+    .unknown()
+    // A record would pass over this one name in silence.
+    .refine((settings) => !Object.hasOwn(Object(settings), '__proto__'), 'names that are no word of the language')
+    .pipe(z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/), z.union([z.string().max(200), z.number()])))
     .refine((settings) => Object.keys(settings).length <= 32, 'at most 32 settings'),
 });
 export type MemberRequest = z.infer<typeof MemberRequest>;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -88,20 +88,34 @@ it('never lets an epoch go back', () => {
   record.close();
 });
 
-it('puts a long record aside, goes on with its state, and keeps the last eight', () => {
+it('puts a long record aside, at a start and while it lives, goes on with its state, and keeps the last eight', () => {
   const first = open();
   first.append(...facts);
   first.close();
   const path = join(folder, 'record.jsonl');
+  const archives = () => readdirSync(folder).filter((name) => name.startsWith('record-'));
   const padding = `${JSON.stringify({ fact: 'called', verb: 'status', request: 'x'.repeat(1000) })}\n`;
-  for (let round = 0; round < 10; round += 1) {
-    writeFileSync(path, padding.repeat(9000), { flag: 'a' });
-    const opened = HelperRecord.open(folder, () => `2026-01-01T00:00:0${round}.000Z`);
+  for (let round = 0; round < 5; round += 1) {
+    writeFileSync(path, padding.repeat(30), { flag: 'a' });
+    const opened = HelperRecord.open(folder, 20_000);
     if (!opened.ok) throw new Error(opened.refusal.message);
     expect(opened.value.state).toEqual(first.state);
     opened.value.append({ fact: 'epochSeen', epoch: 4 });
     opened.value.close();
     expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3);
   }
-  expect(readdirSync(folder).filter((name) => name.startsWith('record-'))).toHaveLength(8);
+  expect(archives()).toHaveLength(5);
+  const living = HelperRecord.open(folder, 20_000);
+  if (!living.ok) throw new Error(living.refusal.message);
+  for (let call = 0; call < 300; call += 1) {
+    living.value.append({ fact: 'called', verb: 'status', request: 'x'.repeat(1000), peer: { pid: 1, uid: 2 } });
+    expect(statSync(path).size).toBeLessThan(22_000);
+  }
+  expect(living.value.state).toEqual(first.state);
+  living.value.append({ fact: 'epochSeen', epoch: 9 });
+  living.value.close();
+  expect(archives()).toHaveLength(8);
+  const again = HelperRecord.open(folder, 20_000);
+  expect(again.ok && again.value.state.epoch).toBe(9);
+  if (again.ok) again.value.close();
 });

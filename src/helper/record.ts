@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
@@ -62,9 +63,11 @@ export type RecordedState = z.infer<typeof State>;
 
 const room = z.string();
 const member = z.string();
+const peer = z.object({ pid: z.int(), uid: z.int() }).optional();
 const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('state'), state: State }),
-  z.object({ fact: z.literal('called'), verb: z.string(), request: z.unknown() }),
+  z.object({ fact: z.literal('called'), verb: z.string(), request: z.unknown(), peer }),
+  z.object({ fact: z.literal('unheard'), why: z.string(), peer }),
   z.object({ fact: z.literal('returned'), verb: z.string(), ok: z.boolean(), code: z.string().optional() }),
   z.object({ fact: z.literal('epochSeen'), epoch: z.int() }),
   z.object({ fact: z.literal('roomOpening'), room: Room }),
@@ -92,6 +95,7 @@ export type Fact = z.infer<typeof Fact>;
 function apply(state: RecordedState, fact: Fact): void {
   switch (fact.fact) {
     case 'called':
+    case 'unheard':
     case 'returned':
       return;
     case 'state':
@@ -111,7 +115,10 @@ function apply(state: RecordedState, fact: Fact): void {
   }
 }
 
-type RoomFact = Exclude<Fact, { fact: 'called' | 'returned' | 'state' | 'epochSeen' | 'roomOpening' | 'roomClosed' }>;
+type RoomFact = Exclude<
+  Fact,
+  { fact: 'called' | 'unheard' | 'returned' | 'state' | 'epochSeen' | 'roomOpening' | 'roomClosed' }
+>;
 
 function applyToRoom(found: RecordedRoom | undefined, fact: RoomFact): void {
   if (found === undefined) return;
@@ -160,7 +167,7 @@ function applyToMember(found: RecordedMember | undefined, fact: Extract<RoomFact
   }
 }
 
-/** A longer record is put aside at the next start, and only this many old ones are kept. */
+/** A longer record is put aside, and only this many old ones are kept: what is said at the door cannot fill the disk. */
 const recordBytesMax = 8_388_608;
 const archivesMax = 8;
 
@@ -172,16 +179,20 @@ export class HelperRecord {
   readonly state: RecordedState = { epoch: 0, rooms: {} };
   /** Tests of crashes die here, between a fact and its effect. */
   onAppended: (fact: Fact) => void = () => {};
+  readonly #folder: string;
+  readonly #bytesMax: number;
   #fd: number;
 
-  private constructor(fd: number) {
+  private constructor(fd: number, folder: string, bytesMax: number) {
     this.#fd = fd;
+    this.#folder = folder;
+    this.#bytesMax = bytesMax;
   }
 
-  static open(folder: string, now: () => string = () => new Date().toISOString()): Result<HelperRecord> {
+  static open(folder: string, bytesMax = recordBytesMax): Result<HelperRecord> {
     const path = join(folder, 'record.jsonl');
     const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW, 0o600);
-    const record = new HelperRecord(fd);
+    const record = new HelperRecord(fd, folder, bytesMax);
     const text = readFileSync(path, 'utf8');
     // A line without its end was never acknowledged: its effect did not start.
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
@@ -201,7 +212,7 @@ export class HelperRecord {
     }
     if (whole.length !== text.length) ftruncateSync(fd, Buffer.byteLength(whole));
     syncFolder(folder);
-    if (statSync(path).size > recordBytesMax) record.#startAnew(folder, path, now());
+    if (statSync(path).size > bytesMax) record.#startAnew();
     return accept(record);
   }
 
@@ -209,6 +220,7 @@ export class HelperRecord {
   append(...facts: Fact[]): void {
     const at = new Date().toISOString();
     const bytes = Buffer.from(facts.map((fact) => `${JSON.stringify({ at, ...fact })}\n`).join(''));
+    if (fstatSync(this.#fd).size > this.#bytesMax) this.#startAnew();
     const before = fstatSync(this.#fd).size;
     try {
       for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
@@ -228,12 +240,15 @@ export class HelperRecord {
     closeSync(this.#fd);
   }
 
-  #startAnew(folder: string, path: string, at: string): void {
+  #startAnew(): void {
+    const folder = this.#folder;
+    const path = join(folder, 'record.jsonl');
+    const at = new Date().toISOString();
     const fresh = `${path}.new`;
     const fd = openSync(fresh, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND, 0o600);
     writeSync(fd, `${JSON.stringify({ at, fact: 'state', state: this.state } satisfies Fact & { at: string })}\n`);
     fsyncSync(fd);
-    linkSync(path, join(folder, `record-${at.replace(/[:.]/g, '-')}.jsonl`));
+    linkSync(path, freeName(folder, `record-${at.replace(/[:.]/g, '-')}`));
     renameSync(fresh, path);
     syncFolder(folder);
     closeSync(this.#fd);
@@ -243,6 +258,12 @@ export class HelperRecord {
       .sort();
     for (const name of archives.slice(0, -archivesMax)) rmSync(join(folder, name));
   }
+}
+
+/** Two may be put aside within one millisecond. */
+function freeName(folder: string, name: string, number = 0): string {
+  const path = join(folder, `${name}-${String(number).padStart(4, '0')}.jsonl`);
+  return existsSync(path) ? freeName(folder, name, number + 1) : path;
 }
 
 function readFact(line: string): Fact | undefined {

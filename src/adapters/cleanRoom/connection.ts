@@ -78,7 +78,15 @@ export class HelperConnection {
       json = undefined;
     }
     const reply = Reply.safeParse(json);
-    if (!reply.success || reply.data.id === null) return;
+    if (!reply.success) return;
+    if (reply.data.id === null) {
+      // Of no one call: the connection itself is refused, and so is all that waits on it.
+      for (const [id, answer] of this.#waiting) {
+        this.#waiting.delete(id);
+        if (!reply.data.ok) answer({ ok: false, refusal: withoutUndefined(reply.data.refusal) });
+      }
+      return;
+    }
     const answer = this.#waiting.get(reply.data.id);
     this.#waiting.delete(reply.data.id);
     if (reply.data.ok) answer?.(accept(reply.data.value));

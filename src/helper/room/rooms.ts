@@ -1,5 +1,7 @@
 import { statSync, truncateSync } from 'node:fs';
 import { accept, type Refusal, type Result, refuse } from '../../journal/result.ts';
+import type { Unheard } from '../door.ts';
+import type { Peer } from '../peer.ts';
 import { proveIsolation } from '../proof/isolation.ts';
 import { type Answer, type MemberRequest, protocolVersion, type Request } from '../protocol.ts';
 import type { RecordedRoom } from '../record.ts';
@@ -25,13 +27,12 @@ export class Rooms {
     this.#machine = machine;
   }
 
-  /** Every call and its outcome is recorded; what breaks on the way is an answer, never the end of the helper. */
-  async obey(request: Request): Promise<Result<unknown>> {
+  /** Every call, who made it and its outcome are recorded; what breaks on the way is an answer, never the end of the helper. */
+  async obey(request: Request, peer?: Peer): Promise<Result<unknown>> {
     const { record } = this.#machine;
     const { id: _, verb, ...asked } = request;
     try {
-      if (verb === 'status') return accept(this.status());
-      record.append({ fact: 'called', verb, request: asked });
+      record.append({ fact: 'called', verb, request: asked, ...(peer === undefined ? {} : { peer }) });
       const result = await this.#obey(request);
       record.append({ fact: 'returned', verb, ok: result.ok, ...(result.ok ? {} : { code: result.refusal.code }) });
       return result;
@@ -46,6 +47,15 @@ export class Rooms {
           retryable: true,
         },
       );
+    }
+  }
+
+  /** What was said at the door and not obeyed. A disk that is full must not let anyone in: the refusal stands without it. */
+  noteRefused(why: Unheard, peer: Peer | undefined): void {
+    try {
+      this.#machine.record.append({ fact: 'unheard', why, ...(peer === undefined ? {} : { peer }) });
+    } catch {
+      // Nothing else to tell it to.
     }
   }
 

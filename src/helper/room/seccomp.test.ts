@@ -1,33 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { judge } from '../fixtures/judge.ts';
 import { architectures, seccompFilter } from './seccomp.ts';
 
 const allow = 0x7fff0000;
 const kill = 0x80000000;
 const errno = (number: number) => 0x00050000 | number;
-
-/** The kernel's reading of the program, in a few lines: enough to judge the processor this test does not run on. */
-function judge(filter: Buffer, call: { arch: number; number: number; args?: number[] }): number {
-  const data = Buffer.alloc(64);
-  data.writeUInt32LE(call.number, 0);
-  data.writeUInt32LE(call.arch, 4);
-  for (const [index, value] of (call.args ?? []).entries()) data.writeUInt32LE(value >>> 0, 16 + 8 * index);
-  let accumulator = 0;
-  for (let at = 0; ; at += 1) {
-    const code = filter.readUInt16LE(at * 8);
-    const [then, otherwise, k] = [
-      filter.readUInt8(at * 8 + 2),
-      filter.readUInt8(at * 8 + 3),
-      filter.readUInt32LE(at * 8 + 4),
-    ];
-    if (code === 0x06) return k;
-    if (code === 0x20) accumulator = data.readUInt32LE(k);
-    else if (code === 0x54) accumulator = (accumulator & k) >>> 0;
-    else if (code === 0x15) at += accumulator === k ? then : otherwise;
-    else if (code === 0x35) at += accumulator >= k ? then : otherwise;
-    else if (code === 0x45) at += (accumulator & k) !== 0 ? then : otherwise;
-    else throw new Error(`instruction ${code}`);
-  }
-}
 
 describe.each(Object.entries(architectures))('seccomp filter on %s', (name, numbers) => {
   const filter = seccompFilter(name);

@@ -162,6 +162,22 @@ function assembly(of: Architecture): Instruction[] {
   ];
 }
 
+/** Refuses the calls listed, for good; lets every other through. */
+export function deny(of: { audit: number; foreignFrom?: number; refused: readonly number[] }): Instruction[] {
+  return [
+    { code: LOAD, k: ARCH },
+    { code: JUMP_EQUAL, k: of.audit, yes: 'native', no: 'kill' },
+    { label: 'native' },
+    { code: LOAD, k: NUMBER },
+    ...(of.foreignFrom === undefined ? [] : [{ code: JUMP_AT_LEAST, k: of.foreignFrom, yes: 'kill' }]),
+    ...of.refused.map((k) => ({ code: JUMP_EQUAL, k, yes: 'notPermitted' })),
+    ...(['allow', 'notPermitted', 'kill'] as const).flatMap((label): Instruction[] => [
+      { label },
+      { code: RETURN, k: outcomes[label] },
+    ]),
+  ];
+}
+
 /** The filter's bytes (`struct sock_filter[]`); throws on a processor whose call numbers are not written down here. */
 export function seccompFilter(architecture: string): Buffer {
   const known = architectures[architecture];
@@ -170,9 +186,13 @@ export function seccompFilter(architecture: string): Buffer {
       `no seccomp filter for processor "${architecture}": expected ${Object.keys(architectures).join(' or ')}`,
     );
   }
+  return filterBytes(assembly(known));
+}
+
+export function filterBytes(steps: readonly Instruction[]): Buffer {
   const places = new Map<string, number>();
   const code: Exclude<Instruction, { label: string }>[] = [];
-  for (const step of assembly(known)) {
+  for (const step of steps) {
     if ('label' in step) places.set(step.label, code.length);
     else code.push(step);
   }
