@@ -43,9 +43,13 @@ function rewrite(database: DatabaseSync, format: number, change: (key: Uint8Arra
   }
 }
 
-/** What was overwritten leaves the write-ahead log too. False where another connection was reading. */
-const emptyLog = (database: DatabaseSync): boolean =>
-  database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+/** What was overwritten leaves the write-ahead log too. False where another connection was reading, for it is not waited for. */
+function emptyLog(database: DatabaseSync): boolean {
+  database.exec('PRAGMA busy_timeout = 100');
+  const { busy } = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {};
+  database.exec('PRAGMA busy_timeout = 5000');
+  return busy === 0;
+}
 
 /** Wraps what lies in clear; cut short anywhere, the next opening goes on. */
 function wrapAll(database: DatabaseSync, sealer: Sealer): void {
