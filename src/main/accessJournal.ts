@@ -1,18 +1,47 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AccessNotice } from '../access/notices.ts';
+import type { AccessStores } from '../access/ports.ts';
+import type { Grant } from '../access/roles.ts';
 import type { WaysInNotice } from '../access/waysInNotices.ts';
+import type { Result } from '../journal/result.ts';
+import type { HospitalCommand } from './hospital.ts';
 import type { HospitalWorld } from './world.ts';
 
-/** What concerns people's access becomes part of the hospital's journal: the trail that an auditor reads. */
-export function noteAccess(world: HospitalWorld): (notice: AccessNotice | WaysInNotice) => void {
-  return ({ type: what, ...rest }) => {
+/**
+ * Joins people's access to the hospital's journal: what happens to it is noted, in ids; rights are journalled before they hold.
+ * A hub killed between the two gives, at its next start, what the journal says.
+ */
+export class AccessJournal {
+  readonly #world: HospitalWorld;
+  readonly #people: AccessStores['people'];
+
+  constructor(world: HospitalWorld, people: AccessStores['people']) {
+    this.#world = world;
+    this.#people = people;
+    for (const [id, grants] of Object.entries(world.state.access.grants)) {
+      const person = people.byId(id);
+      if (person && !isDeepStrictEqual(person.grants, grants)) people.setGrants(id, grants);
+    }
+  }
+
+  readonly note = ({ type: what, ...rest }: AccessNotice | WaysInNotice): void => {
     const { person, ...details } = { person: undefined, ...rest };
     const actor = person === undefined ? 'access' : `person:${person}`;
-    const note = { type: 'NoteAccess', what, details, ...(person === undefined ? {} : { person }) } as const;
-    void world.submit(note, { actor }).then(
-      (noted) => {
-        if (!noted.ok) world.options.onTrouble(`access trail: ${what}`, new Error(noted.refusal.code));
-      },
-      (error: unknown) => world.options.onTrouble(`access trail: ${what}`, error),
-    );
+    this.#submit({ type: 'NoteAccess', what, details, ...(person === undefined ? {} : { person }) }, actor);
+    const newcomer = what === 'personAdded' && person !== undefined ? this.#people.byId(person) : undefined;
+    if (newcomer) this.#submit({ type: 'ChangeGrants', person: newcomer.id, grants: [...newcomer.grants] }, actor);
   };
+
+  readonly record = (person: string, grants: Grant[], by: string): Promise<Result<unknown>> =>
+    this.#world.journal.queue.submit({ type: 'ChangeGrants', person, grants }, { actor: `person:${by}` });
+
+  #submit(command: HospitalCommand, actor: string): void {
+    const { journal, options } = this.#world;
+    void journal.queue.submit(command, { actor }).then(
+      (noted) => {
+        if (!noted.ok) options.onTrouble(`access trail: ${noted.refusal.code}`, undefined);
+      },
+      (error: unknown) => options.onTrouble('access trail', error),
+    );
+  }
 }

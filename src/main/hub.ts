@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createAccess } from '../access/access.ts';
 import type { KeysDesk } from '../access/keys/ports.ts';
+import { createRights } from '../access/rights.ts';
 import { accessRoutes, accessViews } from '../access/routes.ts';
 import { activateRoutes, activateViews } from '../activate/routes.ts';
 import { createPasswordHasher } from '../adapters/argon2/passwordHasher.ts';
@@ -17,7 +18,7 @@ import { mapViews } from '../map/routes.ts';
 import { restoreRoutes, restoreViews } from '../restore/routes.ts';
 import { rightsRoutes } from '../server/rightsRoutes.ts';
 import { startServer } from '../server/server.ts';
-import { noteAccess } from './accessJournal.ts';
+import { AccessJournal } from './accessJournal.ts';
 import { keyFileBeside, openDataKeys } from './dataKeys.ts';
 import type { StartDrill } from './drill.ts';
 import { DrillDesk } from './drillDesk.ts';
@@ -95,7 +96,8 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   const store = openAccessStore(join(dataFolder, 'access.sqlite'), keys.value.columns);
   if (!store.ok) return store;
   stack.defer(() => store.value.close());
-  const onAccessEvent = noteAccess(establishment.value.world);
+  const { people } = store.value.stores;
+  const accessJournal = new AccessJournal(establishment.value.world, people);
   const hasher = createPasswordHasher();
   const access = createAccess({
     stores: store.value.stores,
@@ -105,8 +107,10 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     codes,
     now: Date.now,
     demandsTwoFactors: servesOthers(options),
-    onAccessEvent,
+    onAccessEvent: accessJournal.note,
   });
+
+  const rights = createRights({ people, sessions: access.sessions, record: accessJournal.record });
 
   const erasures = new Erasures(establishment.value.world);
   stack.defer(() => erasures.close());
@@ -134,7 +138,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     commands: [...activateRoutes, ...detectRoutes, ...restoreRoutes, ...accessRoutes],
     views: [...mapViews, ...activateViews, ...detectViews, ...restoreViews, ...accessViews],
     access,
-    extraRoutes: [...exerciseRoutes(exercises), ...rightsRoutes(store.value.stores.people), ...(drill?.routes() ?? [])],
+    extraRoutes: [...exerciseRoutes(exercises), ...rightsRoutes(people, rights, worlds), ...(drill?.routes() ?? [])],
     isLab: options.startDrill !== undefined,
     log,
   });

@@ -1,21 +1,52 @@
+import { z } from 'zod';
 import { actsOf } from '../access/person.ts';
 import type { PeopleDesk } from '../access/ports.ts';
-import { accept } from '../journal/result.ts';
+import type { Rights } from '../access/rights.ts';
+import { Grant } from '../access/roles.ts';
+import { accept, type Result } from '../journal/result.ts';
 import { type JsonRoute, jsonRoute } from './declare.ts';
+import type { WorldDirectory } from './ports.ts';
 import type { NamesBody, RightsBody } from './protocol.ts';
+import { notFound } from './refusals.ts';
 
-/** What one may do, and what one's colleagues are called: the journal knows them by id only. */
-export const rightsRoutes = (people: Pick<PeopleDesk, 'all'>): JsonRoute[] => [
+const person = z.string().min(1).max(200);
+
+/** What one may do, what colleagues are called (the journal knows them by id only), and changing what others may. */
+export const rightsRoutes = (people: Pick<PeopleDesk, 'all'>, rights: Rights, worlds: WorldDirectory): JsonRoute[] => [
   jsonRoute({
     method: 'GET',
     url: '/api/rights',
     act: 'rights.see',
-    handle: ({ person, request }) => accept<RightsBody>({ acts: actsOf(request.signedIn), grants: [...person.grants] }),
+    handle: ({ person: asking, request }) =>
+      accept<RightsBody>({ acts: actsOf(request.signedIn), grants: [...asking.grants] }),
   }),
   jsonRoute({
     method: 'GET',
     url: '/api/people/names',
     act: 'people.names',
     handle: () => accept<NamesBody>({ people: people.all().map(({ id, displayName }) => ({ id, displayName })) }),
+  }),
+  jsonRoute({
+    method: 'POST',
+    url: '/api/people/grants',
+    act: 'rights.change',
+    body: z.strictObject({ person, grants: z.array(Grant).max(50) }),
+    handle: ({ body, person: asking }) => rights.change(asking.id, body.person, body.grants),
+  }),
+  jsonRoute({
+    method: 'POST',
+    url: '/api/people/close',
+    act: 'people.manage',
+    body: z.strictObject({ person }),
+    handle: ({ body, person: asking }) => rights.close(asking.id, body.person),
+  }),
+  jsonRoute({
+    method: 'GET',
+    url: '/api/worlds/:world/audit',
+    act: 'audit.see',
+    handle({ params }): Result<unknown> {
+      const world = worlds.get(params.world ?? '');
+      return world ? accept(world.views.compute('audit')) : { ok: false, refusal: notFound };
+    },
   }),
 ];

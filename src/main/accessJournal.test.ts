@@ -1,0 +1,45 @@
+import { afterEach, expect, it } from 'vitest';
+import { memoryStores } from '../access/memoryStores.ts';
+import { memoryEngine } from '../journal/memory.ts';
+import { accept } from '../journal/result.ts';
+import { AccessJournal } from './accessJournal.ts';
+import { HospitalWorld } from './world.ts';
+
+let world: HospitalWorld;
+afterEach(() => world.close());
+
+const ciso = { role: 'ciso', scope: 'establishment' } as const;
+
+it('notes what happens to access, and gives again at start the rights a kill kept from holding', async () => {
+  const troubles: string[] = [];
+  const opened = await HospitalWorld.open({
+    id: 'live',
+    kind: 'live',
+    establishment: 'chx',
+    engine: async () => accept(memoryEngine()),
+    clock: { now: Date.now, speed: 1 },
+    onTrouble: (what) => troubles.push(what),
+  });
+  if (!opened.ok) throw new Error(opened.refusal.code);
+  world = opened.value;
+  const { people } = memoryStores();
+  const journal = new AccessJournal(world, people);
+  people.add({ id: 'person-1', name: 'paul', displayName: 'Paul Duval', grants: [ciso] });
+  journal.note({ type: 'personAdded', person: 'person-1', by: 'person-0' });
+  const { access } = await world.until(
+    (state) => state.access.grants['person-1'] !== undefined,
+    AbortSignal.timeout(5_000),
+  );
+  expect(access.audit).toMatchObject([
+    { what: 'personAdded', person: 'person-1', details: { by: 'person-0' } },
+    { what: 'grantsChanged', person: 'person-1' },
+  ]);
+  expect(JSON.stringify(access)).not.toContain('Duval');
+
+  expect((await journal.record('person-1', [], 'person-0')).ok).toBe(true);
+  // Killed here: the journal knows, the store does not.
+  expect(people.byId('person-1')?.grants).toEqual([ciso]);
+  new AccessJournal(world, people);
+  expect(people.byId('person-1')?.grants).toEqual([]);
+  expect(troubles).toEqual([]);
+});
