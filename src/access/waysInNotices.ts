@@ -15,6 +15,7 @@ export type WaysInNotice =
   | { type: 'breakGlassReviewed'; use: string; by: string; outcome: 'accepted' | 'questioned' }
   /** `by`: the administrator who decided; null where the mapping of the provider's claims did. */
   | { type: 'providerLinked'; provider: string; person: string; by: string | null }
+  | { type: 'providerUnlinked'; provider: string; person: string; by: string }
   | { type: 'providerSubjectWaits'; provider: string; waiting: string };
 
 /** Called once the fact is durable in its store; never throws. */

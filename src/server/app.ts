@@ -25,7 +25,8 @@ import { makeListener } from './tls/listener.ts';
 import type { DoorCertificates } from './tls/ports.ts';
 import { identifySites } from './tls/sites.ts';
 import { transportRoutes } from './transport.ts';
-import { endInTime, type WaysInDoor, waysInRoutes } from './waysInRoutes.ts';
+import { endInTime, waysInRoutes } from './waysInRoutes.ts';
+import type { WaysInDoor } from './waysInSetting.ts';
 import { webRoutes } from './webRoutes.ts';
 import { worldRoutes } from './worldRoutes.ts';
 

@@ -7,6 +7,7 @@ import { prepare } from './en/prepare.ts';
 import { refusals } from './en/refusals.ts';
 import { restore } from './en/restore.ts';
 import { access, parts, settings, shell } from './en/shell.ts';
+import { waysIn } from './en/waysIn.ts';
 import type { Catalogue } from './fr.ts';
 
 export const en: Catalogue = {
@@ -25,4 +26,5 @@ export const en: Catalogue = {
   rights,
   settings,
   shell,
+  waysIn,
 };

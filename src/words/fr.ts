@@ -7,6 +7,7 @@ import { prepare } from './fr/prepare.ts';
 import { refusals } from './fr/refusals.ts';
 import { restore } from './fr/restore.ts';
 import { access, parts, settings, shell } from './fr/shell.ts';
+import { waysIn } from './fr/waysIn.ts';
 import { typeset } from './typography.ts';
 
 /** Every text of the interface. French is the model: another language has the same keys, or does not compile. */
@@ -26,5 +27,6 @@ export const fr = typeset({
   rights,
   settings,
   shell,
+  waysIn,
 });
 export type Catalogue = typeof fr;

@@ -3,7 +3,7 @@ import type { PeopleStore } from '../ports.ts';
 import type { OnWaysIn } from '../waysInNotices.ts';
 import { isGuest } from './guest.ts';
 import { breakGlassLimits as limits } from './limits.ts';
-import type { BreakGlassStore, BreakGlassUse, Newcomers, SessionDoor } from './ports.ts';
+import type { BreakGlassStore, BreakGlassUse, Newcomers, Review, SessionDoor } from './ports.ts';
 
 export interface Verdict {
   outcome: 'accepted' | 'questioned';
@@ -26,6 +26,8 @@ export interface BreakGlassUses {
   open(): BreakGlassUse[];
   /** Waiting for a reviewer, oldest first. */
   pending(): BreakGlassUse[];
+  /** Reviewed lately, newest first. */
+  reviewed(): (BreakGlassUse & { review: Review })[];
   /** Once; a named person who is not the one concerned. */
   review(use: string, by: string, verdict: Verdict): Result<BreakGlassUse>;
   /** The guest leaves before the time is over. */
@@ -60,6 +62,12 @@ export function createUses({ store, newcomers, door, now, announce }: UsesParts)
     of: (person) => (isGuest(person) ? store.byPerson(person) : undefined),
     open: () => current().filter((use) => use.endedAt === null && now() < use.endsAt),
     pending: () => current().filter((use) => use.review === null),
+
+    reviewed: () =>
+      store
+        .current(now() - limits.rememberedMilliseconds)
+        .flatMap(({ review, ...use }) => (review === null ? [] : [{ ...use, review }]))
+        .sort((one, other) => other.review.at - one.review.at),
 
     review(id, by, { outcome, note }) {
       const use = store.byId(id);

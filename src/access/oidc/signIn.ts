@@ -62,11 +62,12 @@ export interface ProviderSignIn {
   /** The administrator's decision: this is so-and-so, or somebody new with these grants. */
   admit(waiting: string, as: Admission, by: string): Result<Person>;
   turnAway(waiting: string): Result<void>;
-  unlink(provider: string, subject: string): Result<void>;
+  /** This subject opens nothing from now on: what it opened is ended too. */
+  unlink(provider: string, subject: string, by: string): Result<void>;
   /** An account to be linked at the first sign-in with this professional number. */
   expect(provider: string, identifier: string, person: string): Result<void>;
-  /** Where to sign out at the provider of this session too. */
-  signOutUrl(session: string, returnTo: string): string | null;
+  /** Ends this session here, and answers where to sign out at its provider too. */
+  signOut(person: string, session: string, returnTo: string): string | null;
 }
 
 export type Admission = { person: string } | { displayName: string; grants: readonly Grant[] };
@@ -209,7 +210,15 @@ export function createProviderSignIn(parts: ProviderSignInParts): ProviderSignIn
       return accept(undefined);
     },
 
-    unlink: (provider, subject) => (links.remove(provider, subject) ? accept(undefined) : noLink),
+    unlink(provider, subject, by) {
+      const found = links.find(provider, subject);
+      if (!found) return noLink;
+      links.remove(provider, subject);
+      // A person who was made by the provider's word has no other.
+      if (found.source === 'mapping') newcomers.setGrants(found.person, []);
+      announce({ type: 'providerUnlinked', provider, person: found.person, by });
+      return accept(undefined);
+    },
 
     expect(provider, identifier, person) {
       if (!providers.has(provider)) return providerUnknown;
@@ -218,7 +227,9 @@ export function createProviderSignIn(parts: ProviderSignInParts): ProviderSignIn
       return accept(undefined);
     },
 
-    signOutUrl(session, returnTo) {
+    signOut(person, session, returnTo) {
+      // Here first: whatever becomes of the provider, nobody is signed in any more.
+      door.end(person, session);
       const kept = idTokens.get(session);
       idTokens.delete(session);
       return kept ? (providers.get(kept.provider)?.at.signOutUrl(kept.idToken, returnTo) ?? null) : null;
