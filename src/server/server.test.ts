@@ -90,7 +90,7 @@ describe('starting', () => {
   });
 
   it('refuses an address this machine has not', async () => {
-    expect(await startServer({ ...testParts().options, host: '192.0.2.1' })).toMatchObject({
+    expect(await startServer({ ...testParts().options, host: 'no-such-machine.invalid' })).toMatchObject({
       refusal: { code: 'address-unknown' },
     });
   });

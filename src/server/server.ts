@@ -1,38 +1,103 @@
+import { lookup } from 'node:dns/promises';
+import { createServer, type Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { accept, Refused, type Result, refuse } from '../journal/result.ts';
 import { type AppOptions, buildApp } from './app.ts';
+import { isLoopback } from './connections.ts';
+import { redirectServer } from './tls/redirect.ts';
 
 export interface ServerOptions extends AppOptions {
   /** 0: any free one. */
   port: number;
+  /** Another port, usually 80, where plain HTTP is led to HTTPS; only with TLS. */
+  redirectPort?: number | undefined;
 }
 
 export interface RunningServer {
-  address: { host: string; port: number; url: string };
+  address: { host: string; port: number; url: string; redirectPort?: number };
   close(): Promise<void>;
 }
 
-/** Starts listening, or refuses: `port-taken`, `route-undeclared`, `view-undeclared`. */
+/** Starts listening, or refuses: `port-taken`, `tls-needed`, `route-undeclared`, `view-undeclared`. */
 export async function startServer(options: ServerOptions): Promise<Result<RunningServer>> {
-  const { host, port } = options;
+  const { host, port, tls, redirectPort } = options;
+  const addresses = await addressesOf(host);
+  if (addresses.length === 0) return addressUnknown(host);
+  if (tls === undefined && !addresses.every(isLoopback)) return tlsNeeded(host);
   let app: FastifyInstance | undefined;
+  const others: Server[] = [];
+  let asked = port;
+  const closeAll = async () => {
+    for (const other of others) if (other.listening) other.close();
+    await app?.close();
+  };
   try {
     app = await buildApp(options);
-    await app.listen({ host, port });
-    const bound = app.server.address();
-    const boundPort = typeof bound === 'object' && bound ? bound.port : port;
-    const shown = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host;
-    const url = options.publicUrl ?? `http://${shown}:${boundPort}`;
-    const running = app;
-    return accept({ address: { host, port: boundPort, url }, close: () => running.close() });
+    const [first = host, ...rest] = addresses;
+    await app.listen({ host: first, port });
+    const boundPort = portOf(app.server) ?? port;
+    // `localhost` is two addresses: every connection goes through the one server, and its bounds.
+    for (const address of rest) others.push(await alsoOn(address, boundPort, app));
+    if (tls !== undefined && redirectPort !== undefined) {
+      asked = redirectPort;
+      const redirecting = redirectServer(() => ({ names: tls.names, port: boundPort }));
+      others.push(redirecting);
+      await listening(redirecting, redirectPort, first);
+    }
+    const shown = tls?.names[0] ?? (isLoopback(first) || ['0.0.0.0', '::'].includes(host) ? 'localhost' : host);
+    const name = shown.includes(':') ? `[${shown}]` : shown;
+    const url = options.publicUrl ?? `${tls === undefined ? 'http' : 'https'}://${name}:${boundPort}`;
+    const redirectBound = redirectPort === undefined ? undefined : portOf(others.at(-1));
+    return accept({
+      address: { host, port: boundPort, url, ...(redirectBound === undefined ? {} : { redirectPort: redirectBound }) },
+      close: closeAll,
+    });
   } catch (error) {
-    await app?.close();
+    await closeAll();
     if (error instanceof Refused) return { ok: false, refusal: error.refusal };
-    const why = listenRefusal(error, host, port);
+    const why = listenRefusal(error, host, asked);
     if (why) return why;
     throw error;
   }
 }
+
+/** The addresses a name stands for, the first one decisive; none where nobody knows it. */
+async function addressesOf(host: string): Promise<string[]> {
+  const found = await lookup(host, { all: true }).catch(() => []);
+  const addresses = [...new Set(found.map(({ address }) => address))];
+  return host === 'localhost' ? addresses : addresses.slice(0, 1);
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, exclusive: true }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function alsoOn(address: string, port: number, app: FastifyInstance): Promise<Server> {
+  // Never read before the server's own listeners are there, as with its own connections.
+  const server = createServer({ noDelay: true }, (socket) => void app.server.emit('connection', socket));
+  server.maxConnections = app.server.maxConnections;
+  // `::1` may be named and yet not be there: the first address serves.
+  await listening(server, port, address).catch(() => undefined);
+  return server;
+}
+
+function portOf(server: { address(): ReturnType<Server['address']> } | undefined): number | undefined {
+  const bound = server?.address();
+  return typeof bound === 'object' && bound ? bound.port : undefined;
+}
+
+const tlsNeeded = (host: string) =>
+  refuse('tls-needed', 'On an address others can reach, Reflexe speaks TLS only, and it was given no certificate.', {
+    where: host,
+    expected: 'localhost, or a certificate',
+    kept: 'Nothing was opened.',
+  });
 
 function listenRefusal(error: unknown, host: string, port: number): Result<never> | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -51,11 +116,11 @@ function listenRefusal(error: unknown, host: string, port: number): Result<never
       cure: 'Start with --port and a higher number; a proxy may serve it under 443.',
     });
   }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return refuse('address-unknown', `This machine has no address "${host}".`, {
-      where: host,
-      expected: 'an address of this machine, localhost for itself alone, 0.0.0.0 for all of them',
-    });
-  }
-  return undefined;
+  return code === 'EADDRNOTAVAIL' ? addressUnknown(host) : undefined;
 }
+
+const addressUnknown = (host: string) =>
+  refuse('address-unknown', `This machine has no address "${host}".`, {
+    where: host,
+    expected: 'an address of this machine, localhost for itself alone, 0.0.0.0 for all of them',
+  });

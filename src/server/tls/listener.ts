@@ -49,6 +49,9 @@ function plainAnswer(server: Server, certificates: DoorCertificates): (socket: S
 }
 
 function keepCurrent(server: SecureServer, certificates: DoorCertificates, limits: ServerLimits): void {
+  // There is nobody to answer in HTTP before the handshake is over: an answer would wait for it, and the connection with it.
+  server.removeAllListeners('tlsClientError');
+  server.on('tlsClientError', (_error, socket) => void socket.destroy());
   const stops = [
     certificates.onChange(() => server.setSecureContext(contextOf(certificates))),
     rotateTickets(server, limits.ticketMilliseconds),
