@@ -19,6 +19,7 @@ import { createRecoveryCodes, type RecoveryCodes } from './secondFactor/recovery
 import { type Asked, createSecondFactors, type SecondFactors } from './secondFactor/secondFactor.ts';
 import { createTotps, type Totps } from './secondFactor/totps.ts';
 import { type Caller, createSessions, type Issued, type Sessions } from './sessions.ts';
+import { createWhoSpeaks, type WhoSpeaks } from './spoken.ts';
 
 export type { Attempt } from './attempt.ts';
 export type { Proof } from './methods.ts';
@@ -62,6 +63,8 @@ export interface Access {
   readonly recoveryCodes: RecoveryCodes;
   readonly invitations: Invitations;
   readonly apiTokens: ApiTokens;
+  /** A second person on the telephone. */
+  readonly whoSpeaks: WhoSpeaks;
 }
 
 export interface AccessParts {
@@ -209,6 +212,7 @@ export function createAccess(parts: AccessParts): Access {
     totps,
     recoveryCodes,
     invitations: createInvitations({ ...shared, announce }),
+    whoSpeaks: createWhoSpeaks(shared),
     apiTokens: createApiTokens({ store: stores.apiTokens, people, tokens, now, limits, announce }),
   };
 }

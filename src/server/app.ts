@@ -104,7 +104,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       healthRoute(options.isReady),
       ...accessRoutes({ access, cookies, publicUrl, passkeyDomain: options.passkeyDomain }),
     ];
-    const ofWorlds = [...worldRoutes(worlds, commands, options.isLab ?? false), ...approvalRoutes(worlds)];
+    const ofWorlds = [...worldRoutes(worlds, commands, options.isLab ?? false), ...approvalRoutes(worlds, access)];
     const { waysIn } = options;
     const without = waysIn === undefined ? [] : waysInRoutes({ ...waysIn, cookies, isSecure, publicUrl });
     if (waysIn !== undefined) endInTime(app, waysIn.waysIn);

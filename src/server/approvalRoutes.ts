@@ -1,6 +1,7 @@
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { may } from '../access/person.ts';
+import type { Access } from '../access/access.ts';
+import { accessLimits } from '../access/limits.ts';
+import { may, type Subject } from '../access/person.ts';
 import { rightTo } from '../access/policy.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { type JsonRoute, jsonRoute } from './declare.ts';
@@ -9,34 +10,59 @@ import type { Acknowledged } from './protocol.ts';
 import { notFound } from './refusals.ts';
 
 const Approval = z.strictObject({ approval: z.string().min(1).max(200) });
+const Spoken = Approval.extend({
+  name: z.string().trim().min(1).max(accessLimits.nameCharactersMax),
+  code: z.string().trim().min(1).max(40),
+});
 
 /** Agreeing to an act that two people answer for: open to whoever may do the act itself. */
-export function approvalRoutes(worlds: WorldDirectory): JsonRoute[] {
+export function approvalRoutes(worlds: WorldDirectory, access: Access): JsonRoute[] {
+  const worldOf = (id = ''): Result<World> => {
+    const world = worlds.get(id);
+    return world ? accept(world) : { ok: false, refusal: notFound };
+  };
   return [
     jsonRoute({
       method: 'POST',
       url: '/api/worlds/:world/approvals/give',
       act: 'approval.give',
       body: Approval,
-      handle({ body: { approval }, params, request }) {
-        const world = worlds.get(params.world ?? '');
-        return world ? give(world, approval, request) : { ok: false, refusal: notFound };
+      handle({ body: { approval }, params, request: { signedIn } }) {
+        const world = worldOf(params.world);
+        return world.ok && signedIn ? give(world.value, approval, signedIn, 'ownSession') : world;
+      },
+    }),
+    jsonRoute({
+      method: 'POST',
+      url: '/api/worlds/:world/approvals/spoken',
+      act: 'approval.give',
+      body: Spoken,
+      handle({ body: { approval, name, code }, params }) {
+        const world = worldOf(params.world);
+        if (!world.ok) return world;
+        const speaking = access.whoSpeaks(name, code);
+        if (!speaking.ok) return speaking;
+        // Their code is their second factor; the line they speak on, and who hears them, is the first.
+        const subject = { person: speaking.value, session: { strength: 2, provedAt: 0 }, enrolling: false } as const;
+        return give(world.value, approval, subject, 'spokenCode');
       },
     }),
   ];
 }
 
-async function give(world: World, approval: string, { signedIn }: FastifyRequest): Promise<Result<Acknowledged>> {
+async function give(
+  world: World,
+  approval: string,
+  subject: Subject,
+  how: 'ownSession' | 'spokenCode',
+): Promise<Result<Acknowledged>> {
   const awaiting = world.awaiting(approval);
   // Nothing waits any more: the room says so.
-  if (awaiting) {
-    const allowed = may(signedIn, rightTo(awaiting.act));
-    if (!allowed.ok) return allowed;
-  }
-  const by = `person:${signedIn?.person.id ?? 'nobody'}`;
-  const given = await world.submit({ type: 'GiveApproval', approval, how: 'ownSession', by } as { type: string }, {
-    actor: by,
-  });
+  const allowed = awaiting ? may(subject, rightTo(awaiting.act)) : accept(undefined);
+  if (!allowed.ok) return allowed;
+  const by = `person:${subject.person.id}`;
+  const command = { type: 'GiveApproval', approval, how, by };
+  const given = await world.submit(command, { actor: by });
   if (!given.ok) return given;
   const { sequence, durable } = given.value;
   return accept({ sequence, durable });
