@@ -16,6 +16,7 @@ import { detectRoutes, detectViews } from '../detect/routes.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { mapViews } from '../map/routes.ts';
 import { restoreRoutes, restoreViews } from '../restore/routes.ts';
+import type { RouteRight } from '../server/declare.ts';
 import { rightsRoutes } from '../server/rightsRoutes.ts';
 import { startServer } from '../server/server.ts';
 import { AccessJournal } from './accessJournal.ts';
@@ -41,7 +42,7 @@ export interface HubOptions {
   /** Where the key file is made at first start; by default beside the data folder, which it opens. */
   keyFile?: string;
   /** Called when only people can bring the master key: with a passphrase, or shares. */
-  onLocked?: (keys: KeysDesk) => void;
+  onLocked?: (keys: KeysDesk, unlocked: Promise<void>) => void;
   host: string;
   port: number;
   publicUrl?: string;
@@ -59,6 +60,8 @@ export interface Hub {
   establishment: Establishment;
   worlds: Worlds;
   drill: DrillDesk | null;
+  /** Everything the hub answers to, and who may ask. */
+  routes: readonly RouteRight[];
   close(): Promise<void>;
 }
 
@@ -151,6 +154,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     establishment: establishment.value,
     worlds,
     drill,
+    routes: server.value.routes,
     async close() {
       await server.value.close();
       await owned.disposeAsync();

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { accept, Refused, type Result, refuse } from '../journal/result.ts';
 import { type AppOptions, buildApp } from './app.ts';
 import { isLoopback } from './connections.ts';
+import { declaredRoutes, type RouteRight } from './declare.ts';
 import { redirectServer } from './tls/redirect.ts';
 
 export interface ServerOptions extends AppOptions {
@@ -15,6 +16,8 @@ export interface ServerOptions extends AppOptions {
 
 export interface RunningServer {
   address: { host: string; port: number; url: string; redirectPort?: number };
+  /** Everything it answers to, and who may ask. */
+  routes: readonly RouteRight[];
   close(): Promise<void>;
 }
 
@@ -50,6 +53,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
     const redirectBound = redirectPort === undefined ? undefined : portOf(others.at(-1));
     return accept({
       address: { host, port: boundPort, url, ...(redirectBound === undefined ? {} : { redirectPort: redirectBound }) },
+      routes: declaredRoutes(app),
       close: closeAll,
     });
   } catch (error) {
