@@ -28,6 +28,8 @@ const statuses: { readonly [code: string]: number } = {
   'envelope-unknown': 403,
   'envelope-void': 403,
   'not-allowed': 403,
+  'second-factor-needed': 403,
+  'proof-too-old': 403,
   'first-link-not-valid': 403,
   'invitation-not-valid': 403,
   'token-in-url': 400,

@@ -34,6 +34,9 @@ const Use = z.object({
   clientExtensionResults: extensions,
 });
 
+/** EdDSA, ES256, RS256 (RFC 9053): what every authenticator of today has. Said here so that Node’s experimental ones are not tried. */
+const supportedAlgorithmIDs = [-8, -7, -257];
+
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'base64url'));
 const described = ({ id, transports }: Passkey) => ({ id, transports: [...transports] });
 
@@ -58,6 +61,7 @@ export const passkeyCeremonies: PasskeyCeremonies = {
       userID: new Uint8Array(Buffer.from(person.id)),
       challenge: bytesOf(challenge),
       attestationType: 'none',
+      supportedAlgorithmIDs,
       excludeCredentials: known.map(described),
       authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
     }),
@@ -81,6 +85,7 @@ export const passkeyCeremonies: PasskeyCeremonies = {
         expectedOrigin: [...rp.origins],
         expectedRPID: rp.id,
         requireUserVerification: true,
+        supportedAlgorithmIDs,
       });
       if (!verified) return passkeyRefused('a signature that holds');
       const made = registrationInfo.credential;
