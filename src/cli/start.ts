@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { accept, type Result } from '../journal/result.ts';
 import type { StartDrill } from '../main/drill.ts';
 import { startHub } from '../main/hub.ts';
 import { answer, language, progress } from './answer.ts';
+import { dataFolderOf, root } from './dataFolder.ts';
+import { unlockHere } from './keysTyped.ts';
 import { laboratory } from './laboratory.ts';
 import { verb } from './verb.ts';
 
@@ -15,25 +15,25 @@ interface Options {
   port: string;
   host: string;
   data?: string;
+  keyFile?: string;
   config?: string;
   helper: string;
   publicUrl?: string;
   lab?: boolean;
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** In a checkout beside the sources; installed, where a person's programs keep their state (XDG Base Directory). */
-const defaultData = (): string =>
-  existsSync(join(root, 'src'))
-    ? join(root, 'data')
-    : join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'reflexe');
-
 export function register(program: Command): void {
   verb(program, 'start', 'start --port 8420')
     .option('--port <number>', { fr: 'port d’écoute', en: 'port to listen on' }[language()], '8420')
     .option('--host <name>', { fr: 'adresse d’écoute', en: 'address to listen on' }[language()], 'localhost')
     .option('--data <folder>', { fr: 'dossier des données', en: 'data folder' }[language()])
+    .option(
+      '--key-file <file>',
+      {
+        fr: 'fichier de clé, fait au premier démarrage (par défaut : à côté des données)',
+        en: 'key file, made at first start (default: beside the data)',
+      }[language()],
+    )
     .option(
       '--config <folder>',
       {
@@ -68,7 +68,9 @@ async function start(options: Options): Promise<Result<{ address: string; firstL
   if (!lab.ok) return lab;
   const webRoot = join(root, 'dist', 'web');
   const hub = await startHub({
-    dataFolder: resolve(options.data ?? defaultData()),
+    dataFolder: dataFolderOf(options),
+    ...(options.keyFile === undefined ? {} : { keyFile: resolve(options.keyFile) }),
+    onLocked: (keys, unlocked) => void unlockHere(keys, unlocked),
     configuration: resolve(options.config ?? join(root, 'examples', 'groupe-exemple')),
     scenariosFolder: join(root, 'scenarios'),
     examplesFolder: join(root, 'examples'),

@@ -27,6 +27,21 @@ export const summaries = {
     fr: 'contresigne le journal d’un autre site, ou dit ce qui le fut',
     en: "countersign another site's journal, or say what was",
   },
+  'keys status': {
+    fr: 'dit ce qui ouvre les données, et si elles le sont',
+    en: 'say what opens the data, and whether it is open',
+  },
+  'keys add': { fr: 'ajoute de quoi ouvrir les données', en: 'add something that opens the data' },
+  'keys remove': { fr: 'retire de quoi les ouvrir', en: 'remove something that opens it' },
+  'keys rotate': {
+    fr: 'change la clé maîtresse et tout ce qui l’ouvre',
+    en: 'change the master key and all that opens it',
+  },
+  'keys unlock': { fr: 'ouvre les données d’un Reflexe qui attend', en: 'open the data of a Reflexe that waits' },
+  'keys shares': { fr: 'vérifie des parts lues au téléphone', en: 'check shares read over the telephone' },
+  'secret set': { fr: 'garde un secret, lu sur l’entrée standard', en: 'keep a secret, read from standard input' },
+  'secret list': { fr: 'nomme les secrets, sans leurs valeurs', en: 'name the secrets, without their values' },
+  'secret remove': { fr: 'efface un secret', en: 'erase a secret' },
   'map check': {
     fr: 'lit une carte et dit tout ce qui n’y va pas',
     en: 'read a map and say all that is wrong with it',
@@ -44,6 +59,24 @@ export const summaries = {
   },
   'detect try': { fr: 'essaie un contrôle, une fois', en: 'try one check, once' },
   'detect power': { fr: 'lit les onduleurs d’un serveur NUT', en: 'read the power devices of a NUT server' },
+  'certificates show': {
+    fr: 'montre l’autorité à installer, et les certificats émis',
+    en: 'show the authority to install, and the certificates issued',
+  },
+  'certificates issue': {
+    fr: 'émet le certificat d’un site ou d’un coffret',
+    en: 'issue the certificate of a site or a box',
+  },
+  'certificates renew': { fr: 'renouvelle le certificat de ce Reflexe', en: 'renew the certificate of this Reflexe' },
+  'certificates revoke': { fr: 'révoque un certificat, pour de bon', en: 'revoke a certificate, for good' },
+  bundle: {
+    fr: 'emballe Reflexe pour une machine sans réseau',
+    en: 'bundle Reflexe for a machine without a network',
+  },
+  update: {
+    fr: 'installe une version signée, ou revient à la précédente',
+    en: 'install a signed version, or go back to the former one',
+  },
 } satisfies { [path: string]: Text };
 
 export type VerbPath = keyof typeof summaries;
@@ -51,6 +84,8 @@ export type VerbPath = keyof typeof summaries;
 /** The commands that only gather verbs. */
 export const groups: { [name: string]: Text } = {
   journal: { fr: 'le journal : ce qui s’est passé, scellé', en: 'the journal: what happened, sealed' },
+  keys: { fr: 'les clés : ce qui ouvre les données', en: 'the keys: what opens the data' },
+  secret: { fr: 'les secrets, par leur nom', en: 'secrets, by name' },
   map: { fr: 'la carte : ce dont les soins dépendent', en: 'the map: what care depends on' },
   detect: { fr: 'la détection : ce qui tombe, ce qui va tomber', en: 'detection: what fails, what will' },
   restore: {
@@ -58,5 +93,6 @@ export const groups: { [name: string]: Text } = {
     en: 'restoration: what comes back, in which order',
   },
   care: { fr: 'la continuité des soins', en: 'continuity of care' },
+  certificates: { fr: 'les certificats : qui est au bout du fil', en: 'certificates: who is at the other end' },
   plan: { fr: 'les plans d’action', en: 'action plans' },
 };

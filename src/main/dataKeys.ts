@@ -13,7 +13,7 @@ export interface DataKeysParts {
   dataFolder: string;
   keyFile: string;
   now(): number;
-  onLocked?: (keys: KeysDesk) => void;
+  onLocked?: (keys: KeysDesk, unlocked: Promise<void>) => void;
   onTrouble(what: string, error: unknown): void;
 }
 
@@ -31,7 +31,7 @@ export async function openDataKeys({ onLocked, onTrouble, ...options }: DataKeys
     onTrouble('core dumps are possible: keys in memory could reach the disk', keys.coreDumpsPossible.join(', '));
   const server = await serveDesk(dataPlaces(options.dataFolder).keys, keys, keys.secrets);
   owned.defer(() => server.close());
-  if (keys.isLocked) onLocked?.(keys);
+  if (keys.isLocked) onLocked?.(keys, keys.unlocked);
   await keys.unlocked;
   await keys.secrets.importPlain();
   const all = owned.move();

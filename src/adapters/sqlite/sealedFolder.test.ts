@@ -31,7 +31,7 @@ const holding = (bytes: Uint8Array): string[] =>
     const content = readFileSync(join(folder, name));
     return (
       ['hex', 'base64'].some((form) => content.includes(Buffer.from(bytes).toString(form as BufferEncoding))) ||
-      content.includes(bytes)
+      content.includes(Buffer.from(bytes))
     );
   });
 
