@@ -1,15 +1,14 @@
 import type { Json, NewEvent } from '../journal/event.ts';
-import { accept, type Refusal, type Refusing, type Result, refuse } from '../journal/result.ts';
+import { accept, type Result, refuse } from '../journal/result.ts';
 import type { Context } from '../journal/room.ts';
-import { compile } from '../map/compile.ts';
-import type { CareFunction, HospitalMap } from '../map/model.ts';
+import type { HospitalMap, Words } from '../map/model.ts';
+import { akinIncident } from './akin.ts';
 import {
   type ActivationLevel,
   activationLevelChanged,
   activityDecided,
   alarmJoinedIncident,
   crisisLogWritten,
-  holdConfirmed,
   holdEnded,
   incidentClosed,
   incidentOpened,
@@ -19,16 +18,19 @@ import {
   returnEstimated,
   roleTaken,
 } from './events.ts';
+import { careFunctionOn, missing, openIncident } from './expect.ts';
+import { confirmHold } from './hold.ts';
+import { decideMerge } from './merge.ts';
 import { Plans } from './plans.ts';
-import { type ActivateState, type Hold, holdKey, type Incident, type RunningStep } from './state.ts';
-
-/** A confirmation of a ward lasts one shift at most: whoever comes on duty says it again. P: shifts of 8 h. */
-export const SHIFT_SECONDS = 8 * 3600;
+import { privateText } from './privateText.ts';
+import { type ActivateState, holdKey, type RunningStep } from './state.ts';
 
 export type ActivateCommand =
   | { type: 'ImportPlans'; document: Json; hash: string; source: string }
   | { type: 'OpenIncident'; alarm: string }
   | { type: 'JoinIncident'; alarm: string; incident: string }
+  /** A director sees that two incidents are one crisis: the first goes on in the other. */
+  | { type: 'MergeIncident'; incident: string; into: string }
   | { type: 'StartPlan'; incident: string; plan: string }
   | {
       type: 'FinishStep';
@@ -43,7 +45,7 @@ export type ActivateCommand =
   | { type: 'CloseIncident'; incident: string }
   | { type: 'ConfirmHold'; careFunction: string; ward: string }
   /** A named clinician takes it on them that the degraded mode bears as long again, and says why. */
-  | { type: 'ExtendHold'; careFunction: string; ward: string; reason: string }
+  | { type: 'ExtendHold'; careFunction: string; ward: string; reason: string | Words }
   | { type: 'EndHold'; careFunction: string; ward: string; reason: 'expired' | 'givenUp' | 'servedAgain' }
   | {
       type: 'DecideActivity';
@@ -57,7 +59,8 @@ export type ActivateCommand =
       type: 'WriteLog';
       incident: string;
       kind: 'fact' | 'decision' | 'action' | 'message';
-      text: string;
+      /** As typed; in several languages where a story wrote it. */
+      text: string | Words;
       corrects?: number;
     }
   | { type: 'EstimateReturn'; careFunction: string; p50: string; p90: string };
@@ -87,6 +90,10 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
       if (alarm === undefined) return missing('alarm', command.alarm);
       if (alarm.incident !== null) return accept([]);
       const { cause, roots, careFunctions, since } = alarm;
+      // Another alarm of the same moment may have opened one since this was asked: two roots, one crisis.
+      const akin = akinIncident(state, alarm, context.shared.document);
+      if (akin !== undefined)
+        return accept([alarmJoinedIncident.of({ incident: akin.incident, alarm: command.alarm, careFunctions })]);
       return accept([
         incidentOpened.of({
           incident: context.newId('incident'),
@@ -110,6 +117,8 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
         }),
       ]);
     }
+    case 'MergeIncident':
+      return openIncident(state, command.incident, (gone) => decideMerge(state, gone, command.into));
     case 'StartPlan': {
       const plan = state.plans.find((known) => known.id === command.plan);
       if (plan === undefined) return missing('plan', command.plan);
@@ -172,8 +181,8 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
       return accept([returnEstimated.of({ careFunction, p50, p90 })]);
     }
     case 'WriteLog': {
-      const text = command.text.trim();
-      if (text === '')
+      const said = privateText(command.text);
+      if (said.text === '')
         return refuse('log-empty', 'A line of the crisis log says something.', { expected: 'one to 4,000 characters' });
       return openIncident(state, command.incident, () => [
         crisisLogWritten.of(
@@ -182,7 +191,7 @@ export function decide(state: ActivateState, command: ActivateCommand, context: 
             kind: command.kind,
             ...(command.corrects === undefined ? {} : { corrects: command.corrects }),
           },
-          { private: { subject: command.incident, data: { text } } },
+          { private: { subject: command.incident, data: said } },
         ),
       ]);
     }
@@ -216,89 +225,3 @@ export function isReady(step: RunningStep, steps: readonly RunningStep[]): boole
     steps.some((one) => one.id === id && (one.outcome === 'done' || one.outcome === 'skipped'));
   return step.outcome !== 'done' && step.outcome !== 'skipped' && step.after.every(finished);
 }
-
-function confirmHold(
-  state: ActivateState,
-  command: Extract<ActivateCommand, { type: 'ConfirmHold' | 'ExtendHold' }>,
-  context: Context<Shared>,
-): Result<NewEvent[]> {
-  const known = careFunctionOn(context.shared.document, command.careFunction, [command.ward]);
-  if (!known.ok) return known;
-  const mode = known.value.degradedMode;
-  if (mode === undefined) {
-    return refuse('hold-without-mode', 'No degraded mode is written for this care function: nothing can hold it.', {
-      where: command.careFunction,
-      cure: 'Write its degraded mode on the map, or decide to divert or reduce.',
-    });
-  }
-  const spell: Hold | undefined = state.holds[holdKey(command.careFunction, command.ward)];
-  const reason = command.type === 'ExtendHold' ? command.reason.trim() : undefined;
-  if (reason === '')
-    return refuse('reason-missing', 'A hold is extended with a reason.', {
-      where: command.careFunction,
-      expected: 'a sentence that says why',
-    });
-  const full = context.now + mode.holdSeconds * 1000;
-  const limit = reason !== undefined || spell === undefined ? full : Date.parse(spell.limit);
-  if (limit <= context.now) {
-    return refuse('hold-exhausted', 'The degraded mode has been held for as long as it can.', {
-      where: `${command.careFunction} · ${command.ward}`,
-      expected: `at most ${Math.round(mode.holdSeconds / 60)} min`,
-      cure: 'A named clinician may extend it with a reason, or decide to divert or reduce.',
-    });
-  }
-  const held = holdConfirmed.of(
-    {
-      careFunction: command.careFunction,
-      ward: command.ward,
-      from: iso(context.now),
-      until: iso(Math.min(limit, context.now + SHIFT_SECONDS * 1000)),
-      limit: iso(limit),
-      extended: reason !== undefined,
-      runsOutFirst: mode.runsOutFirst,
-      proved: mode.provedOn !== undefined,
-    },
-    reason === undefined
-      ? undefined
-      : { private: { subject: incidentOf(state, command.careFunction), data: { text: reason } } },
-  );
-  return accept([held]);
-}
-
-/** Whose key covers what is said of a care function: its open incident's. */
-const incidentOf = (state: ActivateState, careFunction: string): string =>
-  Object.values(state.incidents).find(
-    (incident) => incident.closedAt === null && incident.careFunctions.includes(careFunction),
-  )?.incident ?? 'holds';
-
-function careFunctionOn(document: HospitalMap | null, id: string, wards: readonly string[]): Result<CareFunction> {
-  const careFunction = document === null ? undefined : compile(document).careFunctions.get(id);
-  if (careFunction === undefined) return missing('care function', id);
-  const stranger = wards.find((ward) => !careFunction.wards.includes(ward));
-  if (stranger !== undefined) {
-    return refuse('ward-not-concerned', 'This ward does not have this care function on the map.', {
-      where: `${id} · ${stranger}`,
-      expected: careFunction.wards.join(', '),
-    });
-  }
-  return accept(careFunction);
-}
-
-function openIncident(
-  state: ActivateState,
-  id: string,
-  then: (incident: Incident) => NewEvent[] | Refusal,
-): Result<NewEvent[]> {
-  const incident = state.incidents[id];
-  if (incident === undefined) return missing('incident', id);
-  if (incident.closedAt !== null)
-    return refuse('incident-closed', 'This incident is closed.', { where: id, kept: 'Its crisis log stays readable.' });
-  const outcome = then(incident);
-  return Array.isArray(outcome) ? accept(outcome) : { ok: false, refusal: outcome };
-}
-
-function missing(kind: string, id: string): Refusing {
-  return refuse('not-found', `No ${kind} has this name here.`, { where: id });
-}
-
-const iso = (ms: number): string => new Date(ms).toISOString();

@@ -28,6 +28,8 @@ export const activationLevelChanged = defineEvent(
   z.object({ incident: z.string(), from: ActivationLevel, to: ActivationLevel }),
 );
 export const incidentClosed = defineEvent('IncidentClosed', 1, z.object({ incident: z.string() }));
+/** `incident` was found to be the same crisis as `into`: its alarms, plans and lines go on there, and it is closed. */
+export const incidentMerged = defineEvent('IncidentMerged', 1, z.object({ incident: z.string(), into: z.string() }));
 export const roleTaken = defineEvent(
   'RoleTaken',
   1,
@@ -115,7 +117,10 @@ export const returnEstimated = defineEvent(
   1,
   z.object({ careFunction: z.string(), p50: z.string(), p90: z.string() }),
 );
-/** A line a person writes; its text is private. A correction is a new line. */
+/**
+ * A line a person writes; its text is private. A correction is a new line. A story's line, written in several languages, has
+ * them all in its private part beside `text`: `{ text: '…', words: { fr: '…', en: '…' } }`.
+ */
 export const crisisLogWritten = defineEvent(
   'CrisisLogWritten',
   1,
@@ -140,5 +145,6 @@ export const activateEvents = [
   activityDecided,
   returnEstimated,
   crisisLogWritten,
+  incidentMerged,
 ] as const;
 export type ActivateEvent = EventIn<typeof activateEvents>;

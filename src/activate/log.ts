@@ -1,9 +1,13 @@
 import type { DetectEvent } from '../detect/events.ts';
+import { Words } from '../map/model.ts';
 import type { RestoreEvent } from '../restore/events.ts';
 import type { ActivateEvent } from './events.ts';
 import type { LogLine } from './views.ts';
 
 type Logged = ActivateEvent | DetectEvent | RestoreEvent;
+
+/** Lines kept per incident: days of crisis, routine ones left out first; all of them are in the journal. */
+export const LOG_LINES = 2000;
 
 /** The line an event writes in the crisis log, or null where it says nothing to the crisis cell. Sentences belong to the interface. */
 export function logLineOf(event: Logged): LogLine | null {
@@ -17,16 +21,94 @@ export function logLineOf(event: Logged): LogLine | null {
     kind,
     code: event.type,
     words,
+    automatic: isAutomatic(event),
+    routine: isRoutine(event),
     ...(event.type === 'CrisisLogWritten' || (event.type === 'HoldConfirmed' && event.data.extended)
       ? { text: textOf(event) }
       : {}),
   };
 }
 
-const textOf = (event: Logged): string | null => {
+function textOf(event: Logged): string | Words | null {
+  const words = Words.safeParse(event.private?.words);
+  if (words.success) return words.data;
   const text = event.private?.text;
   return typeof text === 'string' ? text : null;
-};
+}
+
+/** Nobody said or decided it: a check saw it, time brought it, or Reflexe did it. */
+function isAutomatic(event: Logged): boolean {
+  switch (event.type) {
+    case 'ComponentStateChanged':
+      return event.data.evidence.kind !== 'person';
+    case 'HoldEnded':
+      return event.data.reason !== 'givenUp';
+    case 'PlanStarted':
+    case 'PlanStepDone':
+    case 'AlarmJoinedIncident':
+    case 'RecoveryPlanned':
+    case 'RecoveryClosed':
+      return !event.actor.startsWith('person:') && event.actor !== 'exercise';
+    case 'WardReported':
+    case 'ActivationLevelChanged':
+    case 'IncidentClosed':
+    case 'IncidentMerged':
+    case 'RoleTaken':
+    case 'HoldConfirmed':
+    case 'ActivityDecided':
+    case 'ReturnEstimated':
+    case 'CrisisLogWritten':
+    case 'CareFunctionReleased':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** One of many alike, which a reader folds: states seen, wards that confirm again, steps that pass as they should. */
+function isRoutine(event: Logged): boolean {
+  switch (event.type) {
+    case 'ComponentStateChanged':
+    case 'AlarmWidened':
+    case 'AlarmCleared':
+    case 'CleanRoomOpened':
+    case 'SnapshotChosen':
+      return true;
+    case 'HoldConfirmed':
+      return !event.data.extended;
+    case 'HoldEnded':
+      return event.data.reason !== 'givenUp';
+    case 'PlanStepDone':
+      return event.data.outcome === 'done' && isAutomatic(event);
+    case 'IsolationProved':
+      return event.data.escaped === 0;
+    case 'ComponentVerified':
+      return event.data.agrees;
+    default:
+      return false;
+  }
+}
+
+/** At most so many lines: the oldest routine ones are left out first, and counted on the line that follows them. */
+export function bounded(log: readonly LogLine[], most: number): LogLine[] {
+  const excess = Math.max(0, log.length - most);
+  if (excess === 0) return [...log];
+  let routine = Math.min(excess, log.filter((line) => line.routine).length);
+  let others = excess - routine;
+  let leftOut = 0;
+  const kept: LogLine[] = [];
+  for (const line of log) {
+    if (line.routine ? routine > 0 : others > 0) {
+      if (line.routine) routine -= 1;
+      else others -= 1;
+      leftOut += 1 + (line.leftOut ?? 0);
+    } else {
+      kept.push(leftOut === 0 ? line : { ...line, leftOut: leftOut + (line.leftOut ?? 0) });
+      leftOut = 0;
+    }
+  }
+  return kept;
+}
 
 function sayingOf(event: Logged): [LogLine['kind'], LogLine['words']] | null {
   switch (event.type) {
@@ -69,6 +151,8 @@ function sayingOf(event: Logged): [LogLine['kind'], LogLine['words']] | null {
       return ['decision', { from: event.data.from, to: event.data.to }];
     case 'IncidentClosed':
       return ['decision', {}];
+    case 'IncidentMerged':
+      return ['decision', { incident: event.data.incident, into: event.data.into }];
     case 'RoleTaken':
       return ['decision', { role: event.data.role, person: event.data.person }];
     case 'PlanStarted':

@@ -1,4 +1,5 @@
 import type { Room } from '../journal/room.ts';
+import { akinIncident } from './akin.ts';
 import { type ActivateCommand, decide, type Shared } from './decide.ts';
 import { type ActivateState, evolve, type Incident, initialActivateState } from './state.ts';
 
@@ -7,19 +8,16 @@ export const activateRoom: Room<ActivateState, ActivateCommand, Shared> = {
   initial: initialActivateState,
   evolve,
   decide,
-  due(state, now) {
-    return [...alarmsToTake(state), ...plansToStart(state), ...holdsToEnd(state, now)];
+  due(state, now, shared) {
+    return [...alarmsToTake(state, shared), ...plansToStart(state), ...holdsToEnd(state, now)];
   },
 };
 
-/** An alarm joins the open incident that shares a root or a care function with it; otherwise it opens one. */
-function alarmsToTake(state: ActivateState): ActivateCommand[] {
-  const open = Object.values(state.incidents).filter((incident) => incident.closedAt === null);
+/** An alarm joins the open incident it belongs to; otherwise it opens one. */
+function alarmsToTake(state: ActivateState, { document }: Shared): ActivateCommand[] {
   const waiting = Object.values(state.alarms).filter((alarm) => alarm.incident === null);
   return waiting.map((alarm): ActivateCommand => {
-    const akin = open.find(
-      (incident) => meet(incident.roots, alarm.roots) || meet(incident.careFunctions, alarm.careFunctions),
-    );
+    const akin = akinIncident(state, alarm, document);
     return akin === undefined
       ? { type: 'OpenIncident', alarm: alarm.alarm }
       : { type: 'JoinIncident', alarm: alarm.alarm, incident: akin.incident };
@@ -57,5 +55,3 @@ function isServedAgain(state: ActivateState, careFunction: string): boolean {
   );
   return taken && !Object.values(state.alarms).some((alarm) => alarm.careFunctions.includes(careFunction));
 }
-
-const meet = (one: readonly string[], other: readonly string[]): boolean => one.some((item) => other.includes(item));

@@ -92,6 +92,13 @@ export const activateRoutes: CommandRoute<z.ZodType, ActivateCommand>[] = [
     command: (body): ActivateCommand => ({ type: 'CloseIncident', ...body }),
     thing: (body) => body.incident,
   }),
+  commandRoute({
+    path: 'incidents/merge',
+    act: 'incident.merge',
+    body: z.strictObject({ incident: id, into: id }),
+    command: (body): ActivateCommand => ({ type: 'MergeIncident', ...body }),
+    thing: (body) => body.incident,
+  }),
 ];
 
 export const activateViews: ViewRoute[] = [{ view: 'incidents', act: 'incidents.see' }];

@@ -2,12 +2,10 @@ import type { DetectEvent } from '../detect/events.ts';
 import type { RecordedEvent } from '../journal/event.ts';
 import type { RestoreEvent } from '../restore/events.ts';
 import type { ActivateEvent, ActivationLevel, PlanStep } from './events.ts';
-import { logLineOf } from './log.ts';
+import { bounded, LOG_LINES, logLineOf } from './log.ts';
+import { mergeIncidents } from './merge.ts';
 import { type Plan, Plans } from './plans.ts';
 import type { LogLine } from './views.ts';
-
-/** Lines a view keeps per incident: a day of crisis at one line a minute, with room; older ones are in the journal. */
-export const LOG_LINES = 2000;
 
 export interface RunningStep extends PlanStep {
   outcome: 'done' | 'skipped' | 'failed' | null;
@@ -30,6 +28,8 @@ export interface Incident {
   log: LogLine[];
   logFrom: number;
   recovery: string | null;
+  /** The incident it was found to be part of; closed then. */
+  mergedInto: string | null;
   /** Sequence of the last event about it: the version a person looked at. */
   version: number;
 }
@@ -109,6 +109,7 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
         log: [],
         logFrom: 0,
         recovery: null,
+        mergedInto: null,
         version: event.sequence,
       };
       return attach({ ...state, incidents: { ...state.incidents, [incident]: opened } }, alarm, incident);
@@ -134,6 +135,11 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
         ...before,
         closedAt: event.time,
       }));
+    }
+    case 'IncidentMerged': {
+      const gone = state.incidents[event.data.incident];
+      const into = state.incidents[event.data.into];
+      return gone === undefined || into === undefined ? state : mergeIncidents(state, gone, into, event);
     }
     case 'RoleTaken': {
       const { role, person } = event.data;
@@ -241,16 +247,17 @@ function withLog(state: ActivateState, event: ActivateEvent | DetectEvent | Rest
   if (line === null) return state;
   let incidents = state.incidents;
   for (const incident of Object.values(state.incidents)) {
-    const about = 'incident' in event.data ? event.data.incident === incident.incident : incident.closedAt === null;
-    if (!about) continue;
-    const log = [...incident.log, line];
-    const dropped = Math.max(0, log.length - LOG_LINES);
-    incidents = {
-      ...incidents,
-      [incident.incident]: { ...incident, log: log.slice(dropped), logFrom: incident.logFrom + dropped },
-    };
+    if (!isAbout(event, incident)) continue;
+    const log = bounded([...incident.log, line], LOG_LINES);
+    const logFrom = incident.logFrom + incident.log.length + 1 - log.length;
+    incidents = { ...incidents, [incident.incident]: { ...incident, log, logFrom } };
   }
   return incidents === state.incidents ? state : { ...state, incidents };
+}
+
+function isAbout(event: ActivateEvent | DetectEvent | RestoreEvent, { incident, closedAt }: Incident): boolean {
+  if (event.type === 'IncidentMerged') return event.data.incident === incident || event.data.into === incident;
+  return 'incident' in event.data ? event.data.incident === incident : closedAt === null;
 }
 
 const union = (one: string[], other: string[]): string[] => [...new Set([...one, ...other])];

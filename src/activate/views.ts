@@ -1,6 +1,7 @@
 import type { Words } from '../map/model.ts';
 import { isReady } from './decide.ts';
 import type { ActivationLevel } from './events.ts';
+import { bounded } from './log.ts';
 import type { ActivateState, Incident, RunningStep } from './state.ts';
 
 export interface StepView {
@@ -23,12 +24,20 @@ export interface LogLine {
   code: string;
   /** What the sentence speaks of: references, counts, states. */
   words: { [name: string]: string | number };
-  /** Free text of a person; null once erased. */
-  text?: string | null;
+  /** Free text of a person, as typed; a story's in each of its languages; null once erased. */
+  text?: string | Words | null;
+  /** Nobody said or decided it. */
+  automatic: boolean;
+  /** One of many alike: folded where people read, never where they search. */
+  routine: boolean;
+  /** Lines left out just before this one: they are in the journal. */
+  leftOut?: number;
 }
 
 export interface IncidentView {
   incident: string;
+  /** In the order they opened, from 1: what people call it. */
+  number: number;
   cause: string;
   openedAt: string;
   lossSince: string;
@@ -38,10 +47,12 @@ export interface IncidentView {
   careFunctions: string[];
   roles: { role: string; person: string; since: string }[];
   plans: { plan: string; name: Words; steps: StepView[] }[];
-  /** Newest last; older lines than the view's bound are in the journal (`logFrom` says where this list starts). */
+  /** Newest last; `logFrom` counts the lines left out, most of them routine: they are in the journal. */
   log: LogLine[];
   logFrom: number;
   recovery: string | null;
+  /** The incident it was joined to. */
+  mergedInto: string | null;
 }
 
 export interface IncidentsView {
@@ -50,8 +61,8 @@ export interface IncidentsView {
   nextActions: { incident: string; plan: string; step: string; title: Words; role: string | null }[];
 }
 
-/** Lines of the log a view carries: what fits on screens people scroll; the whole log is one request away. */
-export const LOG_LINES_SHOWN = 300;
+/** Lines of the log a view carries: three days of crisis whole; beyond, routine lines are left out first. */
+export const LOG_LINES_SHOWN = 1000;
 
 export function incidentsView(state: ActivateState): IncidentsView {
   const incidents = Object.values(state.incidents).map(incidentView).toReversed();
@@ -73,14 +84,15 @@ export function incidentsView(state: ActivateState): IncidentsView {
   return { incidents, nextActions };
 }
 
-function incidentView(incident: Incident): IncidentView {
+function incidentView(incident: Incident, index: number): IncidentView {
   const { alarms: _alarms, version: _version, log, plans, ...shown } = incident;
-  const hidden = Math.max(0, log.length - LOG_LINES_SHOWN);
+  const carried = bounded(log, LOG_LINES_SHOWN);
   return {
     ...shown,
+    number: index + 1,
     plans: plans.map((plan) => ({ ...plan, steps: plan.steps.map((step) => stepView(step, plan.steps)) })),
-    log: log.slice(hidden),
-    logFrom: incident.logFrom + hidden,
+    log: carried,
+    logFrom: incident.logFrom + log.length - carried.length,
   };
 }
 

@@ -57,7 +57,7 @@ export function commandsOf(state: HospitalState, scenario: Scenario, inject: Inj
     ),
     ...incidents.flatMap(({ incident }): HospitalCommand[] => [
       ...(inject.level === undefined ? [] : [{ type: 'ChangeLevel', incident, level: inject.level } as const]),
-      ...(inject.log ?? []).map(({ kind, fr }) => ({ type: 'WriteLog', incident, kind, text: fr }) as const),
+      ...(inject.log ?? []).map(({ kind, ...text }) => ({ type: 'WriteLog', incident, kind, text }) as const),
     ]),
     ...incidents.flatMap(({ incident, plans }) =>
       (inject.steps ?? [])
@@ -69,7 +69,7 @@ export function commandsOf(state: HospitalState, scenario: Scenario, inject: Inj
         (ward): HospitalCommand =>
           reason === undefined
             ? { type: 'ConfirmHold', careFunction, ward }
-            : { type: 'ExtendHold', careFunction, ward, reason: reason.fr },
+            : { type: 'ExtendHold', careFunction, ward, reason },
       ),
     ),
     ...(inject.decision ?? []).map(

@@ -90,6 +90,8 @@ export function evolve(state: RestoreState, recorded: RecordedEvent): RestoreSta
       const { [event.data.incident]: _closed, ...incidents } = state.incidents;
       return { ...state, incidents };
     }
+    case 'IncidentMerged':
+      return mergeIncident(state, event.data.incident, event.data.into);
     case 'HealthyFactsRecorded': {
       const { component, probe, facts, at } = event.data;
       const taken = [...(state.healthy[component]?.[probe] ?? []), { at, facts }].slice(-FACT_HISTORY);
@@ -178,6 +180,23 @@ function widenIncident(
     alarms: [...new Set([...known.alarms, ...alarms])],
   };
   return { ...state, incidents: { ...state.incidents, [incident]: wider } };
+}
+
+/** The restoration of an incident that was joined to another goes on as that one's. */
+function mergeIncident(state: RestoreState, gone: string, into: string): RestoreState {
+  const { [gone]: merged, ...incidents } = state.incidents;
+  const kept = incidents[into];
+  if (merged === undefined || kept === undefined) return state;
+  const lossSince = [kept.lossSince, merged.lossSince].toSorted()[0] ?? kept.lossSince;
+  const recoveries = Object.values(state.recoveries).map((recovery) =>
+    recovery.incident === gone ? { ...recovery, incident: into } : recovery,
+  );
+  const joined = {
+    ...state,
+    incidents: { ...incidents, [into]: { ...kept, lossSince } },
+    recoveries: Object.fromEntries(recoveries.map((recovery) => [recovery.recovery, recovery])),
+  };
+  return widenIncident(joined, into, merged.careFunctions, merged.alarms);
 }
 
 type OfRecovery = { sequence: number; time: string; data: { recovery: string } };

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violationsOf } from '../../scripts/gates/axe.ts';
 import { aboutToFall, calm, empty, falling } from './fixtures/board.ts';
-import { incidents } from './fixtures/incidents.ts';
+import { incidents, longCrisis } from './fixtures/incidents.ts';
 import { map, noMap } from './fixtures/map.ts';
 import { readyToRelease, restoring } from './fixtures/restoration.ts';
 import { buildWeb, missing, openBrowser } from './testing/browser.ts';
@@ -317,6 +317,84 @@ describe('the incident room', () => {
   });
 });
 
+describe('a long crisis', () => {
+  const open = async () => {
+    server.views = { ...inCrisis, incidents: longCrisis };
+    await page.goto(`${url}/incidents/incident-1`);
+    await page.getByRole('log').getByText('Point 239 avec l’hébergeur.').waitFor();
+  };
+  const shownLines = () => page.locator('.log-line').count();
+  it('folds routine lines between what people say, and says how many are folded and left out', async () => {
+    await open();
+    const state = page.locator('.log-state');
+    expect(await state.innerText()).toMatch(/253 sur 265 lignes · 237 repliées · 12 lignes de plus, au journal/);
+    expect(await shownLines()).toBeLessThan(20);
+    const fold = page.locator('.log-fold-button').first();
+    expect(await fold.innerText()).toMatch(/30 changements d’état, 29 confirmations de tenue/);
+    const before = await shownLines();
+    await fold.click();
+    await eventually(shownLines).toBe(before + 59);
+    await page.getByRole('button', { name: 'Tout déplier' }).click();
+    await eventually(shownLines).toBe(253);
+    expect(await state.innerText()).not.toContain('repliées');
+    await page.getByRole('button', { name: 'Tout replier' }).click();
+    await eventually(shownLines).toBeLessThan(20);
+  });
+  it('searches and filters within, and walks by keys', async () => {
+    await open();
+    await page.locator('label', { hasText: 'Automatiques' }).click();
+    await eventually(shownLines).toBeGreaterThan(100);
+    await page.locator('label', { hasText: 'Tout' }).click();
+    const log = page.getByRole('log');
+    await log.focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Point 239');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await eventually(() => page.locator('.log-fold-button[aria-expanded=true]').count()).toBe(1);
+    await page.keyboard.press('/');
+    await page.keyboard.type('point 1');
+    await eventually(shownLines).toBe(2);
+    expect(await page.locator('.log-state').innerText()).toMatch(/«\spoint 1\s» · 2 sur 265 lignes/);
+    await page.keyboard.press('Escape');
+    await eventually(shownLines).toBeGreaterThan(10);
+  });
+  it('prints what is chosen, whole, under how much of it that is', async () => {
+    await open();
+    await page.locator('label', { hasText: 'Décisions' }).click();
+    await eventually(shownLines).toBe(4);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.log-state').innerText()).toMatch(/Décisions · 4 sur 265 lignes/);
+    const lines = page.locator('.log-lines');
+    expect(await lines.evaluate((list) => list.scrollHeight - list.clientHeight)).toBeLessThanOrEqual(1);
+    expect(await page.getByRole('button', { name: 'Tout déplier' }).isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'screen' });
+  });
+  it('offers the director to join a second incident to the first, in one tap', async () => {
+    server.views = { ...inCrisis, incidents: longCrisis };
+    await page.goto(`${url}/incidents/incident-2`);
+    await page.getByText('2 incidents en cours. Une seule et même crise').waitFor();
+    await page.getByRole('button', { name: 'Joindre à l’incident 1' }).click();
+    await acted('/incidents/merge').toEqual({ incident: 'incident-2', into: 'incident-1' });
+    await eventually(() => new URL(page.url()).pathname).toBe('/incidents/incident-1');
+    server.patch('incidents', [
+      { op: 'replace', path: '/incidents/0/closedAt', value: '2024-08-03T12:20:00.000Z' },
+      { op: 'replace', path: '/incidents/0/mergedInto', value: 'incident-1' },
+    ]);
+    await page.getByRole('link', { name: /joint à l’incident 1/ }).click();
+    await page.getByRole('link', { name: 'La suite est dans l’incident 1' }).waitFor();
+  });
+  it('tells a story’s lines in the reader’s language, and a person’s as typed', async () => {
+    server.views = { ...inCrisis, incidents: longCrisis };
+    await page.goto(`${url}/incidents/incident-1?lang=en`);
+    const log = page.getByRole('log');
+    await log.getByText('Call 239 with the host.').waitFor();
+    await log.getByText('L’hébergeur annonce deux cellules').waitFor();
+    await page.goto(`${url}/incidents/incident-1?lang=fr`);
+    await log.getByText('Point 239 avec l’hébergeur.').waitFor();
+  });
+});
+
 describe('restoration', () => {
   it('leads with what waits for a person, shows what was verified, and reopens on a held press', async () => {
     server.views = { ...inCrisis, restoration: readyToRelease };
@@ -358,13 +436,18 @@ describe('for everyone', () => {
   const screens: [string, string][] = [
     ['the Board', '/?open=gh:laboratoire'],
     ['the incident room', '/incidents'],
+    ['a long crisis log', '/incidents/incident-1?long'],
     ['restoration', '/restoration'],
     ['the map', '/map?at=gh:vm-a'],
     ['settings', '/settings'],
   ];
   for (const [name, path] of screens) {
     it(`${name} breaks no accessibility rule, light and wide, dark and at 360 px, and never scrolls sideways`, async () => {
-      server.views = { ...inCrisis, restoration: readyToRelease };
+      server.views = {
+        ...inCrisis,
+        restoration: readyToRelease,
+        ...(path.endsWith('long') && { incidents: longCrisis }),
+      };
       await page.goto(url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       if (path.startsWith('/map')) await page.locator('.element').first().waitFor();

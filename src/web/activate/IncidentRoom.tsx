@@ -8,6 +8,7 @@ import { Button } from '../parts/Button.tsx';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { CrisisLog } from './CrisisLog.tsx';
+import { JoinIncidents } from './JoinIncidents.tsx';
 import { Level } from './Level.tsx';
 import { NextActions } from './NextActions.tsx';
 import { Plans } from './Plans.tsx';
@@ -60,7 +61,9 @@ function Room({ incident, view }: { incident: IncidentView; view: IncidentsView 
       format.secondsLong((Date.parse(incident.closedAt ?? new Date(now).toISOString()) - lost) / 1000, language),
     ),
     t.activate.functionsTouched(incident.careFunctions.length),
-    ...(incident.closedAt === null ? [] : [t.activate.closedAt(format.when('at', incident.closedAt, now, reading))]),
+    ...(incident.closedAt === null || incident.mergedInto !== null
+      ? []
+      : [t.activate.closedAt(format.when('at', incident.closedAt, now, reading))]),
   ];
   return (
     <Page
@@ -80,7 +83,9 @@ function Room({ incident, view }: { incident: IncidentView; view: IncidentsView 
       }
       className="incident"
     >
+      <GoesOn incident={incident} incidents={view.incidents} />
       {view.incidents.length > 1 && <OtherIncidents shown={incident.incident} incidents={view.incidents} />}
+      <JoinIncidents incident={incident} incidents={view.incidents} />
       <div className="incident-columns">
         <div className="incident-acts">
           <NextActions
@@ -97,9 +102,25 @@ function Room({ incident, view }: { incident: IncidentView; view: IncidentsView 
   );
 }
 
+/** An incident that was joined to another: what follows is there. */
+function GoesOn({ incident, incidents }: { incident: IncidentView; incidents: IncidentView[] }) {
+  const { t } = useWords();
+  const into = incidents.find((one) => one.incident === incident.mergedInto);
+  if (into === undefined) return null;
+  return (
+    <p className="goes-on">
+      <Link href={`/incidents/${encodeURIComponent(into.incident)}`}>{t.activate.seeJoined(into.number)}</Link>
+    </p>
+  );
+}
+
 function OtherIncidents({ shown, incidents }: { shown: string; incidents: IncidentView[] }) {
   const { t, reading } = useWords();
   const now = useNow();
+  const ending = ({ mergedInto }: IncidentView) => {
+    const into = incidents.find((one) => one.incident === mergedInto);
+    return into === undefined ? t.activate.closed : t.activate.joinedTo(into.number);
+  };
   return (
     <nav className="incident-tabs no-print" aria-label={t.activate.allIncidents}>
       {incidents.slice(0, 8).map((one) => (
@@ -108,10 +129,10 @@ function OtherIncidents({ shown, incidents }: { shown: string; incidents: Incide
           href={`/incidents/${encodeURIComponent(one.incident)}`}
           aria-current={one.incident === shown ? 'page' : undefined}
         >
-          {entry(t.activate.causes, one.cause) ?? one.cause}
+          {one.number}. {entry(t.activate.causes, one.cause) ?? one.cause}
           <span>
             {format.moment(one.openedAt, now, reading)}
-            {one.closedAt === null ? '' : ` · ${t.activate.closed}`}
+            {one.closedAt === null ? '' : ` · ${ending(one)}`}
           </span>
         </Link>
       ))}

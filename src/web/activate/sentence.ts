@@ -9,9 +9,10 @@ export function sentence(
   line: LogLine,
   now: number,
   name: (reference: string) => string,
-  { t, language, reading }: Speech,
+  { t, language, reading, say }: Speech,
 ): string {
-  if (line.code === 'CrisisLogWritten') return line.text ?? t.activate.erased;
+  const text = typeof line.text === 'object' && line.text !== null ? say(line.text) : line.text;
+  if (line.code === 'CrisisLogWritten') return text ?? t.activate.erased;
   const word = (key: string) => String(line.words[key] ?? '');
   const count = (key: string) => Number(line.words[key] ?? 0);
   const said: Said = {
@@ -24,5 +25,5 @@ export function sentence(
     long: (key) => format.secondsLong(count(key), language),
   };
   const told = entry(t.log, line.code)?.(said) ?? line.code;
-  return line.text === undefined ? told : `${told}${t.parts.colon} ${line.text ?? t.activate.erased}`;
+  return text === undefined ? told : `${told}${t.parts.colon} ${text ?? t.activate.erased}`;
 }

@@ -128,13 +128,15 @@ function OpenIncident() {
   const { t, say } = useWords();
   const { feed } = useWorld();
   const incidents = feed.views.incidents;
-  const open = incidents?.incidents.find((incident) => incident.closedAt === null);
+  const allOpen = incidents?.incidents.filter((incident) => incident.closedAt === null) ?? [];
+  const openCount = allOpen.length;
+  const [open] = allOpen;
   if (open === undefined) return null;
   const next = incidents?.nextActions.find((action) => action.incident === open.incident);
   return (
     <aside className="open-incident" aria-label={t.activate.incident}>
       <p className="soft">
-        {t.activate.incident} · {t.activate.levels[open.level]}
+        {openCount === 1 ? t.activate.incident : t.activate.openIncidents(openCount)} · {t.activate.levels[open.level]}
       </p>
       <p>
         <Link href={`/incidents/${encodeURIComponent(open.incident)}`}>

@@ -1,5 +1,7 @@
 import { useCallback } from 'react';
 import type { Words } from '../../map/model.ts';
+import { en } from '../../words/en.ts';
+import { fr } from '../../words/fr.ts';
 import { useWords } from '../words/Words.tsx';
 import type { FeedState } from './feed.ts';
 import { useWorld } from './World.tsx';
@@ -20,6 +22,10 @@ function names(views: FeedState['views']): Map<string, Words> {
     for (const ward of band.wards) found.set(ward.ward, ward.name);
   }
   for (const incident of views.incidents?.incidents ?? []) {
+    found.set(incident.incident, {
+      fr: fr.activate.numbered(incident.number),
+      en: en.activate.numbered(incident.number),
+    });
     for (const plan of incident.plans) {
       found.set(plan.plan, plan.name);
       for (const step of plan.steps) found.set(`${plan.plan}/${step.id}`, step.title);

@@ -3,7 +3,8 @@ import { useSearchParams } from 'wouter';
 import type { MapGraphView } from '../../map/views.ts';
 import { useWorld } from '../feed/World.tsx';
 import { Choice } from '../parts/Choice.tsx';
-import { Icon } from '../parts/Icon.tsx';
+import { SearchField } from '../parts/SearchField.tsx';
+import { sought } from '../parts/sought.ts';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { Graph } from './Graph.tsx';
@@ -95,27 +96,19 @@ function Elements({
   onSelect(id: string): void;
 }) {
   const { t, say } = useWords();
-  const [sought, seek] = useState('');
-  const wanted = useDeferredValue(fold(sought));
+  const [query, seek] = useState('');
+  const wanted = useDeferredValue(sought(query));
   const groups = useMemo(() => {
-    const found = view.nodes.filter((node) => fold(`${say(node.name)} ${node.id}`).includes(wanted));
+    const found = view.nodes.filter((node) => sought(`${say(node.name)} ${node.id}`).includes(wanted));
     const kindOf = (node: MapNode) => (node.kind === 'careFunction' ? t.map.careFunctions : t.map.kinds[node.kind]);
     return [...grouped(found, kindOf)];
   }, [view.nodes, wanted, say, t]);
   return (
     <section className="elements" aria-label={t.map.elements}>
-      <div className="elements-search no-print">
-        <Icon name="search" />
-        <input
-          className="input"
-          type="search"
-          aria-label={t.map.search}
-          placeholder={t.map.search}
-          value={sought}
-          onChange={(event) => seek(event.target.value)}
-        />
+      <div className="elements-search">
+        <SearchField label={t.map.search} value={query} onChange={seek} />
       </div>
-      {groups.length === 0 && <p className="soft">{t.map.nothingFound(sought)}</p>}
+      {groups.length === 0 && <p className="soft">{t.map.nothingFound(query)}</p>}
       <div className="elements-list">
         {groups.map(([kind, nodes]) => (
           <section key={kind}>
@@ -135,6 +128,3 @@ function Elements({
     </section>
   );
 }
-
-/** Accents and capitals do not count when one searches with a glove on. */
-const fold = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();

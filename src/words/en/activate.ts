@@ -2,6 +2,7 @@ import { entry } from '../entry.ts';
 import type { Catalogue } from '../fr.ts';
 
 const functions = (count: number) => (count === 1 ? '1 care function' : `${count} care functions`);
+const lines = (count: number) => (count === 1 ? '1 line' : `${count} lines`);
 const components = (count: number) => (count === 1 ? '1 component' : `${count} components`);
 
 const componentStates: { [state: string]: string } = {
@@ -114,14 +115,44 @@ export const activate: Catalogue['activate'] = {
   log: 'Crisis log',
   kind: 'Kind of line',
   kinds: { fact: 'Fact', decision: 'Decision', action: 'Action', message: 'Message' },
-  kindsPlural: { fact: 'Facts', decision: 'Decisions', action: 'Actions', message: 'Messages' },
+  kindsPlural: {
+    fact: 'Facts',
+    decision: 'Decisions',
+    action: 'Actions',
+    message: 'Messages',
+    automatic: 'Automatic',
+  },
+  automaticLine: 'Automatic',
   allKinds: 'All',
   filter: 'Lines shown',
   newLine: 'What happens, what is decided…',
   write: 'Write',
   noLine: 'No line of this kind.',
   erased: '(text erased)',
-  olderLines: (count) => `${count} older lines are in the journal.`,
+  searchLog: 'Search the crisis log',
+  searched: (text) => `“${text}”`,
+  linesOf: (count, total) => (count === total ? lines(total) : `${count} of ${lines(total)}`),
+  folded: (count) => `${count} folded`,
+  leftOut: (count) => `${lines(count)} more, in the journal`,
+  unfoldAll: 'Unfold all',
+  foldAll: 'Fold all',
+  endOfLog: 'End of the crisis log.',
+  routine: {
+    states: (count) => (count === 1 ? '1 change of state' : `${count} changes of state`),
+    holds: (count) => (count === 1 ? '1 hold confirmed' : `${count} holds confirmed`),
+    holdEnds: (count) => (count === 1 ? '1 hold ended' : `${count} holds ended`),
+    alarms: (count) => (count === 1 ? '1 follow-up of an alarm' : `${count} follow-ups of alarms`),
+    steps: (count) => (count === 1 ? '1 automatic step' : `${count} automatic steps`),
+  },
+  numbered: (number) => `Incident ${number}`,
+  areTheyOne: 'One and the same crisis?',
+  joinTo: (number) => `Join to incident ${number}`,
+  joinHere: (number) => `Join incident ${number} to this one`,
+  joinMeans:
+    'Its alarms, plans and crisis log go on in the other, at the higher of the two levels. The decision is written with your name and cannot be undone.',
+  joinedTo: (number) => `joined to incident ${number}`,
+  seeJoined: (number) => `It goes on in incident ${number}`,
+  openIncidents: (count) => `${count} incidents under way`,
 };
 
 const causeOf = (cause: string) => entry(activate.causes, cause) ?? cause;
@@ -141,6 +172,7 @@ export const log: Catalogue['log'] = {
   IncidentOpened: (said) =>
     `Incident opened: ${causeOf(said.word('cause'))}, ${functions(said.count('careFunctions'))}`,
   AlarmJoinedIncident: (said) => `Another alarm joins the incident: ${functions(said.count('careFunctions'))}`,
+  IncidentMerged: (said) => `${said.name('incident')} joined to ${said.name('into')}: one crisis`,
   ActivationLevelChanged: (said) => `Level: ${levelOf(said.word('from'))} → ${levelOf(said.word('to'))}`,
   IncidentClosed: () => 'Incident closed',
   RoleTaken: (said) => `Role taken: ${roleOf(said.word('role'))}`,

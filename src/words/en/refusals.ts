@@ -113,6 +113,11 @@ export const refusals: Catalogue['refusals'] = {
   'step-not-ready': { what: 'The steps before this one are not finished.', cure: 'Finish or skip them first.' },
   'step-not-failed': { what: 'This step did not fail.' },
   'incident-closed': { what: 'This incident is closed; its crisis log stays readable.' },
+  'incident-not-joinable': { what: 'An incident is joined to another one that is still open.' },
+  'incidents-both-restoring': {
+    what: 'Each of the two incidents has its own restoration under way.',
+    cure: 'End or give up one of the two first.',
+  },
   'incident-alarm-stands': {
     what: 'An alarm of this incident still stands.',
     cure: 'Bring the component back, or wait for the next check.',

@@ -2,6 +2,7 @@ import { entry } from '../entry.ts';
 import type { Said } from '../said.ts';
 
 const functions = (count: number) => (count === 1 ? '1 fonction de soins' : `${count} fonctions de soins`);
+const lines = (count: number) => (count === 1 ? '1 ligne' : `${count} lignes`);
 const components = (count: number) => (count === 1 ? '1 composant' : `${count} composants`);
 
 const levels = {
@@ -121,14 +122,44 @@ export const activate = {
   log: 'Main courante',
   kind: 'Nature de la ligne',
   kinds: { fact: 'Fait', decision: 'Décision', action: 'Action', message: 'Message' },
-  kindsPlural: { fact: 'Faits', decision: 'Décisions', action: 'Actions', message: 'Messages' },
+  kindsPlural: {
+    fact: 'Faits',
+    decision: 'Décisions',
+    action: 'Actions',
+    message: 'Messages',
+    automatic: 'Automatiques',
+  },
+  automaticLine: 'Automatique',
   allKinds: 'Tout',
   filter: 'Lignes affichées',
   newLine: 'Ce qui se passe, ce qui est décidé…',
   write: 'Inscrire',
   noLine: 'Aucune ligne de cette nature.',
   erased: '(texte effacé)',
-  olderLines: (count: number) => `${count} lignes plus anciennes sont dans le journal.`,
+  searchLog: 'Chercher dans la main courante',
+  searched: (text: string) => `« ${text} »`,
+  linesOf: (count: number, total: number) => (count === total ? lines(total) : `${count} sur ${lines(total)}`),
+  folded: (count: number) => (count === 1 ? '1 repliée' : `${count} repliées`),
+  leftOut: (count: number) => `${lines(count)} de plus, au journal`,
+  unfoldAll: 'Tout déplier',
+  foldAll: 'Tout replier',
+  endOfLog: 'Fin de la main courante.',
+  routine: {
+    states: (count: number) => (count === 1 ? '1 changement d’état' : `${count} changements d’état`),
+    holds: (count: number) => (count === 1 ? '1 confirmation de tenue' : `${count} confirmations de tenue`),
+    holdEnds: (count: number) => (count === 1 ? '1 fin de tenue' : `${count} fins de tenue`),
+    alarms: (count: number) => (count === 1 ? '1 suite d’alarme' : `${count} suites d’alarme`),
+    steps: (count: number) => (count === 1 ? '1 étape automatique' : `${count} étapes automatiques`),
+  },
+  numbered: (number: number) => `Incident ${number}`,
+  areTheyOne: 'Une seule et même crise ?',
+  joinTo: (number: number) => `Joindre à l’incident ${number}`,
+  joinHere: (number: number) => `Joindre l’incident ${number} à celui-ci`,
+  joinMeans:
+    'Ses alarmes, ses plans et sa main courante continuent dans l’autre, avec le niveau le plus haut des deux. La décision est inscrite avec votre nom et ne se défait pas.',
+  joinedTo: (number: number) => `joint à l’incident ${number}`,
+  seeJoined: (number: number) => `La suite est dans l’incident ${number}`,
+  openIncidents: (count: number) => `${count} incidents en cours`,
 };
 
 /** One sentence per kind of event that speaks to a crisis cell. */
@@ -147,6 +178,7 @@ export const log = {
     `Incident ouvert : ${causeOf(said.word('cause'))}, ${functions(said.count('careFunctions'))}`,
   AlarmJoinedIncident: (said: Said) =>
     `Une autre alarme rejoint l’incident : ${functions(said.count('careFunctions'))}`,
+  IncidentMerged: (said: Said) => `${said.name('incident')}, joint à : ${said.name('into')}. Une seule crise`,
   ActivationLevelChanged: (said: Said) => `Niveau : ${levelOf(said.word('from'))} → ${levelOf(said.word('to'))}`,
   IncidentClosed: (_said: Said) => 'Incident clos',
   RoleTaken: (said: Said) => `Rôle pris : ${roleOf(said.word('role'))}`,

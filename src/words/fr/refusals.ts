@@ -120,6 +120,11 @@ export const refusals = {
   'step-not-ready': { what: 'Les étapes précédentes ne sont pas finies.', cure: 'Finissez-les ou passez-les d’abord.' },
   'step-not-failed': { what: 'Cette étape n’a pas échoué.' },
   'incident-closed': { what: 'Cet incident est clos ; sa main courante reste lisible.' },
+  'incident-not-joinable': { what: 'Un incident se joint à un autre, encore ouvert.' },
+  'incidents-both-restoring': {
+    what: 'Chacun des deux incidents a sa restauration en cours.',
+    cure: 'Terminez ou abandonnez d’abord l’une des deux.',
+  },
   'incident-alarm-stands': {
     what: 'Une alarme de cet incident dure encore.',
     cure: 'Remettez le composant en service, ou attendez le prochain contrôle.',
