@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { memoryEngine } from '../journal/memory.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
@@ -54,7 +55,7 @@ export class Exercises {
         .toSorted()
         .map(async (name) => {
           const scenario = Scenario.safeParse(parse(await readFile(join(this.#parts.scenariosFolder, name), 'utf8')));
-          if (!scenario.success) this.#parts.onTrouble(`scenario ${name}`, scenario.error);
+          if (!scenario.success) this.#parts.onTrouble(`scenario ${name}`, z.prettifyError(scenario.error));
           return scenario.success ? [scenario.data] : [];
         }),
     );

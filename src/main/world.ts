@@ -12,7 +12,7 @@ import { mapGraphView } from '../map/views.ts';
 import { within } from '../map/within.ts';
 import { type LiveRestoration, restorationView } from '../restore/views.ts';
 import type { Expected, ViewSource, World } from '../server/ports.ts';
-import type { Acknowledged, WorldInfo, WorldKind } from '../server/protocol.ts';
+import type { Acknowledged, PlacesBody, WorldInfo, WorldKind } from '../server/protocol.ts';
 import type { WorldClock } from './clock.ts';
 import { Due } from './due.ts';
 import { hospitalFoldKey } from './foldKey.ts';
@@ -51,9 +51,12 @@ export class HospitalWorld implements World {
   readonly views: ViewSource;
   readonly #listeners = new Set<() => void>();
   readonly #tickListeners = new Set<() => void>();
+  readonly #readOnlyListeners = new Set<() => void>();
   readonly #due: Due;
   readonly #ticker: NodeJS.Timeout;
   #viewsAt = 0;
+  /** As listeners last heard. */
+  #readOnly: string | undefined;
 
   static async open(options: WorldOptions): Promise<Result<HospitalWorld>> {
     const journal = await openJournal<HospitalState, HospitalCommand>({
@@ -71,6 +74,7 @@ export class HospitalWorld implements World {
   private constructor(options: WorldOptions, journal: Journal<HospitalState, HospitalCommand>) {
     this.options = options;
     this.journal = journal;
+    this.#readOnly = journal.queue.readOnly?.code;
     this.#due = new Due(
       journal.queue,
       () => options.clock.now(),
@@ -106,6 +110,16 @@ export class HospitalWorld implements World {
     // The server passes only what a room's route made of a validated body.
     const answer = await this.journal.queue.submit(command as HospitalCommand, by);
     return answer.ok ? accept({ sequence: answer.value.sequence, durable: answer.value.durable }) : answer;
+  }
+
+  places(): PlacesBody {
+    const { document } = this.state.map;
+    if (document === null) return { wards: [], sites: [] };
+    const { wards, sites } = compile(document);
+    return {
+      wards: [...wards.values()].map(({ id, name, site }) => ({ id, name, site })),
+      sites: [...sites.values()].map(({ id, name }) => ({ id, name })),
+    };
   }
 
   siteOf(ward: string): string | undefined {
@@ -153,6 +167,19 @@ export class HospitalWorld implements World {
     return () => this.#tickListeners.delete(listener);
   }
 
+  /** Calls within a second when the journal can only be read, or can be written again. */
+  onReadOnly(listener: () => void): () => void {
+    this.#readOnlyListeners.add(listener);
+    return () => this.#readOnlyListeners.delete(listener);
+  }
+
+  #lookAtReadOnly(): void {
+    const code = this.journal.queue.readOnly?.code;
+    if (code === this.#readOnly) return;
+    this.#readOnly = code;
+    for (const listener of this.#readOnlyListeners) listener();
+  }
+
   /** A drill lasts minutes: its Board shows minutes. A hospital's chooses its own hours. */
   #window(state: HospitalState, now: number): { window?: { from: number; to: number } } {
     if (this.options.kind !== 'drill') return {};
@@ -161,6 +188,7 @@ export class HospitalWorld implements World {
   }
 
   #tick(): void {
+    this.#lookAtReadOnly();
     this.#due.tick();
     for (const listener of this.#tickListeners) listener();
     if (performance.now() - this.#viewsAt >= VIEW_MILLISECONDS / Math.min(this.options.clock.speed, 10)) this.changed();
