@@ -27,6 +27,7 @@ import { Erasures } from './erasures.ts';
 import { Establishment } from './establishment.ts';
 import { exerciseRoutes } from './exerciseRoutes.ts';
 import { Exercises } from './exercises.ts';
+import { whyOf } from './whyOf.ts';
 import { Worlds } from './worlds.ts';
 
 export interface HubOptions {
@@ -70,8 +71,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   const { dataFolder, configuration, log } = options;
   await using stack = new AsyncDisposableStack();
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const onTrouble = (what: string, error: unknown) =>
-    log.warn({ what, why: error instanceof Error ? error.message : String(error) });
+  const onTrouble = (what: string, error: unknown) => log.warn({ what, why: whyOf(error) });
 
   const keys = await openDataKeys({
     dataFolder,
