@@ -59,11 +59,18 @@ export function register(program: Command): void {
     )
     .action(async (options: Options, command: Command) => {
       const started = await start(options);
-      answer(command, started, ({ address, firstLink }) => shown[language()](address, firstLink));
+      answer(command, started, (document) => shown[language()](document));
     });
 }
 
-async function start(options: Options): Promise<Result<{ address: string; firstLink: string | null }>> {
+interface Started {
+  address: string;
+  firstLink: string | null;
+  /** What to install on workstations, with the fingerprint to compare; null on loopback, or where the certificate was supplied. */
+  authority: { file: string; fingerprint: string } | null;
+}
+
+async function start(options: Options): Promise<Result<Started>> {
   const lab = options.lab === true ? await loadLab() : accept(undefined);
   if (!lab.ok) return lab;
   const webRoot = join(root, 'dist', 'web');
@@ -93,7 +100,7 @@ async function start(options: Options): Promise<Result<{ address: string; firstL
       void hub.value.close().then(() => process.exit(0));
     });
   }
-  return accept({ address: hub.value.url, firstLink: hub.value.firstLink });
+  return accept({ address: hub.value.url, firstLink: hub.value.firstLink, authority: hub.value.authority });
 }
 
 async function loadLab(): Promise<Result<StartDrill>> {
@@ -108,8 +115,25 @@ type LabDrill = (options: { seed: string }, ...rest: Parameters<StartDrill>) => 
 const isStartDrill = (value: unknown): value is LabDrill => typeof value === 'function';
 
 const shown = {
-  fr: (address: string, firstLink: string | null) =>
-    `Reflexe est prêt : ${address}\n${firstLink === null ? '' : `Première connexion, une seule fois, pour l’administrateur :\n  ${firstLink}\n`}Ctrl+C pour arrêter.`,
-  en: (address: string, firstLink: string | null) =>
-    `Reflexe is ready: ${address}\n${firstLink === null ? '' : `First sign-in, once only, for the administrator:\n  ${firstLink}\n`}Ctrl+C to stop.`,
+  fr: ({ address, firstLink, authority }: Started) =>
+    [
+      `Reflexe est prêt : ${address}`,
+      ...(authority === null
+        ? []
+        : [`Autorité à installer sur les postes : ${authority.file}`, `  empreinte SHA-256 ${authority.fingerprint}`]),
+      ...(firstLink === null ? [] : ['Première connexion, une seule fois, pour l’administrateur :', `  ${firstLink}`]),
+      'Ctrl+C pour arrêter.',
+    ].join('\n'),
+  en: ({ address, firstLink, authority }: Started) =>
+    [
+      `Reflexe is ready: ${address}`,
+      ...(authority === null
+        ? []
+        : [
+            `Authority to install on workstations: ${authority.file}`,
+            `  SHA-256 fingerprint ${authority.fingerprint}`,
+          ]),
+      ...(firstLink === null ? [] : ['First sign-in, once only, for the administrator:', `  ${firstLink}`]),
+      'Ctrl+C to stop.',
+    ].join('\n'),
 };

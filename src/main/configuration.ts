@@ -15,6 +15,7 @@ import {
   restoreInconsistencies,
   withShortComponents,
 } from '../restore/consistency.ts';
+import { TransportSettings } from '../server/tls/settings.ts';
 
 /** Where in which file something is wrong. */
 export interface ConfigurationProblem {
@@ -36,6 +37,9 @@ export const readPlans = (folder: string) => readSection(join(folder, 'plans.yam
 
 /** Plans of one file. */
 export const readPlansFile = (file: string) => readSection(file, Plans);
+
+/** How the door opens on the network; undefined where nothing is said. */
+export const readTransport = (folder: string) => readSection(join(folder, 'transport.yaml'), TransportSettings);
 
 /** Backup sources, probes and services of a configuration folder. */
 export async function readRestore(folder: string): Promise<Section<RestoreConfiguration>> {

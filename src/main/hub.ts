@@ -27,6 +27,7 @@ import { Erasures } from './erasures.ts';
 import { Establishment } from './establishment.ts';
 import { exerciseRoutes } from './exerciseRoutes.ts';
 import { Exercises } from './exercises.ts';
+import { openTransport } from './transport.ts';
 import { whyOf } from './whyOf.ts';
 import { Worlds } from './worlds.ts';
 
@@ -61,6 +62,8 @@ export interface Hub {
   establishment: Establishment;
   worlds: Worlds;
   drill: DrillDesk | null;
+  /** What to install on workstations, where the certificate is of the hospital's own authority. */
+  authority: { file: string; fingerprint: string } | null;
   /** Everything the hub answers to, and who may ask. */
   routes: readonly RouteRight[];
   close(): Promise<void>;
@@ -132,9 +135,14 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   const drill = options.startDrill === undefined ? null : new DrillDesk(worlds, options.startDrill);
   if (drill !== null) stack.defer(() => drill.stop());
 
+  const transport = await openTransport({ ...options, sealer: keys.value.columns });
+  if (!transport.ok) return transport;
+  stack.use(transport.value.certificates ?? null);
+
   const server = await startServer({
     host: options.host,
     port: options.port,
+    ...transport.value.listening,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     webRoot: options.webRoot,
     worlds,
@@ -154,6 +162,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     establishment: establishment.value,
     worlds,
     drill,
+    authority: transport.value.authority,
     routes: server.value.routes,
     async close() {
       await server.value.close();

@@ -112,19 +112,8 @@ export class Authority {
     });
   }
 
-  /** For good: a revocation is never taken back; a new certificate is issued instead. */
   revoke(serial: string, reason: string): Result<IssuedRecord> {
-    const found = this.issued().find((one) => one.serial === serial.toUpperCase().replaceAll(':', ''));
-    if (found === undefined) {
-      return refuse('certificate-missing', 'No certificate of this serial number was issued here.', {
-        where: serial.slice(0, 100),
-        kept: 'Nothing was revoked.',
-        cure: 'List them: reflexe certificates show.',
-      });
-    }
-    const at = new Date(this.#parts.now()).toISOString();
-    if (found.revoked === null) this.#folder.keepRevoked(found.serial, at, reason);
-    return accept({ ...found, revoked: found.revoked ?? { at, reason } });
+    return this.#folder.revoke(serial, reason, this.#parts.now());
   }
 
   /** What it may certify of what is asked: an address that came with a new network card must not stop the door. */

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { accept, type Refusal, type Result, refuse } from '../../journal/result.ts';
 import type { DoorCertificates, Shown } from '../../server/tls/ports.ts';
 import { Authority, type AuthorityParts } from './authority.ts';
-import { namesIn, plainName } from './folder.ts';
+import { namesOfCertificate } from './folder.ts';
 import { type Asked, answerAll, makeMailbox } from './mailbox.ts';
 import { readSupplied, type SuppliedPaths } from './supplied.ts';
 
@@ -43,7 +43,7 @@ export class HubDoorCertificates implements DoorCertificates, Disposable {
     this.#parts = parts;
     this.#authority = authority;
     this.#shown = shown;
-    this.#names = namesOf(shown.chain);
+    this.#names = namesOfCertificate(shown.chain);
     this.#revoked = authority.revoked();
     this.#ticker = setInterval(() => this.#lookAgain(), parts.lookEveryMilliseconds ?? lookEveryMilliseconds).unref();
     const { folder, supplied } = parts;
@@ -132,7 +132,7 @@ export class HubDoorCertificates implements DoorCertificates, Disposable {
       this.#revoked = revoked;
       if (shown.ok) {
         this.#shown = shown.value;
-        this.#names = namesOf(shown.value.chain);
+        this.#names = namesOfCertificate(shown.value.chain);
       } else this.#parts.onTrouble(shown.refusal);
       const after = [this.#shown.chain, this.#authority.certificate, [...revoked].sort().join()];
       if (after.join() !== before.join()) for (const listener of this.#listeners) listener();
@@ -179,8 +179,6 @@ function hubOf(authority: Authority) {
     return undefined;
   }
 }
-
-const namesOf = (chain: string): string[] => namesIn(new X509Certificate(chain)).map(plainName);
 
 const notLooked = (where: string, error: unknown): Refusal =>
   refuse('certificates-unreadable', 'The certificates of this hub could not be looked at again.', {

@@ -13,7 +13,7 @@ import {
 import { isIP } from 'node:net';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { type Refusal, Refused } from '../../journal/result.ts';
+import { accept, type Refusal, Refused, type Result, refuse } from '../../journal/result.ts';
 import type { SiteIdentity } from '../../server/tls/ports.ts';
 import { identityIn } from '../../server/tls/sites.ts';
 
@@ -75,8 +75,19 @@ export class CertificateFolder {
     this.#write(join('issued', `${serialNumber}.pem`), certificate);
   }
 
-  keepRevoked(serial: string, at: string, reason: string): void {
-    this.#write(join('revoked', `${serial}.json`), JSON.stringify({ at, reason }));
+  /** For good: a revocation is never taken back; a new certificate is issued instead. The serial number is in hex, with or without colons. */
+  revoke(serial: string, reason: string, now: number): Result<IssuedRecord> {
+    const found = this.issued().find((one) => one.serial === serial.toUpperCase().replaceAll(':', ''));
+    if (found === undefined) {
+      return refuse('certificate-missing', 'No certificate of this serial number was issued here.', {
+        where: serial.slice(0, 100),
+        kept: 'Nothing was revoked.',
+        cure: 'List them: reflexe certificates show.',
+      });
+    }
+    const revoked = found.revoked ?? { at: new Date(now).toISOString(), reason };
+    if (found.revoked === null) this.#write(join('revoked', `${found.serial}.json`), JSON.stringify(revoked));
+    return accept({ ...found, revoked });
   }
 
   revoked(): ReadonlySet<string> {
@@ -156,6 +167,8 @@ export const namesIn = (certificate: X509Certificate): string[] =>
     .split(', ')
     .flatMap((one) => /^(?:DNS|IP Address):([\w.:*-]+)$/.exec(one)?.[1] ?? [])
     .map(plainName);
+
+export const namesOfCertificate = (pem: string): string[] => namesIn(new X509Certificate(pem));
 
 /** One way of writing each name and address, so that they can be compared. */
 export const plainName = (name: string): string =>

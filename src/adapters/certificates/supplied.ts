@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { accept, type Result, refuse } from '../../journal/result.ts';
-import { namesIn, plainName } from './folder.ts';
+import { namesIn } from './folder.ts';
 
 /** Certificates made elsewhere: by the hospital's own authority, or a public one. */
 export interface SuppliedPaths {
@@ -82,7 +82,7 @@ export async function readSupplied(
   return accept({
     key: keyText.value,
     chain: chain.map((one) => one.toString()).join(''),
-    names: namesIn(own).map(plainName),
+    names: namesIn(own),
     expiresAt: Math.min(...chain.map((one) => one.validToDate.getTime())),
   });
 }
