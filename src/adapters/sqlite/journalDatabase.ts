@@ -8,7 +8,7 @@ export const journalFile = (folder: string): string => join(folder, 'journal.sql
 
 /** "Rflx": tells our files from any other SQLite database. */
 const applicationId = 0x52666c78;
-const formatVersion = 1;
+export const formatVersion = 1;
 
 const schema = `
   CREATE TABLE entries (
