@@ -190,4 +190,63 @@ export const refusals: Catalogue['refusals'] = {
     what: 'Reflexe does not know this act.',
     cure: 'Load the page again: this screen is of another version.',
   },
+  'code-mistyped': {
+    what: 'This code is not typed as it is printed.',
+    cure: 'Compare it group by group with the paper.',
+  },
+  'ward-card-unknown': {
+    what: 'No card holds this code.',
+    cure: 'Compare it with the card, or take another card of the ward.',
+  },
+  'ward-card-ended': {
+    what: 'This card was replaced or withdrawn, or has expired.',
+    cure: 'Take the ward’s newer card, or ask Reflexe’s administration for one.',
+  },
+  'ward-card-too-many-uses': {
+    what: 'This card opened too many sessions within the hour.',
+    cure: 'Take another card of the ward; this one may have been photographed.',
+  },
+  'ward-cards-too-many': {
+    what: 'This ward has as many cards as it may have.',
+    cure: 'Replace or withdraw one of them.',
+  },
+  'break-glass-name-missing': { what: 'Say who you are.', cure: 'Write your first and last name.' },
+  'break-glass-reason-missing': { what: 'Say why, in a few words.' },
+  'envelope-unknown': {
+    what: 'No sealed envelope holds this code.',
+    cure: 'Take the envelopes printed last: those before them are void.',
+  },
+  'envelope-void': {
+    what: 'These envelopes were opened too long ago.',
+    cure: 'Whoever has the machine of Reflexe can make a one-time link there.',
+  },
+  'second-person-needed': {
+    what: 'The two envelopes are opened by two people.',
+    cure: 'The second person types their own name and their own envelope.',
+  },
+  'review-own': { what: 'Nobody reviews their own opening.', cure: 'Ask somebody else.' },
+  'reviewed-already': { what: 'Somebody reviewed it already.', cure: 'Load the list again.' },
+  'note-missing': { what: 'A question says what it questions.' },
+  'provider-silent': {
+    what: 'This identity provider does not answer.',
+    cure: 'Sign in another way; to care at once, take the ward’s card.',
+  },
+  'provider-unknown': { what: 'This identity provider is not known here.', cure: 'Go back to sign-in.' },
+  'provider-given-up': {
+    what: 'The sign-in was given up at the identity provider.',
+    cure: 'Begin again, or sign in another way.',
+  },
+  'provider-answer-unknown': {
+    what: 'This answer was used already, is too old, or comes from another browser.',
+    cure: 'Begin again from the sign-in page.',
+  },
+  'provider-answer-refused': {
+    what: 'The answer of the identity provider does not pass its checks.',
+    cure: 'Begin again; if it comes back, tell whoever runs Reflexe.',
+  },
+  'provider-subject-waits': {
+    what: 'Your identity provider knows you; Reflexe does not yet.',
+    cure: 'Ask Reflexe’s administration to let you in. To care at once, take the ward’s card.',
+  },
+  'person-unknown': { what: 'This person has no account here.' },
 };

@@ -203,4 +203,63 @@ export const refusals = {
     what: 'Reflexe ne connaît pas cet acte.',
     cure: 'Rechargez la page : cet écran est d’une autre version.',
   },
+  'code-mistyped': {
+    what: 'Ce code n’est pas tapé comme il est imprimé.',
+    cure: 'Comparez-le groupe par groupe avec le papier.',
+  },
+  'ward-card-unknown': {
+    what: 'Aucune carte ne porte ce code.',
+    cure: 'Comparez-le avec la carte, ou prenez une autre carte du service.',
+  },
+  'ward-card-ended': {
+    what: 'Cette carte a été remplacée ou annulée, ou n’est plus valable.',
+    cure: 'Prenez la carte plus récente du service, ou demandez-en une à l’administration de Reflexe.',
+  },
+  'ward-card-too-many-uses': {
+    what: 'Cette carte a ouvert trop de sessions en une heure.',
+    cure: 'Prenez une autre carte du service ; celle-ci a pu être photographiée.',
+  },
+  'ward-cards-too-many': {
+    what: 'Ce service a autant de cartes qu’il peut en avoir.',
+    cure: 'Remplacez-en ou annulez-en une.',
+  },
+  'break-glass-name-missing': { what: 'Dites qui vous êtes.', cure: 'Écrivez votre prénom et votre nom.' },
+  'break-glass-reason-missing': { what: 'Dites pourquoi, en quelques mots.' },
+  'envelope-unknown': {
+    what: 'Aucune enveloppe scellée ne porte ce code.',
+    cure: 'Prenez les enveloppes imprimées en dernier : les précédentes ne valent plus.',
+  },
+  'envelope-void': {
+    what: 'Ces enveloppes ont été ouvertes il y a trop longtemps.',
+    cure: 'Qui tient la machine de Reflexe peut y faire un lien à usage unique.',
+  },
+  'second-person-needed': {
+    what: 'Les deux enveloppes sont ouvertes par deux personnes.',
+    cure: 'La seconde personne tape son propre nom et sa propre enveloppe.',
+  },
+  'review-own': { what: 'Personne ne relit sa propre ouverture.', cure: 'Demandez à une autre personne.' },
+  'reviewed-already': { what: 'Quelqu’un l’a déjà relue.', cure: 'Rechargez la liste.' },
+  'note-missing': { what: 'Une question dit ce qu’elle questionne.' },
+  'provider-silent': {
+    what: 'Ce fournisseur d’identité ne répond pas.',
+    cure: 'Connectez-vous autrement ; pour soigner tout de suite, prenez la carte du service.',
+  },
+  'provider-unknown': { what: 'Ce fournisseur d’identité n’est pas connu ici.', cure: 'Revenez à la connexion.' },
+  'provider-given-up': {
+    what: 'La connexion a été abandonnée chez le fournisseur d’identité.',
+    cure: 'Recommencez, ou connectez-vous autrement.',
+  },
+  'provider-answer-unknown': {
+    what: 'Cette réponse a déjà servi, est trop ancienne, ou vient d’un autre navigateur.',
+    cure: 'Recommencez depuis la page de connexion.',
+  },
+  'provider-answer-refused': {
+    what: 'La réponse du fournisseur d’identité ne passe pas ses vérifications.',
+    cure: 'Recommencez ; si cela revient, prévenez qui exploite Reflexe.',
+  },
+  'provider-subject-waits': {
+    what: 'Votre fournisseur d’identité vous connaît ; Reflexe, pas encore.',
+    cure: 'Demandez à l’administration de Reflexe de vous faire entrer. Pour soigner tout de suite, prenez la carte du service.',
+  },
+  'person-unknown': { what: 'Cette personne n’a pas de compte ici.' },
 } satisfies { [code: string]: Told };
