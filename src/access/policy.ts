@@ -1,4 +1,4 @@
-import type { Allowed, Role, Scope } from './roles.ts';
+import type { Allowed, Role, Scope } from './roleNames.ts';
 
 /** Who may do an act, and what it demands beyond a role. */
 export interface Rule {

@@ -1,23 +1,11 @@
 import { z } from 'zod';
+import { roles, scopes } from './roleNames.ts';
 
-/** Who people are to the product: PRODUCT's people, and the functions of a French crisis cell. */
-export const roles = [
-  'administrator',
-  'crisisDirector',
-  'ciso',
-  'technician',
-  'clinician',
-  'technicalService',
-  'hostingOperator',
-  'regionalAgency',
-  'staff',
-  'auditor',
-] as const;
+export { type Allowed, roles, scopes } from './roleNames.ts';
+
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
-/** How far a right reaches. */
-export const scopes = ['establishment', 'site', 'ward'] as const;
 export const Scope = z.enum(scopes);
 export type Scope = z.infer<typeof Scope>;
 
@@ -30,6 +18,3 @@ export const Grant = z.discriminatedUnion('scope', [
   z.strictObject({ role: Role, scope: z.literal('ward'), ward: id }),
 ]);
 export type Grant = z.infer<typeof Grant>;
-
-/** `public` needs no session (sign-in, the page itself); everything else names who may. */
-export type Allowed = 'public' | 'signedIn' | readonly [Role, ...Role[]];

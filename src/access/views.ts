@@ -1,5 +1,11 @@
 import type { Json } from '../journal/event.ts';
+import { acts, type Right, rightTo } from './policy.ts';
 import type { AccessState, AuditLine } from './state.ts';
+
+export { roles } from './roleNames.ts';
+
+/** The whole policy, a row an act. */
+export const policyRows = acts.map(rightTo) satisfies Right[];
 
 /** Acts that wait for a second person, oldest first. People by actor (`person:<id>`). */
 export interface ApprovalsView {

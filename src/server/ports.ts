@@ -2,7 +2,7 @@ import type { Reach } from '../access/person.ts';
 import type { Act } from '../access/policy.ts';
 import type { Expected } from '../journal/queue.ts';
 import type { Result } from '../journal/result.ts';
-import type { Acknowledged, WorldInfo } from './protocol.ts';
+import type { Acknowledged, PlacesBody, WorldInfo } from './protocol.ts';
 
 export type { Expected };
 
@@ -19,6 +19,8 @@ export interface ViewSource {
 export interface World {
   info(): WorldInfo;
   readonly views: ViewSource;
+  /** Wards and sites of the map, in its order. */
+  places(): PlacesBody;
   /** On which site of the map a ward is, if it is there. */
   siteOf(ward: string): string | undefined;
   /** An act that waits for a second person, and who asked for it. */

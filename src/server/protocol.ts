@@ -306,3 +306,9 @@ export interface ReviewsBody {
     at: string;
   }[];
 }
+
+/** `GET /api/worlds/:world/places`: where a right may reach. */
+export interface PlacesBody {
+  wards: { id: string; name: Words; site: string }[];
+  sites: { id: string; name: Words }[];
+}

@@ -6,7 +6,7 @@ import { Grant } from '../access/roles.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { type JsonRoute, jsonRoute } from './declare.ts';
 import type { WorldDirectory } from './ports.ts';
-import type { NamesBody, RightsBody } from './protocol.ts';
+import type { NamesBody, PlacesBody, RightsBody } from './protocol.ts';
 import { notFound } from './refusals.ts';
 
 const person = z.string().min(1).max(200);
@@ -39,6 +39,15 @@ export const rightsRoutes = (people: Pick<PeopleDesk, 'all'>, rights: Rights, wo
     act: 'people.manage',
     body: z.strictObject({ person }),
     handle: ({ body, person: asking }) => rights.close(asking.id, body.person),
+  }),
+  jsonRoute({
+    method: 'GET',
+    url: '/api/worlds/:world/places',
+    act: 'people.see',
+    handle({ params }): Result<PlacesBody> {
+      const world = worlds.get(params.world ?? '');
+      return world ? accept(world.places()) : { ok: false, refusal: notFound };
+    },
   }),
   jsonRoute({
     method: 'GET',

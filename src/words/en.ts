@@ -1,8 +1,10 @@
+import { accessRefusals, account, signIn } from './en/account.ts';
 import { activate, log } from './en/activate.ts';
 import { acts, approvals, rights } from './en/acts.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
+import { audit, people } from './en/people.ts';
 import { prepare } from './en/prepare.ts';
 import { refusals } from './en/refusals.ts';
 import { restore } from './en/restore.ts';
@@ -12,19 +14,24 @@ import type { Catalogue } from './fr.ts';
 
 export const en: Catalogue = {
   access,
+  accessRefusals,
+  account,
   acts,
   approvals,
+  audit,
   activate,
   board,
   care,
   log,
   map,
   parts,
+  people,
   prepare,
   refusals,
   restore,
   rights,
   settings,
   shell,
+  signIn,
   waysIn,
 };

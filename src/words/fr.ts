@@ -1,8 +1,10 @@
+import { accessRefusals, account, signIn } from './fr/account.ts';
 import { activate, log } from './fr/activate.ts';
 import { acts, approvals, rights } from './fr/acts.ts';
 import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';
+import { audit, people } from './fr/people.ts';
 import { prepare } from './fr/prepare.ts';
 import { refusals } from './fr/refusals.ts';
 import { restore } from './fr/restore.ts';
@@ -13,20 +15,25 @@ import { typeset } from './typography.ts';
 /** Every text of the interface. French is the model: another language has the same keys, or does not compile. */
 export const fr = typeset({
   access,
+  accessRefusals,
+  account,
   acts,
   approvals,
+  audit,
   activate,
   board,
   care,
   log,
   map,
   parts,
+  people,
   prepare,
   refusals,
   restore,
   rights,
   settings,
   shell,
+  signIn,
   waysIn,
 });
 export type Catalogue = typeof fr;

@@ -1,11 +1,19 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
+import { Account, Enrolment } from '../access/Account.tsx';
+import { Presence } from '../access/Presence.tsx';
+import { ProofCard } from '../access/ProofCard.tsx';
 import { refusalOf, useSession, useWorlds } from '../access/requests.ts';
 import { SignIn } from '../access/SignIn.tsx';
+import { WayInPage } from '../access/WayInPage.tsx';
+import { useWayIn } from '../access/wayIn.ts';
 import { IncidentRoom } from '../activate/IncidentRoom.tsx';
 import { Board } from '../board/Board.tsx';
 import { World } from '../feed/World.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
+import { Audit } from '../people/Audit.tsx';
+import { People } from '../people/People.tsx';
+import { Rights } from '../people/Rights.tsx';
 import { Restoration } from '../restore/Restoration.tsx';
 import { Settings } from '../settings/Settings.tsx';
 import { useWords } from '../words/Words.tsx';
@@ -16,19 +24,32 @@ import { Shell } from './Shell.tsx';
 const MapScreen = lazy(() => import('../map/MapScreen.tsx'));
 
 export function App() {
+  const { wayIn, leave, enter } = useWayIn();
   const session = useSession();
+  if (wayIn !== null) return <WayInPage wayIn={wayIn} leave={leave} enter={enter} />;
   if (session.isPending) return <main aria-busy="true" />;
   if (session.isError) return <Unreachable error={session.error} retry={() => void session.refetch()} />;
   if (session.data.person === null) return <SignIn isNew={session.data.isNew} />;
+  if (session.data.session.enrolling)
+    return (
+      <>
+        <Enrolment />
+        <ProofCard />
+      </>
+    );
   return (
-    <Switch>
-      <Route path="/worlds/:world" nest>
-        {({ world }) => <Other world={decodeURIComponent(world)} />}
-      </Route>
-      <Route>
-        <Live />
-      </Route>
-    </Switch>
+    <>
+      <Switch>
+        <Route path="/worlds/:world" nest>
+          {({ world }) => <Other world={decodeURIComponent(world)} />}
+        </Route>
+        <Route>
+          <Live />
+        </Route>
+      </Switch>
+      <ProofCard />
+      <Presence />
+    </>
   );
 }
 
@@ -69,6 +90,18 @@ function Screens({ world }: { world: string }) {
               <Suspense fallback={<Waiting />}>
                 <MapScreen />
               </Suspense>
+            </Route>
+            <Route path="/people">
+              <People />
+            </Route>
+            <Route path="/people/audit">
+              <Audit />
+            </Route>
+            <Route path="/people/rights">
+              <Rights />
+            </Route>
+            <Route path="/account">
+              <Account />
             </Route>
             <Route path="/settings">
               <Settings />

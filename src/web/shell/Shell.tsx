@@ -4,6 +4,7 @@ import * as format from '../../words/format.ts';
 import { Approvals } from '../access/Approvals.tsx';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Icon, type IconName } from '../parts/Icon.tsx';
+import { useMay } from '../people/requests.ts';
 import { WorldBanner } from '../prepare/WorldBanner.tsx';
 import { useWords } from '../words/Words.tsx';
 import { Announcements } from './Announcements.tsx';
@@ -12,6 +13,7 @@ import './shell.css';
 export function Shell({ children }: { children: ReactNode }) {
   const { t, say } = useWords();
   const { feed } = useWorld();
+  const may = useMay();
   const establishment = feed.views.board?.establishment.name;
   return (
     <>
@@ -38,6 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
           />
           <NavLink to="/restoration" icon="restoration" label={t.shell.restoration} />
           <NavLink to="/map" icon="map" label={t.shell.map} />
+          {may('people.see') && <NavLink to="/people" icon="person" label={t.people.title} under="/people/:screen" />}
           <NavLink to="/settings" icon="settings" label={t.shell.settings} />
         </nav>
         <Clock />

@@ -1,0 +1,25 @@
+import { Link, useRoute } from 'wouter';
+import { useWords } from '../words/Words.tsx';
+import { useMay } from './requests.ts';
+
+/** The screens about people, side by side; only those that open. */
+export function Tabs() {
+  const { t } = useWords();
+  const may = useMay();
+  return (
+    <nav className="people-tabs no-print" aria-label={t.people.title}>
+      {may('people.see') && <Tab to="/people" label={t.people.title} />}
+      {may('audit.see') && <Tab to="/people/audit" label={t.audit.title} />}
+      <Tab to="/people/rights" label={t.rights.title} />
+    </nav>
+  );
+}
+
+function Tab({ to, label }: { to: string; label: string }) {
+  const [here] = useRoute(to);
+  return (
+    <Link href={to} aria-current={here ? 'page' : undefined}>
+      {label}
+    </Link>
+  );
+}
