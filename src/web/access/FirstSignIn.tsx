@@ -4,10 +4,8 @@ import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { useWords } from '../words/Words.tsx';
+import { NewPassword, PASSWORD_MIN } from './NewPassword.tsx';
 import { ask, refusalOf } from './requests.ts';
-
-/** Length is what resists; no rule about signs and digits, which people answer with `Password1!`. */
-const PASSWORD_MIN = 12;
 
 /** The one-time link printed when the hub started for the first time: creates the administrator. */
 export function FirstSignIn({ token }: { token: string }) {
@@ -16,7 +14,6 @@ export function FirstSignIn({ token }: { token: string }) {
   const [displayName, setDisplayName] = useState('');
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
-  const [shown, show] = useState(false);
   const [tried, setTried] = useState(false);
   const create = useMutation({
     mutationFn: () =>
@@ -24,7 +21,7 @@ export function FirstSignIn({ token }: { token: string }) {
     onSuccess: () => {
       // The link is used up: a reload must not offer it again.
       history.replaceState(null, '', location.pathname);
-      return client.invalidateQueries({ queryKey: ['session'] });
+      return client.invalidateQueries();
     },
   });
   const tooShort = password.length < PASSWORD_MIN;
@@ -56,34 +53,7 @@ export function FirstSignIn({ token }: { token: string }) {
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      <div>
-        <Field
-          label={t.access.password}
-          hint={t.access.passwordHint(PASSWORD_MIN)}
-          wrong={tried && tooShort ? t.access.passwordShort(PASSWORD_MIN - password.length) : undefined}
-          type={shown ? 'text' : 'password'}
-          autoComplete="new-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <div className="password-help">
-          <meter
-            className="password-meter"
-            aria-label={t.access.passwordLength}
-            min={0}
-            max={PASSWORD_MIN}
-            low={PASSWORD_MIN - 0.5}
-            high={PASSWORD_MIN - 0.5}
-            optimum={PASSWORD_MIN}
-            value={Math.min(password.length, PASSWORD_MIN)}
-          />
-          <label>
-            <input type="checkbox" checked={shown} onChange={(event) => show(event.target.checked)} />{' '}
-            {t.access.showPassword}
-          </label>
-        </div>
-      </div>
+      <NewPassword label={t.access.password} value={password} tried={tried} onChange={setPassword} />
       {create.isError && <RefusalNote refusal={refusalOf(create.error)} />}
       <Button type="submit" look="main" size="large" disabled={create.isPending}>
         {t.access.create}

@@ -3,7 +3,7 @@ import * as format from '../../words/format.ts';
 import { Button } from '../parts/Button.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { useWords } from '../words/Words.tsx';
-import { ask, type OwnSession, refusalOf } from './requests.ts';
+import { ask, type OwnSession, refusalOf, useAct } from './requests.ts';
 
 /** Where one is signed in; a lost phone is closed from here. */
 export function Sessions() {
@@ -17,6 +17,7 @@ export function Sessions() {
     mutationFn: (session: string) => ask('POST', '/api/sessions/revoke', { session }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['sessions'] }),
   });
+  const revokeOthers = useAct('/api/sessions/revoke-others', ['sessions']);
   const now = Date.now();
   if (sessions.data === undefined) return null;
   return (
@@ -26,20 +27,30 @@ export function Sessions() {
         {sessions.data.sessions.map((session) => (
           <li key={session.id}>
             <span>
-              {t.settings.since(format.when('at', session.since, now, reading))}
+              {session.device || t.account.unknownDevice}
               <span className="soft">
                 {' '}
-                · {session.here ? t.settings.here : t.settings.seen(format.when('at', session.seen, now, reading))}
+                · {session.here ? t.settings.here : t.settings.seen(format.when('at', session.seen, now, reading))} ·{' '}
+                {t.settings.since(format.when('at', session.since, now, reading))}
+                {session.strength === 1 && ` · ${t.account.oneFactor}`}
               </span>
             </span>
             {!session.here && (
-              <Button size="small" disabled={revoke.isPending} onClick={() => revoke.mutate(session.id)}>
+              <Button disabled={revoke.isPending} onClick={() => revoke.mutate(session.id)}>
                 {t.settings.revoke}
               </Button>
             )}
           </li>
         ))}
       </ul>
+      {sessions.data.sessions.length > 1 && (
+        <div className="account-acts">
+          <Button disabled={revokeOthers.isPending} onClick={() => revokeOthers.mutate(undefined)}>
+            {t.account.endOthers}
+          </Button>
+        </div>
+      )}
+      {revokeOthers.isError && <RefusalNote refusal={refusalOf(revokeOthers.error)} />}
       {revoke.isError && <RefusalNote refusal={refusalOf(revoke.error)} />}
     </section>
   );

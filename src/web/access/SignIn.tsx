@@ -1,18 +1,30 @@
-import { type FormEvent, useState } from 'react';
-import { Button } from '../parts/Button.tsx';
-import { Field } from '../parts/Field.tsx';
-import { RefusalNote } from '../parts/RefusalNote.tsx';
+import { type ReactNode, useState } from 'react';
 import { LanguageChoice } from '../settings/LanguageChoice.tsx';
 import { BrandMark } from '../shell/Shell.tsx';
 import { useWords } from '../words/Words.tsx';
-import { FirstSignIn } from './FirstSignIn.tsx';
-import { refusalOf, useAct } from './requests.ts';
+import { LinkSignIn } from './LinkSignIn.tsx';
+import { OtherWays } from './OtherWays.tsx';
+import { OwnSignIn } from './OwnSignIn.tsx';
 import './sign-in.css';
 
+/** The token stands after the `#`, which browsers keep to themselves: it never reaches a log. */
+function linkToken(): string | null {
+  const after = new URLSearchParams(location.hash.slice(1));
+  return after.get('first') ?? after.get('link');
+}
+
 export function SignIn({ isNew }: { isNew: boolean }) {
+  const [token] = useState(linkToken);
+  return (
+    <SignInFrame>
+      {token === null ? <OwnSignIn isNew={isNew} /> : <LinkSignIn token={token} isNew={isNew} />}
+      {token === null && !isNew && <OtherWays />}
+    </SignInFrame>
+  );
+}
+
+export function SignInFrame({ children }: { children: ReactNode }) {
   const { t } = useWords();
-  // The token stands after the `#`, which browsers keep to themselves: it never reaches a log.
-  const [token] = useState(() => new URLSearchParams(location.hash.slice(1)).get('first'));
   return (
     <main className="sign-in">
       <title>{`${t.access.signIn} · Reflexe`}</title>
@@ -20,54 +32,9 @@ export function SignIn({ isNew }: { isNew: boolean }) {
         <p className="sign-in-brand">
           <BrandMark /> Reflexe
         </p>
-        {token !== null && isNew ? (
-          <FirstSignIn token={token} />
-        ) : (
-          <PasswordSignIn isNew={isNew} linkUsed={token !== null} />
-        )}
+        {children}
       </div>
       <LanguageChoice />
     </main>
-  );
-}
-
-function PasswordSignIn({ isNew, linkUsed }: { isNew: boolean; linkUsed: boolean }) {
-  const { t } = useWords();
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const signIn = useAct<{ name: string; password: string }>('/api/sign-in', ['session']);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    signIn.mutate({ name: name.trim(), password });
-  };
-  return (
-    <form onSubmit={submit}>
-      <h1>{t.access.signIn}</h1>
-      {linkUsed && <p className="sign-in-lead">{t.refusals['first-link-not-valid'].what}</p>}
-      <Field
-        label={t.access.name}
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <Field
-        label={t.access.password}
-        type="password"
-        name="password"
-        autoComplete="current-password"
-        required
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-      {signIn.isError && <RefusalNote refusal={refusalOf(signIn.error)} />}
-      <Button type="submit" look="main" size="large" disabled={signIn.isPending}>
-        {t.access.enter}
-      </Button>
-      <p className="sign-in-aside">{isNew ? t.access.firstNeeded : t.access.noAccount}</p>
-    </form>
   );
 }

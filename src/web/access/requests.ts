@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Role } from '../../access/roles.ts';
 import type { Refusal } from '../../journal/result.ts';
-import type { RefusedBody, WorldInfo } from '../../server/protocol.ts';
+import type { RefusedBody, SessionBody, SessionsBody, WorldInfo } from '../../server/protocol.ts';
 
 export interface Session {
   person: { id: string; displayName: string; roles: Role[] };
+  session: SessionBody['session'];
 }
 
 /** `isNew`: nobody has an account yet, the one-time link makes the first. */
@@ -14,12 +15,7 @@ export interface SignedOut {
 }
 
 /** Sessions of the person, over every device. */
-export interface OwnSession {
-  id: string;
-  since: string;
-  seen: string;
-  here: boolean;
-}
+export type OwnSession = SessionsBody['sessions'][number];
 
 /** A request the server refused, or that never reached it (`unreachable`). */
 export class Refused extends Error {
@@ -35,8 +31,28 @@ export class Refused extends Error {
 export const refusalOf = (error: unknown): Refusal =>
   error instanceof Refused ? error.refusal : { code: 'interface-broken', message: String(error), retryable: true };
 
-/** `x-reflexe` cannot be set by a form of another site: it is the proof that the act comes from this interface. */
+/** Asks the person to prove again who they are; false: they would rather not. Set by the card that does. */
+let askProof: (() => Promise<boolean>) | undefined;
+export function provesBy(prover: () => Promise<boolean>): () => void {
+  askProof = prover;
+  return () => {
+    if (askProof === prover) askProof = undefined;
+  };
+}
+
+/** An act refused for want of a recent proof is done once the proof is given: what was typed stays where it is. */
 export async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+  try {
+    return await askOnce<Answer>(method, path, body);
+  } catch (error) {
+    const wantsProof = error instanceof Refused && error.refusal.code === 'proof-too-old';
+    if (!wantsProof || askProof === undefined || !(await askProof())) throw error;
+    return askOnce<Answer>(method, path, body);
+  }
+}
+
+/** `x-reflexe` cannot be set by a form of another site: it is the proof that the act comes from this interface. */
+async function askOnce<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(path, {

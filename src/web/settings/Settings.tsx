@@ -1,11 +1,14 @@
+import { Link } from 'wouter';
 import { useAct, useSession } from '../access/requests.ts';
 import { Sessions } from '../access/Sessions.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
+import { Icon } from '../parts/Icon.tsx';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { LanguageChoice } from './LanguageChoice.tsx';
 import { choose, themes, usePreferences } from './preferences.ts';
+import '../access/account.css';
 import './settings.css';
 
 export function Settings() {
@@ -45,9 +48,15 @@ export function Settings() {
               <dd>{person.roles.map((role) => t.access.roles[role]).join(', ')}</dd>
             </div>
           </dl>
-          <Button disabled={signOut.isPending} onClick={() => signOut.mutate(undefined)}>
-            {t.settings.signOut}
-          </Button>
+          <div className="account-acts">
+            <Link href="/account" className="button button-plain">
+              <Icon name="lock" />
+              <span>{t.account.open}</span>
+            </Link>
+            <Button disabled={signOut.isPending} onClick={() => signOut.mutate(undefined)}>
+              {t.settings.signOut}
+            </Button>
+          </div>
         </section>
       )}
       <Sessions />

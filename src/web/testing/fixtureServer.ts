@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import type { Refusal } from '../../journal/result.ts';
 import type { FeedMessage, WorldInfo } from '../../server/protocol.ts';
 import type { Views } from '../feed/feed.ts';
+import { account } from '../fixtures/account.ts';
 import { calm } from '../fixtures/board.ts';
 import { NOW } from '../fixtures/hospital.ts';
 import { noIncidents } from '../fixtures/incidents.ts';
@@ -108,6 +109,10 @@ export class FixtureServer {
       return json({ error: { code: 'act-forged', message: 'no x-reflexe', retryable: false } }, 403);
     if (pathname === '/api/sign-in' || pathname === '/api/sign-in/first') this.signedIn = true;
     if (pathname === '/api/sign-out') this.signedIn = false;
+    if (pathname === '/api/links/look')
+      return this.isNew
+        ? json({ kind: 'first' })
+        : json({ error: { code: 'invitation-not-valid', message: 'used', retryable: false } }, 403);
     if (!this.signedIn && this.isNew)
       return json({ error: { code: 'first-sign-in', message: 'Nobody can sign in yet.', retryable: false } }, 401);
     if (!this.signedIn)
@@ -122,7 +127,10 @@ export class FixtureServer {
             displayName: 'J. Durand, DSI d’astreinte',
             roles: ['administrator', 'crisisDirector'],
           },
+          session: { strength: 2, enrolling: false, proved: NOW },
         });
+      case '/api/account':
+        return json(account);
       case '/api/worlds':
         return json({
           worlds: [{ id: 'live', kind: 'live', now: NOW, speed: 1, readOnly: null }, ...this.others],
@@ -144,8 +152,8 @@ export class FixtureServer {
       case '/api/sessions':
         return json({
           sessions: [
-            { id: 's1', since: NOW, seen: NOW, here: true },
-            { id: 's2', since: NOW, seen: NOW, here: false },
+            { id: 's1', since: NOW, seen: NOW, here: true, device: 'Firefox, Linux', strength: 2 },
+            { id: 's2', since: NOW, seen: NOW, here: false, device: 'Safari, iPhone', strength: 1 },
           ],
         });
       case '/api/exercises':
