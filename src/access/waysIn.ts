@@ -1,7 +1,7 @@
 import type { Access } from './access.ts';
 import { type AdministrativeBreakGlass, createAdministrativeBreakGlass } from './breakGlass/administrative.ts';
 import { type CareBreakGlass, createCareBreakGlass } from './breakGlass/care.ts';
-import type { BreakGlassStore, EnvelopeStore, SessionDoor } from './breakGlass/ports.ts';
+import type { BreakGlassStore, EnvelopeStore, Newcomers, SessionDoor } from './breakGlass/ports.ts';
 import { type BreakGlassUses, createUses } from './breakGlass/uses.ts';
 import type { ExpectedStore, LinkStore, WaitingStore } from './oidc/ports.ts';
 import { createProviderSignIn, type Provider, type ProviderSignIn } from './oidc/signIn.ts';
@@ -31,7 +31,9 @@ export interface WaysInStores {
 export interface WaysInParts {
   access: Access;
   /** Those `access` was made of: its people through `untilTheirTime`. */
-  people: AccessStores['people'];
+  people: Pick<AccessStores['people'], 'byId'>;
+  /** Where the people made here are added, and their rights kept. */
+  newcomers: Newcomers;
   devices: AccessStores['devices'];
   stores: WaysInStores;
   providers: readonly Provider[];
@@ -43,9 +45,8 @@ export interface WaysInParts {
 }
 
 export function createWaysIn(parts: WaysInParts): WaysIn {
-  const { access, people, devices, stores, tokens, now, announce } = parts;
+  const { access, people, newcomers, devices, stores, tokens, now, announce } = parts;
   const door: SessionDoor = { open: access.open, end: (person, session) => access.sessions.end(person, session) };
-  const newcomers = people;
   const cards = createWardCards({ store: stores.wardCards, tokens, wards: parts.wards, now, announce });
   const uses = createUses({ store: stores.breakGlass, newcomers, door, now, announce });
   const common = { uses, store: stores.breakGlass, newcomers, door, tokens, now, announce };

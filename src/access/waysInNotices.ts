@@ -13,6 +13,7 @@ export type WaysInNotice =
   | { type: 'administrativeBreakGlassOpened'; use: string; set: string; person: string; until: string }
   | { type: 'breakGlassEnded'; use: string; why: 'time' | 'closed' }
   | { type: 'breakGlassReviewed'; use: string; by: string; outcome: 'accepted' | 'questioned' }
+  | { type: 'personAdded'; person: string; by: string | null }
   /** `by`: the administrator who decided; null where the mapping of the provider's claims did. */
   | { type: 'providerLinked'; provider: string; person: string; by: string | null }
   | { type: 'providerUnlinked'; provider: string; person: string; by: string }

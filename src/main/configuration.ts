@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { SignInConfiguration } from '../access/oidc/settings.ts';
 import { Plans } from '../activate/plans.ts';
 import { probeProblems } from '../adapters/probes/probe.ts';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
@@ -40,6 +41,9 @@ export const readPlansFile = (file: string) => readSection(file, Plans);
 
 /** How the door opens on the network; undefined where nothing is said. */
 export const readTransport = (folder: string) => readSection(join(folder, 'transport.yaml'), TransportSettings);
+
+/** Where people sign in besides here; undefined where nothing is said. */
+export const readSignIn = (folder: string) => readSection(join(folder, 'sign-in.yaml'), SignInConfiguration);
 
 /** Backup sources, probes and services of a configuration folder. */
 export async function readRestore(folder: string): Promise<Section<RestoreConfiguration>> {

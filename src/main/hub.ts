@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createAccess } from '../access/access.ts';
+import { untilTheirTime } from '../access/breakGlass/uses.ts';
 import type { KeysDesk } from '../access/keys/ports.ts';
 import { createRights } from '../access/rights.ts';
 import { accessRoutes, accessViews } from '../access/routes.ts';
@@ -10,6 +11,7 @@ import { createPasswordHasher } from '../adapters/argon2/passwordHasher.ts';
 import { cleanRoom } from '../adapters/cleanRoom/cleanRoom.ts';
 import { tokens } from '../adapters/crypto/tokens.ts';
 import { oneTimeCodes as codes } from '../adapters/otpauth/oneTimeCodes.ts';
+import { openWaysInStore } from '../adapters/sqlite/access/waysInStore.ts';
 import { openAccessStore } from '../adapters/sqlite/accessStore.ts';
 import { passkeyCeremonies as ceremonies } from '../adapters/webauthn/passkeyCeremonies.ts';
 import { detectRoutes, detectViews } from '../detect/routes.ts';
@@ -28,6 +30,7 @@ import { Establishment } from './establishment.ts';
 import { exerciseRoutes } from './exerciseRoutes.ts';
 import { Exercises } from './exercises.ts';
 import { openTransport } from './transport.ts';
+import { openWaysIn, waysInFile } from './waysInDoor.ts';
 import { whyOf } from './whyOf.ts';
 import { Worlds } from './worlds.ts';
 
@@ -102,11 +105,14 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   const store = openAccessStore(join(dataFolder, 'access.sqlite'), keys.value.columns);
   if (!store.ok) return store;
   stack.defer(() => store.value.close());
-  const { people } = store.value.stores;
+  const waysInStore = openWaysInStore(waysInFile(dataFolder), keys.value.columns);
+  if (!waysInStore.ok) return waysInStore;
+  stack.defer(() => waysInStore.value.close());
+  const people = untilTheirTime(store.value.stores.people, waysInStore.value.breakGlass, Date.now);
   const accessJournal = new AccessJournal(establishment.value.world, people);
   const hasher = createPasswordHasher();
   const access = createAccess({
-    stores: store.value.stores,
+    stores: { ...store.value.stores, people },
     hasher,
     tokens,
     ceremonies,
@@ -115,6 +121,19 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     demandsTwoFactors: servesOthers(options),
     onAccessEvent: accessJournal.note,
   });
+
+  const waysIn = await openWaysIn({
+    configuration,
+    secrets: keys.value.secrets,
+    access,
+    people,
+    devices: store.value.stores.devices,
+    store: waysInStore.value,
+    world: establishment.value.world,
+    journal: accessJournal,
+    onTrouble,
+  });
+  if (!waysIn.ok) return waysIn;
 
   const rights = createRights({ people, sessions: access.sessions, record: accessJournal.record });
 
@@ -149,6 +168,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     commands: [...activateRoutes, ...detectRoutes, ...restoreRoutes, ...accessRoutes],
     views: [...mapViews, ...activateViews, ...detectViews, ...restoreViews, ...accessViews],
     access,
+    waysIn: waysIn.value,
     extraRoutes: [...exerciseRoutes(exercises), ...rightsRoutes(people, rights, worlds), ...(drill?.routes() ?? [])],
     isLab: options.startDrill !== undefined,
     log,

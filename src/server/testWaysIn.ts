@@ -34,6 +34,7 @@ export function testWaysIn(
   const waysIn = createWaysIn({
     access,
     people: stores.people,
+    newcomers: stores.people,
     devices: stores.devices,
     stores: { wardCards: memoryWardCards(), breakGlass, envelopes: memoryEnvelopes(), ...memoryLinks() },
     providers,

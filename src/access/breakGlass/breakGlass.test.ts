@@ -45,6 +45,7 @@ beforeEach(() => {
   waysIn = createWaysIn({
     access,
     people,
+    newcomers: people,
     devices: stores.devices,
     stores: { wardCards: memoryWardCards(), breakGlass, envelopes: memoryEnvelopes(), ...memoryLinks() },
     providers: [],

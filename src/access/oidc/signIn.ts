@@ -110,10 +110,11 @@ export function createProviderSignIn(parts: ProviderSignInParts): ProviderSignIn
     return provider && !isLate ? accept({ provider, asked: found.asked }) : answerUnknown;
   }
 
-  function added(displayName: string, grants: readonly Grant[]): Person {
+  function added(displayName: string, grants: readonly Grant[], by: string | null): Person {
     const id = tokens.newId('person');
     const person: Person = { id, name: foldName(id), displayName, grants };
     newcomers.add(person);
+    announce({ type: 'personAdded', person: id, by });
     return person;
   }
 
@@ -139,13 +140,13 @@ export function createProviderSignIn(parts: ProviderSignInParts): ProviderSignIn
     if (known?.source === 'administrator') return linked;
     if (linked) {
       // Always as the provider says today: a group left there is a right lost here.
-      newcomers.setGrants(linked.id, grants);
+      if (JSON.stringify(linked.grants) !== JSON.stringify(grants)) newcomers.setGrants(linked.id, grants);
       return grants.length > 0 ? { ...linked, grants } : undefined;
     }
     const awaited = identifier === null ? undefined : expected.take(id, identifier);
     const person = awaited === undefined ? undefined : people.byId(awaited);
     if (person) return link(id, subject, person, person.id);
-    return grants.length > 0 ? link(id, subject, added(name ?? id, grants), null) : undefined;
+    return grants.length > 0 ? link(id, subject, added(name ?? id, grants, null), null) : undefined;
   }
 
   function wait(provider: string, { subject, name, identifier }: Identity): Result<never> {
@@ -198,7 +199,7 @@ export function createProviderSignIn(parts: ProviderSignInParts): ProviderSignIn
     admit(id, as, by) {
       const found = waiting.byId(id);
       if (!found) return noWaiting;
-      const person = 'person' in as ? people.byId(as.person) : added(as.displayName, as.grants);
+      const person = 'person' in as ? people.byId(as.person) : added(as.displayName, as.grants, by);
       if (!person) return personUnknown;
       waiting.remove(id);
       return accept(link(found.provider, found.subject, person, by));
