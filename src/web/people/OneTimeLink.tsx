@@ -11,7 +11,7 @@ export function OneTimeLink({ invited }: { invited: InvitedBody }) {
   const { t, reading } = useWords();
   const [isCopied, setCopied] = useState(false);
   const sheet = useRef<HTMLDivElement>(null);
-  const link = `${location.origin}/#invitation=${invited.token}`;
+  const link = `${location.origin}/#link=${invited.token}`;
   const copy = () => {
     void navigator.clipboard.writeText(link).then(() => setCopied(true));
   };
