@@ -45,7 +45,7 @@ export function evolve(state: AccessState, recorded: RecordedEvent): AccessState
     case 'GrantsChanged': {
       const { person, grants } = event.data;
       const next = { ...state, grants: { ...state.grants, [person]: grants } };
-      return noted(next, recorded, 'grantsChanged', person, { grants: grants.length });
+      return noted(next, recorded, 'grantsChanged', person, { grants: grants.map(told).join(', ') });
     }
     case 'ApprovalAsked': {
       const { data, time: at } = event;
@@ -76,6 +76,12 @@ export function evolve(state: AccessState, recorded: RecordedEvent): AccessState
     default:
       return state;
   }
+}
+
+/** `clinician@icu`: short, in ids. */
+function told(grant: Grant): string {
+  if (grant.scope === 'establishment') return grant.role;
+  return `${grant.role}@${grant.scope === 'ward' ? grant.ward : grant.site}`;
 }
 
 function without(state: AccessState, approval: string): AccessState {

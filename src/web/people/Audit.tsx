@@ -65,6 +65,9 @@ export function Audit() {
   );
 }
 
+/** Said beside, or of use to a program only: the export has the ids. */
+const hidden = new Set(['by', 'at', 'session', 'approval']);
+
 interface Told {
   texts: { when: string; what: string; whom: string; details: string };
 }
@@ -72,12 +75,18 @@ interface Told {
 function useTold(): (line: AuditLine) => Told {
   const { t, reading } = useWords();
   const nameOf = usePersonName();
+  /** `clinician@icu`, or one word of the trail. */
+  const inWords = (value: string): string => {
+    const [word = '', place] = value.split('@');
+    const said = entry(t.access.roles, word) ?? entry(t.audit.values, word) ?? entry(t.acts, word) ?? word;
+    return place === undefined ? said : `${said} (${place})`;
+  };
   return ({ at, what, person, actor, details }) => {
     const whom = person === null ? '' : nameOf(person.startsWith('person:') ? person : `person:${person}`);
     const by = details.by ?? (actor.startsWith('person:') ? actor.slice('person:'.length) : null);
     const shown = Object.entries(details).flatMap(([name, value]) => {
-      if (name === 'by' || value === null) return [];
-      const said = typeof value === 'string' ? (entry(t.audit.values, value) ?? value) : String(value);
+      if (hidden.has(name) || value === null) return [];
+      const said = typeof value === 'string' ? value.split(', ').map(inWords).join(', ') : String(value);
       return [`${entry(t.audit.details, name) ?? name}${t.parts.colon} ${said}`];
     });
     const byWhom = typeof by === 'string' && by !== person ? [t.audit.by(nameOf(`person:${by}`))] : [];

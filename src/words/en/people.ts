@@ -102,7 +102,7 @@ export const audit = {
     ward: 'ward',
     until: 'until',
     kind: 'kind',
-    at: 'where',
+    where: 'from',
   },
   values: {
     password: 'password',
@@ -129,6 +129,8 @@ export const audit = {
     declined: 'declined',
     withdrawn: 'withdrawn',
     expired: 'hour passed',
+    start: 'the start',
+    machine: 'the machine',
     welcome: 'arrival',
   },
 };

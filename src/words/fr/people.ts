@@ -103,7 +103,7 @@ export const audit = {
     ward: 'service',
     until: 'jusqu’à',
     kind: 'nature',
-    at: 'où',
+    where: 'depuis',
   },
   values: {
     password: 'mot de passe',
@@ -130,6 +130,8 @@ export const audit = {
     declined: 'refusée',
     withdrawn: 'retirée',
     expired: 'heure passée',
+    start: 'le démarrage',
+    machine: 'la machine',
     welcome: 'arrivée',
   },
 };
