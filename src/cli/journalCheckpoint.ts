@@ -6,6 +6,7 @@ import { countersignatureIsGenuine } from '../journal/countersign.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import { headText } from '../journal/verify.ts';
 import { answer, language } from './answer.ts';
+import { journalSigner } from './journalKeys.ts';
 import { verb } from './verb.ts';
 
 interface Options {
@@ -37,7 +38,7 @@ function send(folder: string, out: string, since: string | undefined): Promise<R
       }
       const from = sinceLast(where, reader, since === undefined ? undefined : Number(since));
       if (!from.ok) return from;
-      const offered = offer(where, reader, from.value, new Date().toISOString());
+      const offered = offer(where, reader, from.value, new Date().toISOString(), await journalSigner(where));
       if (!offered.ok) return offered;
       const { request, left } = offered.value;
       await writeRequest(out, request);

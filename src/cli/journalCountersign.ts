@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { establishmentOf, readRequestFile, signerIn, writeAnswer } from '../adapters/countersign/exchange.ts';
+import { establishmentOf, readRequestFile, writeAnswer } from '../adapters/countersign/exchange.ts';
 import { hasRegister, openRegister } from '../adapters/countersign/register.ts';
 import { readFolder } from '../adapters/sqlite/readFolder.ts';
 import { codeOf } from '../journal/code.ts';
@@ -7,6 +7,7 @@ import { countersign, type Fork } from '../journal/countersign.ts';
 import { accept, type Refusal, type Result, refuse } from '../journal/result.ts';
 import { headText } from '../journal/verify.ts';
 import { answer, language } from './answer.ts';
+import { journalSigner } from './journalKeys.ts';
 import { verb } from './verb.ts';
 
 interface Options {
@@ -49,7 +50,7 @@ export async function countersignFile(file: string, { data, out }: Options): Pro
     () => undefined,
     async (reader, _, folder): Promise<Result<Signed | Forked>> => {
       const site = establishmentOf(reader);
-      const signer = signerIn(folder);
+      const signer = await journalSigner(folder);
       if (site === undefined || signer === undefined) {
         return refuse('countersign-no-key', 'This site has no journal, or no key at hand, to sign with.', {
           where: folder,

@@ -25,7 +25,7 @@ interface Done extends Exported {
 /** Writes a signed export of the journal in `folder`; keys of private parts only where `withPrivate` asks for them. */
 export function exportJournal(folder: string, { out, from, to, withPrivate = false }: Options): Promise<Result<Done>> {
   return readFolder(folder, readReceived, async (reader, received, where) => {
-    const keys = journalKeys(where);
+    const keys = await journalKeys(where);
     if (!keys.ok) return keys;
     const { signer, openKeys } = keys.value;
     const opened = withPrivate ? openKeys() : undefined;

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseAnchor } from '../../journal/code.ts';
 import {
   type Countersignature,
@@ -11,7 +11,7 @@ import {
 } from '../../journal/countersign.ts';
 import type { Checkpoint, CheckpointSigner, Head, StoredEntry } from '../../journal/ports.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
-import { emptyHead, signCheckpoint, signerFrom } from '../../journal/seal.ts';
+import { emptyHead, signCheckpoint } from '../../journal/seal.ts';
 import { fieldsOf } from '../../journal/verify.ts';
 import type { JournalReader } from '../sqlite/journalReader.ts';
 import { syncFolder } from '../sqlite/snapshotFile.ts';
@@ -22,12 +22,6 @@ const requestCharactersMax = 64 * 1_048_576;
 const fileBytesMax = 4 * requestCharactersMax;
 /** Entries read from the journal at once. */
 const chunk = 2_000;
-
-/** The key that signs this journal's checkpoints; undefined where it is not kept in clear in this folder. */
-export function signerIn(folder: string): CheckpointSigner | undefined {
-  const file = join(folder, 'seal-key.pem');
-  return existsSync(file) ? signerFrom(readFileSync(file, 'utf8')) : undefined;
-}
 
 export function establishmentOf(reader: JournalReader): string | undefined {
   const [first] = reader.stored(0, 1);
@@ -45,7 +39,13 @@ export interface Offer {
  * The newest checkpoint another site may sign, with the entries that lead to it after `since`. Signed here and now where the
  * key is at hand; where the entries are too many for one file, the furthest checkpoint that fits.
  */
-export function offer(folder: string, reader: JournalReader, since: Head, now: string): Result<Offer> {
+export function offer(
+  folder: string,
+  reader: JournalReader,
+  since: Head,
+  now: string,
+  signer: CheckpointSigner | undefined,
+): Result<Offer> {
   const establishment = establishmentOf(reader);
   const head = reader.head();
   const forms: string[] = [];
@@ -63,7 +63,6 @@ export function offer(folder: string, reader: JournalReader, since: Head, now: s
       last = entry;
     }
   }
-  const signer = signerIn(folder);
   const checkpoint =
     establishment === undefined || last === undefined
       ? undefined

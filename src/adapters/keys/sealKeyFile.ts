@@ -33,6 +33,13 @@ export function openSigner(folder: string, sealer?: Sealer): CheckpointSigner {
   return signer;
 }
 
+/** For a moment of signing, nothing changed in the folder. Undefined where the key is not there, or nothing opens it. */
+export function readSigner(folder: string, sealer: Sealer | undefined): CheckpointSigner | undefined {
+  const [plain, sealed] = [plainFile(folder), sealedFile(folder)];
+  if (sealer !== undefined && existsSync(sealed)) return signerFrom(openText(sealer, place, readFileSync(sealed)));
+  return existsSync(plain) ? signerFrom(readFileSync(plain, 'utf8')) : undefined;
+}
+
 export function rewrapSealKey(folder: string, sealer: RotatingSealer): void {
   const file = sealedFile(folder);
   if (!existsSync(file)) return;
