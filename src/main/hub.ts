@@ -169,7 +169,11 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     views: [...mapViews, ...activateViews, ...detectViews, ...restoreViews, ...accessViews],
     access,
     waysIn: waysIn.value,
-    extraRoutes: [...exerciseRoutes(exercises), ...rightsRoutes(people, rights, worlds), ...(drill?.routes() ?? [])],
+    extraRoutes: [
+      ...exerciseRoutes(exercises),
+      ...rightsRoutes(store.value.stores.people, rights, worlds),
+      ...(drill?.routes() ?? []),
+    ],
     isLab: options.startDrill !== undefined,
     log,
   });

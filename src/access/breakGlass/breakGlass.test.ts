@@ -307,4 +307,7 @@ it('a guest whose name looks like an account is no account', () => {
   expect(stores.people.add(anne)).toBe(true);
   expect(stores.people.byName('anne')?.person.id).toBe('person-anne');
   expect(issued.person.id).not.toBe('person-anne');
+  const seen = untilTheirTime(stores.people, memoryBreakGlass(), () => now);
+  expect([seen.all().map(({ id }) => id), stores.people.all()]).toEqual([['person-anne'], expect.any(Array)]);
+  expect(stores.people.all()).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import { accept, type Result, refuse } from '../../journal/result.ts';
-import type { PeopleStore } from '../ports.ts';
+import type { PeopleDesk, PeopleStore } from '../ports.ts';
 import type { OnWaysIn } from '../waysInNotices.ts';
 import { isGuest } from './guest.ts';
 import { breakGlassLimits as limits } from './limits.ts';
@@ -100,13 +100,15 @@ export function createUses({ store, newcomers, door, now, announce }: UsesParts)
 }
 
 /** A guest is nobody from the very moment their time is over, whoever asks and before any clock of ours ticks. */
-export function untilTheirTime<People extends PeopleStore>(
+export function untilTheirTime<People extends PeopleStore & Pick<PeopleDesk, 'all'>>(
   people: People,
   store: Pick<BreakGlassStore, 'byPerson'>,
   now: () => number,
 ): People {
   return {
     ...people,
+    // Nobody's colleague: not in the list of people, and no administrator who could be counted on.
+    all: () => people.all().filter(({ id }) => !isGuest(id)),
     byId(id) {
       const person = people.byId(id);
       if (!person || !isGuest(id)) return person;
