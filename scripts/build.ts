@@ -16,6 +16,7 @@ import { z } from 'zod';
 import { bundleVerifier } from './bundle-verifier.ts';
 import { runTool } from './gates/run-tool.ts';
 import { importsOf, type Node, readSource, type Source, walk } from './gates/source.ts';
+import { writeSbom } from './sbom.ts';
 
 /**
  * What the package ships in dist/: plain JavaScript of what `reflexe` runs (Node refuses TypeScript under node_modules),
@@ -148,5 +149,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   renameNamedModules(files);
   const others = copyOtherFiles();
   await bundleVerifier(join(root, 'dist', 'reflexe-verify.mjs'));
+  writeSbom(root, join(root, 'dist', 'sbom.cdx.json'));
   process.stderr.write(`dist: ${files.length} modules, ${others.length} other files\n`);
 }

@@ -2,6 +2,7 @@ import { asvs } from './asvs.ts';
 import { decisions } from './decisions.ts';
 import type { Gate } from './gate.ts';
 import { layers } from './layers.ts';
+import { lock } from './lock.ts';
 import { purity } from './purity.ts';
 import { shell } from './shell.ts';
 import { style } from './style.ts';
@@ -19,6 +20,7 @@ export const gates: readonly Gate[] = [
   purity,
   unused,
   decisions,
+  lock,
   shell,
   asvs,
 ];

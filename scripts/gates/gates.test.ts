@@ -7,6 +7,7 @@ import { decisions } from './decisions.ts';
 import { treeOf } from './fixture.ts';
 import { type Gate, isOpen, judge } from './gate.ts';
 import { layers } from './layers.ts';
+import { lock } from './lock.ts';
 import { purity } from './purity.ts';
 import { shell } from './shell.ts';
 import { listFiles } from './source.ts';
@@ -79,6 +80,24 @@ describe('each gate refuses the fixture that breaks it', () => {
     expect(found).toContain('file used by nothing: src/journal/orphan.ts');
     expect(found).toContain('export used by nothing: usedByNobody');
     expect(found).toContain('dependency used by nothing: zod');
+  });
+
+  test('lockfile: no integrity, a weak one, another place, a script at install; not what is whole', async () => {
+    const found = await refusals(lock, 'lock');
+    const refused = (name: string, why: string) =>
+      expect(found).toContainEqual(
+        expect.stringMatching(new RegExp(`^package-lock.json:[1-9]\\d* node_modules/${name}: .*${why}`)),
+      );
+    refused('without-integrity', 'no integrity');
+    refused('weak-integrity', 'not one SHA-512');
+    refused('two-integrities', 'not one SHA-512');
+    refused('elsewhere', 'place of its own');
+    refused('from-git', 'no exact version');
+    refused('linked', 'link to a folder');
+    refused('runs-at-install', 'script at install');
+    // Optional, but installed here: then its content must be known.
+    refused('zod', 'no integrity');
+    expect(found.join()).not.toMatch(/absent-binary|whole|core-js-pure/);
   });
 
   test('reasons of dependencies: missing, incomplete, outlived', async () => {
