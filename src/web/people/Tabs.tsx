@@ -11,6 +11,8 @@ export function Tabs() {
       {may('people.see') && <Tab to="/people" label={t.people.title} />}
       {may('audit.see') && <Tab to="/people/audit" label={t.audit.title} />}
       <Tab to="/people/rights" label={t.rights.title} />
+      {may('wardCard.manage') && <Tab to="/people/emergency" label={t.waysIn.emergency.title} />}
+      {may('breakGlass.review') && <Tab to="/people/openings" label={t.waysIn.reviews.title} />}
     </nav>
   );
 }

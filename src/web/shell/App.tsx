@@ -1,6 +1,8 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { Account, Enrolment } from '../access/Account.tsx';
+import { EmergencyWays } from '../access/emergency/EmergencyWays.tsx';
+import { Openings } from '../access/emergency/Openings.tsx';
 import { Presence } from '../access/Presence.tsx';
 import { ProofCard } from '../access/ProofCard.tsx';
 import { refusalOf, useSession, useWorlds } from '../access/requests.ts';
@@ -96,6 +98,12 @@ function Screens({ world }: { world: string }) {
             </Route>
             <Route path="/people/audit">
               <Audit />
+            </Route>
+            <Route path="/people/emergency">
+              <EmergencyWays />
+            </Route>
+            <Route path="/people/openings">
+              <Openings />
             </Route>
             <Route path="/people/rights">
               <Rights />

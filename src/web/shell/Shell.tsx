@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
 import * as format from '../../words/format.ts';
 import { Approvals } from '../access/Approvals.tsx';
+import { BreakGlassBanner } from '../access/emergency/BreakGlassBanner.tsx';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Icon, type IconName } from '../parts/Icon.tsx';
 import { useMay } from '../people/requests.ts';
@@ -22,6 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <Announcements />
       <WorldBanner />
+      <BreakGlassBanner />
       <Approvals />
       <header className="shell-bar">
         <Link href="/" className="brand">
