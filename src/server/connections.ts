@@ -104,4 +104,5 @@ export function addressGroup(address: string): string {
     .join(':');
 }
 
-export const isLoopback = (address: string): boolean => /^(?:::ffff:)?127\.|^::1$/i.test(address);
+/** An address, as sockets give it. */
+export const isLoopback = (address: string): boolean => /^(?:::ffff:)?127(?:\.\d{1,3}){3}$|^::1$/i.test(address);

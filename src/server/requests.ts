@@ -44,6 +44,8 @@ function ambiguity({ raw }: FastifyRequest, limits: ServerLimits) {
   const { rawHeaders, headers } = raw;
   // `GET http://other/…` names a second host; `OPTIONS *` and `CONNECT host:port` are for proxies.
   if (!(raw.url ?? '').startsWith('/')) return ambiguous('request target', 'a path, beginning with /');
+  // HTTP/0.9 has no headers: what stands after its line is another request to some, headers to others.
+  if (raw.httpVersionMajor !== 1) return ambiguous('version', 'HTTP/1.1 or HTTP/1.0');
   if (rawHeaders.length / 2 > limits.headers) return tooManyHeaders(limits.headers);
   const seen = new Set<string>();
   for (let at = 0; at < rawHeaders.length; at += 2) {
