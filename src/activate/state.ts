@@ -30,7 +30,7 @@ export interface Incident {
   recovery: string | null;
   /** The incident it was found to be part of; closed then. */
   mergedInto: string | null;
-  /** Sequence of the last event about it: the version a person looked at. */
+  /** Sequence of the last event that decided of it as a whole (opened, level, end): what a director looked at. */
   version: number;
 }
 
@@ -116,7 +116,7 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
     }
     case 'AlarmJoinedIncident': {
       const { incident, alarm, careFunctions } = event.data;
-      const joined = change(state, incident, event.sequence, (before) => ({
+      const joined = change(state, incident, (before) => ({
         ...before,
         alarms: [...before.alarms, alarm],
         careFunctions: union(before.careFunctions, careFunctions),
@@ -125,13 +125,13 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
       return attach(joined, alarm, incident);
     }
     case 'ActivationLevelChanged':
-      return change(state, event.data.incident, event.sequence, (before) => ({ ...before, level: event.data.to }));
+      return decided(state, event.data.incident, event.sequence, (before) => ({ ...before, level: event.data.to }));
     case 'IncidentClosed': {
       const over = state.incidents[event.data.incident]?.careFunctions ?? [];
       const holds = Object.fromEntries(
         Object.entries(state.holds).filter(([, hold]) => !over.includes(hold.careFunction)),
       );
-      return change({ ...state, holds }, event.data.incident, event.sequence, (before) => ({
+      return decided({ ...state, holds }, event.data.incident, event.sequence, (before) => ({
         ...before,
         closedAt: event.time,
       }));
@@ -143,7 +143,7 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
     }
     case 'RoleTaken': {
       const { role, person } = event.data;
-      return change(state, event.data.incident, event.sequence, (before) => ({
+      return change(state, event.data.incident, (before) => ({
         ...before,
         roles: [...before.roles.filter((held) => held.role !== role), { role, person, since: event.time }],
       }));
@@ -151,14 +151,14 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
     case 'PlanStarted': {
       const { plan, name, steps } = event.data;
       const running = steps.map((step): RunningStep => ({ ...step, outcome: null, at: null, code: null }));
-      return change(state, event.data.incident, event.sequence, (before) => ({
+      return change(state, event.data.incident, (before) => ({
         ...before,
         plans: [...before.plans, { plan, name, steps: running }],
       }));
     }
     case 'PlanStepDone': {
       const { plan, step, outcome, code } = event.data;
-      return change(state, event.data.incident, event.sequence, (before) => ({
+      return change(state, event.data.incident, (before) => ({
         ...before,
         plans: before.plans.map((running) =>
           running.plan !== plan
@@ -194,7 +194,7 @@ function apply(state: ActivateState, event: ActivateEvent | DetectEvent | Restor
       };
     }
     case 'RecoveryPlanned':
-      return change(state, event.data.incident, event.sequence, (before) => ({
+      return change(state, event.data.incident, (before) => ({
         ...before,
         recovery: event.data.recovery,
       }));
@@ -215,7 +215,7 @@ function widen(state: ActivateState, data: { alarm: string; roots: string[]; car
   const incident = state.incidents[standing.incident];
   return incident === undefined
     ? widened
-    : change(widened, standing.incident, incident.version, (before) => ({
+    : change(widened, standing.incident, (before) => ({
         ...before,
         roots: union(before.roots, data.roots),
         careFunctions: union(before.careFunctions, data.careFunctions),
@@ -229,17 +229,14 @@ function attach(state: ActivateState, alarm: string | undefined, incident: strin
     : { ...state, alarms: { ...state.alarms, [standing.alarm]: { ...standing, incident } } };
 }
 
-function change(
-  state: ActivateState,
-  incident: string,
-  sequence: number,
-  how: (before: Incident) => Incident,
-): ActivateState {
+function change(state: ActivateState, incident: string, how: (before: Incident) => Incident): ActivateState {
   const before = state.incidents[incident];
-  return before === undefined
-    ? state
-    : { ...state, incidents: { ...state.incidents, [incident]: { ...how(before), version: sequence } } };
+  return before === undefined ? state : { ...state, incidents: { ...state.incidents, [incident]: how(before) } };
 }
+
+/** A change that whoever decides next must have seen. */
+const decided = (state: ActivateState, incident: string, version: number, how: (before: Incident) => Incident) =>
+  change(state, incident, (before) => ({ ...how(before), version }));
 
 /** The crisis log writes itself: each event that says something to the crisis cell becomes a line of every open incident it touches. */
 function withLog(state: ActivateState, event: ActivateEvent | DetectEvent | RestoreEvent): ActivateState {

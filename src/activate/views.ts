@@ -43,6 +43,8 @@ export interface IncidentView {
   lossSince: string;
   closedAt: string | null;
   level: ActivationLevel;
+  /** What an act on its level or end says it looked at. */
+  version: number;
   roots: string[];
   careFunctions: string[];
   roles: { role: string; person: string; since: string }[];
@@ -85,7 +87,7 @@ export function incidentsView(state: ActivateState): IncidentsView {
 }
 
 function incidentView(incident: Incident, index: number): IncidentView {
-  const { alarms: _alarms, version: _version, log, plans, ...shown } = incident;
+  const { alarms: _alarms, log, plans, ...shown } = incident;
   const carried = bounded(log, LOG_LINES_SHOWN);
   return {
     ...shown,

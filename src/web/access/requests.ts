@@ -41,24 +41,39 @@ export function provesBy(prover: () => Promise<boolean>): () => void {
 }
 
 /** An act refused for want of a recent proof is done once the proof is given: what was typed stays where it is. */
-export async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+export async function ask<Answer>(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+  /** Which version of the thing the person had before their eyes: an act on another is refused. */
+  version?: number,
+): Promise<Answer> {
   try {
-    return await askOnce<Answer>(method, path, body);
+    return await askOnce<Answer>(method, path, body, version);
   } catch (error) {
     const wantsProof = error instanceof Refused && error.refusal.code === 'proof-too-old';
     if (!wantsProof || askProof === undefined || !(await askProof())) throw error;
-    return askOnce<Answer>(method, path, body);
+    return askOnce<Answer>(method, path, body, version);
   }
 }
 
 /** `x-reflexe` cannot be set by a form of another site: it is the proof that the act comes from this interface. */
-async function askOnce<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+async function askOnce<Answer>(
+  method: 'GET' | 'POST',
+  path: string,
+  body: object | undefined,
+  version: number | undefined,
+): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       cache: 'no-store',
-      headers: { 'x-reflexe': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        'x-reflexe': '1',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
@@ -103,13 +118,14 @@ export function useWorlds() {
 export function useAct<Body extends object | undefined = undefined, Answer = unknown>(
   path: string,
   refreshes: string[] = [],
+  version?: number,
 ) {
   const client = useQueryClient();
   return useMutation<Answer, Error, Body>({
-    mutationFn: (body) => ask<Answer>('POST', path, body ?? {}),
+    mutationFn: (body) => ask<Answer>('POST', path, body ?? {}, version),
     onSuccess: () => Promise.all(refreshes.map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
 }
 
-export const useWorldAct = <Body extends object>(world: string, act: string) =>
-  useAct<Body>(`/api/worlds/${encodeURIComponent(world)}/${act}`);
+export const useWorldAct = <Body extends object>(world: string, act: string, version?: number) =>
+  useAct<Body>(`/api/worlds/${encodeURIComponent(world)}/${act}`, [], version);

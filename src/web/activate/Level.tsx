@@ -18,8 +18,10 @@ export function Level({ incident }: { incident: IncidentView }) {
   const { world } = useWorld();
   const [choosing, setChoosing] = useState(false);
   const [chosen, choose] = useState<ActivationLevel>(incident.level);
-  const change = useWorldAct<{ incident: string; level: ActivationLevel }>(world, 'levels');
-  const close = useWorldAct<{ incident: string }>(world, 'incidents/close');
+  /** As it was when the choice was opened: another director's decision since then is not overwritten unseen. */
+  const [looked, lookAt] = useState(incident.version);
+  const change = useWorldAct<{ incident: string; level: ActivationLevel }>(world, 'levels', looked);
+  const close = useWorldAct<{ incident: string }>(world, 'incidents/close', incident.version);
   const submit = () =>
     change.mutate({ incident: incident.incident, level: chosen }, { onSuccess: () => setChoosing(false) });
   return (
@@ -31,6 +33,8 @@ export function Level({ incident }: { incident: IncidentView }) {
             size="small"
             onClick={() => {
               choose(incident.level);
+              lookAt(incident.version);
+              change.reset();
               setChoosing(true);
             }}
           >
