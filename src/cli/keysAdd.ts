@@ -27,10 +27,14 @@ export function register(program: Command): void {
       'sha256:7',
     );
   keysOptions(command).action(async (kind: ProtectorKind, options: Options, self: Command) => {
-    const added = await withDesk(options, async ({ keys }): Promise<Result<Added>> => {
-      const wanted = await wantedOf(kind, options);
-      return wanted.ok ? keys.add(wanted.value) : wanted;
-    });
+    const added = await withDesk(
+      options,
+      async ({ keys }): Promise<Result<Added>> => {
+        const wanted = await wantedOf(kind, options);
+        return wanted.ok ? keys.add(wanted.value) : wanted;
+      },
+      { make: true },
+    );
     answer(self, added, addedText);
   });
 }
