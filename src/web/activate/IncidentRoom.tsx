@@ -5,6 +5,7 @@ import * as format from '../../words/format.ts';
 import { useNames } from '../feed/names.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
+import { EraseTexts } from '../people/EraseTexts.tsx';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { CrisisLog } from './CrisisLog.tsx';
@@ -95,6 +96,7 @@ function Room({ incident, view }: { incident: IncidentView; view: IncidentsView 
           <Level incident={incident} />
           <Plans incident={incident} now={now} />
           <Roles incident={incident} now={now} />
+          {incident.closedAt !== null && <EraseTexts incident={incident.incident} />}
         </div>
         <CrisisLog incident={incident} now={now} />
       </div>

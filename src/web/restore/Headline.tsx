@@ -110,9 +110,12 @@ function Release({
   careFunction: RecoveryView['careFunctions'][number];
 }) {
   const { t, say, reading, language } = useWords();
-  const { world } = useWorld();
+  const { world, feed } = useWorld();
   const now = useNow();
   const release = useWorldAct<{ recovery: string; careFunction: string }>(world, 'releases');
+  const waits = (feed.views.approvals?.approvals ?? []).some(
+    ({ asked }) => asked.recovery === recovery.recovery && asked.careFunction === careFunction.careFunction,
+  );
   const carried = recovery.components.filter((component) =>
     component.careFunctions.includes(careFunction.careFunction),
   );
@@ -143,11 +146,12 @@ function Release({
           <li>{t.restore.isolationShort(recovery.isolation.attempts, recovery.isolation.escaped)}</li>
         )}
       </ul>
+      {waits && <p role="status">{t.approvals.asked}</p>}
       {release.isError && <RefusalNote refusal={refusalOf(release.error)} />}
       <div className="no-print">
         <HoldButton
           size="large"
-          disabled={release.isPending}
+          disabled={release.isPending || waits}
           onHeld={() => release.mutate({ recovery: recovery.recovery, careFunction: careFunction.careFunction })}
         >
           {t.restore.reopen}

@@ -39,6 +39,9 @@ export const people = {
   leaves: 'Leaving',
   leavesMeans: 'The account and the name are erased. The crisis log keeps a number that no longer says who it was.',
   close: 'Close the account',
+  eraseTexts: 'Erase the free texts',
+  eraseTextsMeans:
+    'What people wrote in this crisis log becomes unreadable for ever. All else and the seal stay. Two administrators answer for it.',
 };
 
 export const audit = {

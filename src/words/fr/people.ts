@@ -40,6 +40,9 @@ export const people = {
   leaves: 'Départ',
   leavesMeans: 'Le compte et le nom sont effacés. La main courante garde un numéro, qui ne dit plus qui c’était.',
   close: 'Fermer le compte',
+  eraseTexts: 'Effacer les textes libres',
+  eraseTextsMeans:
+    'Ce que des personnes ont écrit dans cette main courante devient illisible pour toujours. Le reste et le sceau demeurent. Deux administrateurs en répondent.',
 };
 
 export const audit = {
