@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { Command } from 'commander';
 import type { Refusal, Result } from '../journal/result.ts';
+import { keyRefusals } from '../words/fr/keyRefusals.ts';
 import { refusals } from '../words/fr/refusals.ts';
 import { type Language, languageOf, type Text } from './language.ts';
 
@@ -70,7 +71,9 @@ export function explain(refusal: Refusal, inLanguage: Language): string {
   return `${labels.refused[inLanguage]}${told?.what ?? refusal.message} [${refusal.code}]\n${parts.join('')}${retry}`;
 }
 
-const french: ReadonlyMap<string, { what: string; cure?: string }> = new Map(Object.entries(refusals));
+const french: ReadonlyMap<string, { what: string; cure?: string }> = new Map(
+  Object.entries({ ...keyRefusals, ...refusals }),
+);
 const frenchOf = (code: string) => french.get(code);
 
 function write(text: string): void {
