@@ -1,8 +1,16 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import process from 'node:process';
 import { Command } from 'commander';
-import { type Campaign, campaign, describeCampaign, saveCorpus, saveCrashes } from './fuzz/campaign.ts';
+import {
+  type Campaign,
+  campaign,
+  campaignRow,
+  describeCampaign,
+  keptCorpus,
+  saveCorpus,
+  saveCrashes,
+} from './fuzz/campaign.ts';
 import { loadTarget, targetFiles } from './fuzz/target.ts';
 import type { Tally } from './tally.ts';
 
@@ -14,10 +22,14 @@ const options = new Command('fuzz')
   .option('--seconds <n>', 'for all targets together', '60')
   .option('--seed <n>', 'the same seed makes the same inputs, as long as the code is the same', '1')
   .option('--only <name>', 'targets whose name contains this')
-  .option('--corpus <folder>', 'start from the inputs kept there, and keep the new ones')
-  .addHelpText('after', '\nExample:\n  npm run fuzz -- --only hl7 --seconds 600 --corpus .cache/corpus')
+  .option(
+    '--keep',
+    'keep the inputs that reached something new (scripts/fuzz/corpus), to start from them the next time',
+  )
+  .option('--table', 'tell each campaign as a line of the table of docs/security/fuzzing.md')
+  .addHelpText('after', '\nExample:\n  npm run fuzz -- --only hl7 --seconds 600 --keep')
   .parse()
-  .opts<{ seconds: string; seed: string; only?: string; corpus?: string }>();
+  .opts<{ seconds: string; seed: string; only?: string; keep?: true; table?: true }>();
 
 const targets = await Promise.all(
   targetFiles(root).map(async (file) => ({ file, name: (await loadTarget(file)).name })),
@@ -25,17 +37,16 @@ const targets = await Promise.all(
 const chosen = targets.filter(({ name }) => options.only === undefined || name.includes(options.only));
 const tally: Tally = { passed: 0, failed: [], skipped: [] };
 for (const { file, name } of chosen) {
-  const corpusFolder = options.corpus === undefined ? undefined : join(options.corpus, name);
   const result = await campaign({
     root,
     file,
     seed: Number(options.seed),
     seconds: Number(options.seconds) / chosen.length,
     crashesMax: 10,
-    corpus: corpusFolder === undefined ? [] : inputsIn(corpusFolder),
+    corpus: keptCorpus(name),
   });
-  process.stdout.write(`${describeCampaign(result)}\n`);
-  if (corpusFolder !== undefined) saveCorpus(result, corpusFolder);
+  process.stdout.write(`${options.table ? campaignRow(result) : describeCampaign(result)}\n`);
+  if (options.keep) saveCorpus(result);
   note(result, name);
 }
 if (chosen.length === 0) process.stdout.write('no target: a *.fuzz.ts file under src, lab or scripts exports one\n');
@@ -50,9 +61,4 @@ function note(result: Campaign, name: string): void {
     tally.failed.push({ name: `fuzz ${name}`, why: `${kind}: ${message}` });
   }
   if (result.crashes.length === 0) tally.passed += 1;
-}
-
-function inputsIn(folder: string): Uint8Array[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).map((name) => new Uint8Array(readFileSync(join(folder, name))));
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { branchesOf } from './branches.ts';
@@ -60,11 +60,61 @@ export function saveCrashes({ file, done, crashes }: Campaign, name = done?.name
   });
 }
 
-/** Writes the inputs that reached something new into a folder, to start from another time. */
-export function saveCorpus({ done }: Campaign, folder: string): void {
+/** Kept small: a file of each target is read by every run, and by people who look at a change. */
+const corpusBytesMax = 16_384;
+
+/** Where the inputs that reached something new are kept, one in base64 a line, to start from another time. */
+const corpusFile = (name: string): string => join(import.meta.dirname, 'corpus', `${name.replaceAll(' ', '-')}.txt`);
+
+/** The short ones, in the order in which they were found, as many as the file may hold. */
+export function saveCorpus({ done }: Campaign): void {
   if (done === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  for (const input of done.corpus) writeFileSync(join(folder, inputName(done.name, input)), input);
+  const lines = [...new Set(done.corpus.map((input) => Buffer.from(input).toString('base64')))].filter(
+    (line) => line !== '',
+  );
+  let left = corpusBytesMax;
+  const kept = new Set(
+    lines
+      .toSorted((one, other) => one.length - other.length)
+      .filter((line) => {
+        left -= line.length + 1;
+        return left >= 0;
+      }),
+  );
+  mkdirSync(join(import.meta.dirname, 'corpus'), { recursive: true });
+  writeFileSync(
+    corpusFile(done.name),
+    lines
+      .filter((line) => kept.has(line))
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+}
+
+export function keptCorpus(name: string): Uint8Array[] {
+  const file = corpusFile(name);
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => new Uint8Array(Buffer.from(line, 'base64')));
+}
+
+/** The same as a line of the table of docs/security/fuzzing.md. */
+export function campaignRow({ done, crashes, file }: Campaign): string {
+  if (done === undefined) return `| ${file} | – | – | – | – | ${crashes.length} | – | – |`;
+  const { name, executions, seconds, slowest, heapBytesMax, corpus } = done;
+  const { ran, total } = branchesOf(done.ran);
+  return `| ${[
+    name,
+    executions.toLocaleString('en'),
+    Math.round(executions / seconds).toLocaleString('en'),
+    `${ran}/${total}`,
+    corpus.length,
+    crashes.filter(({ kind }) => kind !== 'hang').length,
+    `${crashes.filter(({ kind }) => kind === 'hang').length}; slowest ${slowest.milliseconds.toFixed(0)} ms`,
+    `${Math.round(heapBytesMax / 2 ** 20)} MB`,
+  ].join(' | ')} |`;
 }
 
 export function describeCampaign({ done, crashes, file }: Campaign): string {

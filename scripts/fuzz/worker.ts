@@ -8,8 +8,10 @@ import { longestInput, mutate } from './mutate.ts';
 import { type Random, randomFrom } from './random.ts';
 import { type FuzzTarget, loadTarget, savedCrashes } from './target.ts';
 
-const batchMax = 256;
+const batchMax = 4096;
 const shorteningTriesMax = 64;
+/** Of the time, how much may go into looking at coverage: a large application has many functions to look at. */
+const lookingShare = 0.25;
 
 class Fuzzer {
   readonly #order: Order;
@@ -48,12 +50,13 @@ class Fuzzer {
         batch.push(input);
         await this.#execute(input);
       }
-      // Taking coverage costs half a millisecond: it is spread over executions that last a few.
-      size = performance.now() - batchBegan < 4 ? Math.min(batchMax, size * 2) : Math.max(1, size >> 1);
+      const batchEnded = performance.now();
+      const fresh = this.#coverage.fresh();
+      // Looking costs half a millisecond for a parser, tens for an application: it is spread over executions that last longer.
+      const worth = (performance.now() - batchEnded) / lookingShare;
+      size = batchEnded - batchBegan < worth ? Math.min(batchMax, size * 2) : Math.max(1, size >> 1);
       this.#heapBytesMax = Math.max(this.#heapBytesMax, getHeapStatistics().used_heap_size);
-      if (this.#coverage.fresh() === 0) continue;
-      await this.#keepNewOf(batch);
-      size = Math.max(8, size >> 2);
+      if (fresh > 0) await this.#keepNewOf(batch);
     }
     report({
       type: 'done',
@@ -75,9 +78,15 @@ class Fuzzer {
     return mutate(input, other, this.#dictionary, this.#random);
   }
 
-  /** Coverage of a batch tells that something is new; running its inputs again one by one tells which. */
+  /** Coverage of a batch tells that something is new; running its halves again, and theirs, tells which did it. */
   async #keepNewOf(batch: readonly Uint8Array[]): Promise<void> {
-    for (const input of batch) await this.#keepIfNew(input);
+    const [only] = batch;
+    if (batch.length === 1 && only !== undefined) return this.#keepIfNew(only);
+    const middle = batch.length >> 1;
+    for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+      for (const input of half) await this.#execute(input);
+      if (this.#coverage.fresh() > 0) await this.#keepNewOf(half);
+    }
   }
 
   async #keepIfNew(input: Uint8Array): Promise<void> {
@@ -150,6 +159,9 @@ function dictionaryOf(urls: Iterable<string>): Uint8Array[] {
 function report(message: Report): void {
   parentPort?.postMessage(message);
 }
+
+// Parsers that tell each of a hundred faults by an Error spend most of their time on its stack: the place thrown from is enough.
+Error.stackTraceLimit = 2;
 
 const order: Order = workerData;
 const prefix = `${pathToFileURL(order.root).href}/`;

@@ -5,7 +5,7 @@ import { ComponentState, Reference, Words } from '../map/model.ts';
 /** `+90m`, `+3h30m`, `+2d4h`: time since the story's start. */
 const Offset = z
   .string()
-  .regex(/^\+(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?$/, 'expected a time since the start, such as +3h30m')
+  .regex(/^\+(?:\d{1,4}d)?(?:\d{1,4}h)?(?:\d{1,6}m)?(?:\d{1,6}s)?$/, 'expected a time since the start, such as +3h30m')
   .refine((text) => text.length > 1, 'expected a time since the start, such as +3h30m');
 
 /** Milliseconds of a valid offset. */

@@ -1,16 +1,8 @@
-import { z } from 'zod';
 import type { BackupDifference, BackupHistory, BackupNight } from '../../detect/ports.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import { runRestic } from './run.ts';
+import { sizeIn, statisticsIn } from './said.ts';
 import { type ResticRepository, ResticSource } from './source.ts';
-
-const Size = z.object({ total_size: z.number(), total_file_count: z.number() });
-const Statistics = z.object({
-  message_type: z.literal('statistics'),
-  changed_files: z.number(),
-  added: z.object({ files: z.number(), bytes: z.number() }),
-  removed: z.object({ files: z.number() }),
-});
 
 /** Sizes remembered: a snapshot never changes, and reading its trees again each time is slow. */
 const SIZES_KEPT = 200;
@@ -36,9 +28,9 @@ export class ResticHistory implements BackupHistory {
     const known = this.#sizes.get(night.id);
     if (known !== undefined) return accept(known);
     const ran = await runRestic(this.#where, ['stats', '--json', '--mode', 'restore-size', night.id], signal);
-    const read = Size.safeParse(lastJson(ran.output));
-    if (ran.status !== 0 || !read.success) return this.#unread(night);
-    const size = { bytes: read.data.total_size, files: read.data.total_file_count };
+    const read = sizeIn(ran.output);
+    if (ran.status !== 0 || read === undefined) return this.#unread(night);
+    const size = { bytes: read.total_size, files: read.total_file_count };
     if (this.#sizes.size >= SIZES_KEPT) this.#sizes.delete(this.#sizes.keys().next().value ?? '');
     this.#sizes.set(night.id, size);
     return accept(size);
@@ -48,9 +40,9 @@ export class ResticHistory implements BackupHistory {
     const before = await this.size(older, signal);
     if (!before.ok) return before;
     const ran = await runRestic(this.#where, ['diff', '--json', older.id, newer.id], signal);
-    const read = Statistics.safeParse(lastJson(ran.output));
-    if (ran.status !== 0 || !read.success) return this.#unread(newer);
-    const { changed_files: changed, added, removed } = read.data;
+    const read = statisticsIn(ran.output);
+    if (ran.status !== 0 || read === undefined) return this.#unread(newer);
+    const { changed_files: changed, added, removed } = read;
     const unchanged = Math.max(0, before.value.files - removed.files - changed);
     return accept({ added: added.files, removed: removed.files, changed, unchanged, addedBytes: added.bytes });
   }
@@ -59,13 +51,5 @@ export class ResticHistory implements BackupHistory {
     return refuse('backup-damaged', 'A snapshot of this repository cannot be read.', {
       where: `${this.#where.repository} ${night.id}`,
     });
-  }
-}
-
-function lastJson(output: string): unknown {
-  try {
-    return JSON.parse(output.trim().split('\n').at(-1) ?? '');
-  } catch {
-    return undefined;
   }
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
-import { z } from 'zod';
 import { accept, type Refusing, type Result, refuse } from '../../journal/result.ts';
 import type { BackupSnapshot, BackupSource, Restored, Work } from '../../restore/ports.ts';
 import { diskFull, enoughRoom, SPARE_BYTES } from '../recoveryFolders/diskRoom.ts';
 import { usableSecretFile } from '../secretFiles/secretFiles.ts';
 import { runRestic } from './run.ts';
+import { snapshotsIn, statedIn, unreadable } from './said.ts';
 
 /** The password never passes through arguments or environment: restic reads it from a file, of a disk or in memory. */
 export type ResticRepository = {
@@ -20,19 +20,6 @@ export type ResticRepository = {
     }
   | { password(): Promise<Result<string>> }
 );
-
-const Listed = z.array(
-  z.object({
-    id: z.string(),
-    time: z.string(),
-    hostname: z.string().default(''),
-    paths: z.array(z.string()).default([]),
-  }),
-);
-const Line = z.discriminatedUnion('struct_type', [
-  z.object({ struct_type: z.literal('snapshot'), paths: z.array(z.string()) }),
-  z.object({ struct_type: z.literal('node'), type: z.string(), size: z.number().default(0) }),
-]);
 
 /** A restic repository, read with restic's own binary: never a lock, never a cache, never a write. */
 export class ResticSource implements BackupSource {
@@ -50,19 +37,9 @@ export class ResticSource implements BackupSource {
     const ran = await runRestic(this.#where, ['snapshots', '--json'], work.signal);
     if (work.signal.aborted) return interrupted(this.#where.repository);
     if (ran.status !== 0) return resticRefusal(this.#where.repository, ran.errors);
-    const listed = Listed.safeParse(parse(ran.output));
-    if (!listed.success)
+    const whole = snapshotsIn(ran.output);
+    if (whole === undefined)
       return refuse('backup-damaged', 'The list of snapshots cannot be read.', { where: this.#where.repository });
-    const whole = listed.data.map(
-      ({ id, time, hostname, paths }): BackupSnapshot => ({
-        id,
-        time: new Date(time).toISOString(),
-        host: hostname,
-        paths,
-        bytes: null,
-        files: null,
-      }),
-    );
     const damaged = await Promise.all(unreadable(ran.errors).map((id) => this.#damaged(id)));
     return accept([...whole, ...damaged].toSorted((one, other) => one.time.localeCompare(other.time)));
   }
@@ -122,19 +99,7 @@ export class ResticSource implements BackupSource {
     const ran = await runRestic(this.#where, ['ls', '--json', snapshot], work.signal);
     if (work.signal.aborted) return interrupted(snapshot);
     if (ran.status !== 0) return resticRefusal(this.#where.repository, ran.errors);
-    let files = 0;
-    let bytes = 0;
-    let paths: string[] = [];
-    for (const line of ran.output.split('\n')) {
-      const said = Line.safeParse(parse(line));
-      if (!said.success) continue;
-      if (said.data.struct_type === 'snapshot') paths = said.data.paths;
-      else if (said.data.type === 'file') {
-        files += 1;
-        bytes += said.data.size;
-      }
-    }
-    return accept({ files, bytes, paths });
+    return accept(statedIn(ran.output));
   }
 
   /** A snapshot whose own file cannot be read says nothing of itself: it is dated by that file, or by this moment. */
@@ -147,11 +112,6 @@ export class ResticSource implements BackupSource {
     return { id: name, time, host: '', paths: [], bytes: null, files: null, damaged: true };
   }
 }
-
-/** `restic snapshots` ends with status 0 when it cannot read one of them: only its errors name it. */
-const unreadable = (errors: string): string[] => [
-  ...new Set([...errors.matchAll(/could not load snapshot ([0-9a-f]+)/g)].flatMap(([, id]) => id ?? [])),
-];
 
 const interrupted = (where: string): Refusing =>
   refuse('interrupted', 'Stopped while reading the backup.', { where, retryable: true });
@@ -192,14 +152,6 @@ function resticRefusal(where: string, errors: string): Refusing {
     kept: said,
     cure: 'Try an older snapshot, or another copy of this repository.',
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**
