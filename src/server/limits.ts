@@ -28,8 +28,6 @@ export const serverLimits = {
   keepAliveMilliseconds: 65_000,
   /** Asked before the first is answered, on one connection: browsers and proxies ask one at a time. */
   requestsInFlightPerConnection: 16,
-  /** A client that works goes on over a new connection. */
-  requestsPerConnection: 10_000,
   /** Names and values; browsers send some twenty. */
   headers: 100,
   /** An answer of which less leaves in each round than this is not being read: two rounds, and it is cut. */

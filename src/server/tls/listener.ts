@@ -32,7 +32,6 @@ export function makeListener(handler: RequestListener, parts: ListenerParts): Se
   server.setTimeout(limits.idleSocketMilliseconds);
   // Dropped beyond this many pairs, silently: we refuse long before, aloud (requests.ts).
   server.maxHeadersCount = 0;
-  server.maxRequestsPerSocket = limits.requestsPerConnection;
   server.maxConnections = limits.connections;
   guardConnections(server, parts, certificates === undefined ? undefined : plainAnswer(server, certificates));
   if (certificates !== undefined && server instanceof SecureServer) keepCurrent(server, certificates, limits);
