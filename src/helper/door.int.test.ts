@@ -13,9 +13,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Refusal, Result } from '../journal/result.ts';
 import { openDoorway } from './doorway.ts';
 import { ask, cannotMakeRooms, Ground } from './fixtures/ground.ts';
@@ -268,6 +268,9 @@ describe('folders', () => {
   });
 
   it('lets a hub that is not root use its own folder only, and gives back what it lent', async () => {
+    // As a service of the machine has it.
+    const before = process.umask(0o077);
+    onTestFinished(() => void process.umask(before));
     await life({ hubUid });
     expect(refusalOf(await helper?.rooms.obey(open())).message).toContain('belongs to user 0');
     chownSync(ground.room, hubUid, hubUid);
@@ -287,6 +290,11 @@ describe('folders', () => {
     expect(statSync(join(data, 'of-root')).uid).toBe(0);
     const socket = statSync(gateway['4000'] ?? '');
     expect([socket.uid, socket.mode & 0o777]).toEqual([hubUid, 0o600]);
+    const [own, ofRoom] = [dirname(gateway['4000'] ?? ''), dirname(dirname(gateway['4000'] ?? ''))].map((path) =>
+      statSync(path),
+    );
+    expect([own?.uid, (own?.mode ?? 0) & 0o777]).toEqual([hubUid, 0o700]);
+    expect([ofRoom?.uid, (ofRoom?.mode ?? 0) & 0o777], 'root’s: nobody puts a link there').toEqual([0, 0o711]);
     expect(await ask(gateway['4000'], 'write /data/written by the member')).toBe('written');
     expect(await ask(gateway['4000'], 'write /tmp/x y')).toBe('written');
     expect(await ask(gateway['4000'], `write ${ground.base}/x y`)).toMatch(/^not written/);

@@ -49,7 +49,7 @@ function readArguments() {
 const given = readArguments();
 if (process.platform === 'linux' && process.getuid?.() === 0) {
   // The first life only gives up what no later one may have; `--confined` is its word to the second, which looks itself.
-  const failed = given.confined ? undefined : confine([...process.argv.slice(1), '--confined']);
+  const failed = given.confined ? undefined : confine([...process.execArgv, ...process.argv.slice(1), '--confined']);
   if (failed !== undefined || !isConfined()) {
     if (failed !== undefined) complain(failed);
     else process.stderr.write('helper-not-confined: --confined was said, and the kernel says otherwise\n');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { accept, type Result } from '../../journal/result.ts';
 import type { Answer, Request } from '../protocol.ts';
 import type { RecordedRoom } from '../record.ts';
@@ -65,7 +65,9 @@ async function makeRoom(
     return bridge;
   }
   // Root's, so that nobody can put a link where a gateway's folder is made; each of those is the hub's.
-  mkdirSync(gatewayFolder(machine, room), { mode: 0o711 });
+  mkdirSync(gatewayFolder(machine, room), { mode: 0o700 });
+  // Whatever the service's mask is: the hub passes through it to its own.
+  chmodSync(gatewayFolder(machine, room), 0o711);
   record.append({ fact: 'roomOpened', room: id, namespace: bridge.value });
   return accept({ endedOrphans });
 }
