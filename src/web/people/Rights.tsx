@@ -10,23 +10,21 @@ export function Rights() {
   return (
     <Page title={t.rights.title} lead={t.rights.lead} className="people">
       <Tabs />
-      <div className="table-scroll">
-        <table className="rights-table">
-          <thead>
-            <tr>
-              <th scope="col">{t.rights.act}</th>
-              <th scope="col">{t.rights.who}</th>
-              <th scope="col">{t.rights.reach}</th>
-              <th scope="col">{t.rights.demands}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {policyRows.map((right) => (
-              <Row key={right.act} right={right} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <table className="rights-table">
+        <thead>
+          <tr>
+            <th scope="col">{t.rights.act}</th>
+            <th scope="col">{t.rights.who}</th>
+            <th scope="col">{t.rights.reach}</th>
+            <th scope="col">{t.rights.demands}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {policyRows.map((right) => (
+            <Row key={right.act} right={right} />
+          ))}
+        </tbody>
+      </table>
     </Page>
   );
 }
@@ -41,9 +39,9 @@ function Row({ right }: { right: (typeof policyRows)[number] }) {
   return (
     <tr>
       <th scope="row">{t.acts[right.act]}</th>
-      <td>{who}</td>
-      <td>{right.allowed === 'signedIn' ? t.rights.own : t.rights.scopes[right.scope]}</td>
-      <td>{demands.join(', ')}</td>
+      <td data-term={t.rights.who}>{who}</td>
+      <td data-term={t.rights.reach}>{right.allowed === 'signedIn' ? t.rights.own : t.rights.scopes[right.scope]}</td>
+      <td data-term={t.rights.demands}>{demands.join(', ')}</td>
     </tr>
   );
 }
