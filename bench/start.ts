@@ -24,9 +24,9 @@ export async function run(): Promise<{ name: string; lines: Line[] }> {
   const seconds: number[] = [];
   let idleMegabytes = 0;
   for (let round = 0; round < STARTS; round += 1) {
-    const data = mkdtempSync(join(tmpdir(), 'reflexe-bench-'));
+    const folder = mkdtempSync(join(tmpdir(), 'reflexe-bench-'));
     const begun = performance.now();
-    const hub = spawn('npm', ['start', '--silent', '--', '--port', '0', '--data', data], {
+    const hub = spawn('npm', ['start', '--silent', '--', '--port', '0', '--data', join(folder, 'data')], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,
@@ -43,7 +43,7 @@ export async function run(): Promise<{ name: string; lines: Line[] }> {
     } finally {
       process.kill(-(hub.pid ?? 0), 'SIGTERM');
       while (groupOfHub(hub.pid ?? 0).length > 0) await pause(50);
-      rmSync(data, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     }
   }
   const median = seconds.toSorted((one, other) => one - other)[Math.floor(seconds.length / 2)] ?? Number.NaN;

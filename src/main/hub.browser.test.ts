@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -51,7 +51,8 @@ async function start(data: string, port: string, ...options: string[]): Promise<
   throw new Error(`the hub ended without an address: ${said}`);
 }
 
-const newData = () => mkdtempSync(join(tmpdir(), 'reflexe-e2e-'));
+/** Within a folder of its own: the key file lies beside it. */
+const newData = () => join(mkdtempSync(join(tmpdir(), 'reflexe-e2e-')), 'data');
 
 /** The first administrator, made by the one-time link, as a person would. */
 async function signIn(page: Page, link: string): Promise<void> {
@@ -99,7 +100,7 @@ describe('the whole product in a browser', () => {
   afterAll(async () => {
     await browser?.close();
     await hub?.stop();
-    if (hub !== undefined) rmSync(hub.data, { recursive: true, force: true });
+    if (hub !== undefined) rmSync(dirname(hub.data), { recursive: true, force: true });
     rmSync(pictures, { recursive: true, force: true });
   });
 
@@ -179,7 +180,7 @@ describe('the drill in a browser', () => {
   afterAll(async () => {
     await browser?.close();
     await hub?.stop();
-    if (hub !== undefined) rmSync(hub.data, { recursive: true, force: true });
+    if (hub !== undefined) rmSync(dirname(hub.data), { recursive: true, force: true });
     rmSync(pictures, { recursive: true, force: true });
   });
 

@@ -8,17 +8,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
  */
 export function forbidCoreDumps(): string[] {
   const undone: string[] = [];
-  const lowered = spawnSync('prlimit', ['--core=0:0', '--pid', String(process.pid)], {
-    env: { PATH: '/usr/bin:/bin' },
-    stdio: 'ignore',
-  });
-  if (lowered.status !== 0 || !coreLimitIsZero()) undone.push('RLIMIT_CORE');
+  // Under our systemd units it is zero already, and may not be touched.
+  if (!coreLimitIsZero()) lowerCoreLimit();
+  if (!coreLimitIsZero()) undone.push('RLIMIT_CORE');
   try {
     writeFileSync('/proc/self/coredump_filter', '0');
   } catch {
     undone.push('coredump_filter');
   }
   return undone;
+}
+
+function lowerCoreLimit(): void {
+  spawnSync('prlimit', ['--core=0:0', '--pid', String(process.pid)], {
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: 'ignore',
+  });
 }
 
 function coreLimitIsZero(): boolean {

@@ -111,6 +111,13 @@ describe('keys of a data folder', () => {
     expect(value(await (await open()).secrets.read('snmp'))).toBe('a secret');
   });
 
+  it('refuse a key file in the very folder it would open', async () => {
+    const inside = join(dataFolder, 'keys', 'the.key');
+    expect(await attempt({ keyFile: inside })).toMatchObject(refusal('key-file-inside'));
+    const keys = await open();
+    expect(await keys.add({ kind: 'file', label: '', file: inside })).toMatchObject(refusal('key-file-inside'));
+  });
+
   it('serve two data folders from one key file', async () => {
     await close(await open());
     const other = value(await attempt({ dataFolder: join(folder, 'other') }));

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
 
 import type {
   Added,
@@ -16,21 +15,21 @@ import { SealedSecrets } from '../secretFiles/sealedSecrets.ts';
 import { lockForWriting } from '../sqlite/writerLock.ts';
 import { forbidCoreDumps } from './coreDumps.ts';
 import {
-  again,
   type DataKeysOptions,
   firstKeyring,
+  keyFileOutside,
   masterBy,
   type Opened,
   openedBy,
   protectorFor,
-  wrappedKeys,
-  wrappedPrevious,
 } from './keyring.ts';
-import { type Keyring, keyringFile, type ProtectorRecord, readKeyring, writeKeyring } from './keyringFile.ts';
-import { type NamedKey, newKey, sealerUnder } from './masterSealer.ts';
+import { type Keyring, readKeyring, writeKeyring } from './keyringFile.ts';
+import { type NamedKey, sealerUnder } from './masterSealer.ts';
 import { pruneKeyFile } from './protectors/keyFile.ts';
 import { keyByItself, keysTyped, type ProtectorsAt, shown, waitsForPeople } from './protectors/protectors.ts';
+import { abandoned, keyringMissing, locked, unwritable } from './refusals.ts';
 import { dataPlaces, holdsSealed, rewrapAll } from './rewrap.ts';
+import { prepareRotation } from './rotation.ts';
 
 /**
  * The keys of one data folder: its master key, brought by any of its protectors, and what is sealed under it. One process at a time
@@ -162,7 +161,9 @@ export class DataKeys implements KeysDesk {
       if (this.isLocked) return locked(this.#folder);
       const [current] = this.#open().keys;
       if (current === undefined) return locked(this.#folder);
-      const made = await protectorFor(this.#named(wanted), current, this.#at(), this.#options.now());
+      const named = this.#named(wanted);
+      if (!named.ok) return named;
+      const made = await protectorFor(named.value, current, this.#at(), this.#options.now());
       if (!made.ok) return made;
       this.#write({ ...this.#keyring, protectors: [...this.#keyring.protectors, made.value.record] });
       return accept({ protector: shown(made.value.record), shares: made.value.shares });
@@ -203,40 +204,21 @@ export class DataKeys implements KeysDesk {
       if (this.isLocked) return locked(this.#folder);
       if (this.#keyring.previous !== undefined) this.#finishRotation();
       const before = this.#keyring;
-      const opened = this.#open();
-      const [old] = opened.keys;
-      if (old === undefined) return locked(this.#folder);
-      const fresh = newKey();
-      const protectors: ProtectorRecord[] = [];
-      const shares: Rotated['shares'] = [];
-      const abandon = <Answer>(answer: Answer): Answer => {
+      const prepared = await prepareRotation(before, this.#open(), passphrases, this.#at(), this.#options.now());
+      const handedOver =
+        prepared.ok &&
+        (await show(prepared.value.rotated).then(
+          () => true,
+          () => false,
+        ));
+      if (!prepared.ok || !handedOver) {
         this.#pruneKeyFiles(before);
-        return answer;
-      };
-      for (const one of before.protectors) {
-        const made = await protectorFor(again(one, passphrases), fresh, this.#at(), this.#options.now());
-        if (!made.ok) return abandon(made);
-        protectors.push(made.value.record);
-        if (made.value.shares.length > 0) shares.push({ protector: made.value.record.id, codes: made.value.shares });
+        return prepared.ok ? abandoned(this.#folder) : prepared;
       }
-      const master = { id: fresh.id, madeAt: new Date(this.#options.now()).toISOString() };
-      const rotated: Rotated = { master, protectors: protectors.map(shown), shares };
-      try {
-        await show(rotated);
-      } catch {
-        return abandon(
-          refuse('rotation-abandoned', 'Nobody took the new shares: the master key was not changed.', {
-            where: this.#folder,
-            kept: 'The old master key and its protectors.',
-            cure: 'Ask for the rotation again.',
-          }),
-        );
-      }
-      const columns = [newKey(), ...opened.columns];
-      const keyring: Keyring = { ...before, master, protectors, ...wrappedKeys(fresh, columns, opened.index) };
+      const { rotated, keyring, opened } = prepared.value;
       // From here on the new protectors open everything, and the old ones nothing.
-      this.#write({ ...keyring, previous: wrappedPrevious(fresh, old) });
-      this.#opened = { keys: [fresh, old], columns, index: opened.index };
+      this.#write(keyring);
+      this.#opened = opened;
       this.#finishRotation();
       return accept(rotated);
     });
@@ -260,8 +242,10 @@ export class DataKeys implements KeysDesk {
     return { folder: this.#keyring.folder, tcti: this.#options.tcti };
   }
 
-  #named(wanted: NewProtector): NewProtector {
-    return wanted.kind === 'file' ? { ...wanted, file: resolve(wanted.file ?? this.#options.keyFile) } : wanted;
+  #named(wanted: NewProtector): Result<NewProtector> {
+    if (wanted.kind !== 'file') return accept(wanted);
+    const file = keyFileOutside(this.#options.dataFolder, wanted.file ?? this.#options.keyFile);
+    return file.ok ? accept({ ...wanted, file: file.value }) : file;
   }
 
   #write(keyring: Keyring): void {
@@ -330,28 +314,3 @@ export class DataKeys implements KeysDesk {
     return turn;
   }
 }
-
-const unwritable = (folder: string, error: Error) =>
-  refuse('keys-unwritable', 'The keys could not be written.', {
-    where: folder,
-    expected: `a disk with some space, that this account may write (${error.message})`,
-    kept: 'What is sealed opens as before; a rotation that was begun is finished at the next start.',
-    cure: 'Check the disk, then try again.',
-    retryable: true,
-  });
-
-const locked = (folder: string) =>
-  refuse('keys-locked', 'The data folder is locked: its master key is not in memory.', {
-    where: folder,
-    kept: 'Everything, sealed.',
-    cure: 'Unlock it first: reflexe keys unlock.',
-    retryable: true,
-  });
-
-const keyringMissing = (folder: string) =>
-  refuse('keyring-missing', 'This data folder is sealed, and its keyring is gone.', {
-    where: keyringFile(folder),
-    expected: 'the keyring made with what is sealed here',
-    kept: 'Nothing was changed: no new master key was made, for it would open nothing.',
-    cure: 'Put back keyring.json from a copy of this data folder.',
-  });

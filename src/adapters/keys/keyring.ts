@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { NewProtector } from '../../access/keys/ports.ts';
-import { accept, Refused, type Result } from '../../journal/result.ts';
+import { accept, Refused, type Result, refuse } from '../../journal/result.ts';
 import type { Keyring, ProtectorRecord } from './keyringFile.ts';
 import { type NamedKey, newKey, sealerUnder } from './masterSealer.ts';
 import { makeProtector, type ProtectorsAt } from './protectors/protectors.ts';
@@ -59,9 +59,11 @@ export const wrappedPrevious = (fresh: NamedKey, old: NamedKey): NonNullable<Key
 });
 
 export async function firstKeyring(options: DataKeysOptions): Promise<Result<{ keyring: Keyring; master: NamedKey }>> {
+  const file = keyFileOutside(options.dataFolder, options.keyFile);
+  if (!file.ok) return file;
   const folder = randomBytes(8).toString('hex');
   const master = newKey();
-  const wanted: NewProtector = { kind: 'file', label: '', file: resolve(options.keyFile) };
+  const wanted: NewProtector = { kind: 'file', label: '', file: file.value };
   const made = await protectorFor(wanted, master, { folder, tcti: options.tcti }, options.now());
   if (!made.ok) return made;
   const madeAt = new Date(options.now()).toISOString();
@@ -82,6 +84,18 @@ export function wrappedKeys(
     columns: columns.map(({ id, key }) => ({ id, wrapped: sealer.seal(columnsPlace(id), key) })),
     index: { id: master.id, wrapped: sealer.seal(indexPlace, index) },
   };
+}
+
+/** A key file in the folder it opens would go wherever the folder is copied. */
+export function keyFileOutside(dataFolder: string, file: string): Result<string> {
+  const path = resolve(file);
+  if (relative(resolve(dataFolder), path).startsWith('..')) return accept(path);
+  return refuse('key-file-inside', 'A key file does not lie in the folder it opens: whoever copies one copies both.', {
+    where: path,
+    expected: 'a place outside the data folder',
+    kept: 'Nothing was changed.',
+    cure: 'Name another with --key-file.',
+  });
 }
 
 export async function protectorFor(

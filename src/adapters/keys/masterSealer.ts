@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { RotatingSealer } from '../../access/keys/ports.ts';
 import { sealedAltered } from '../../access/sealer.ts';
 import { Refused } from '../../journal/result.ts';
@@ -79,7 +79,3 @@ export function sealerUnder(keys: () => readonly NamedKey[], indexKey?: () => Ui
     },
   };
 }
-
-/** Whether two secrets are the same, in a time that does not depend on where they differ. */
-export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && timingSafeEqual(one, other);

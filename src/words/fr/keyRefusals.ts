@@ -24,6 +24,10 @@ export const keyRefusals: { readonly [code: string]: { what: string; cure?: stri
     what: 'Ce n’est pas un fichier de clé de Reflexe, ou il est abîmé.',
     cure: 'Remettez le bon, ou ouvrez par une phrase secrète ou des parts : reflexe keys unlock.',
   },
+  'key-file-inside': {
+    what: 'Un fichier de clé ne se met pas dans le dossier qu’il ouvre : qui copie l’un copierait l’autre.',
+    cure: 'Choisissez un autre endroit : --key-file.',
+  },
   'key-file-unwritable': {
     what: 'Le fichier de clé ne peut pas être écrit là.',
     cure: 'Choisissez un autre endroit, hors du dossier des données : --key-file.',

@@ -44,6 +44,8 @@ export function readKeyFile(file: string, folder: string, protector: string): Re
 
 /** Forgets the keys of protectors of this data folder that are no more; the file itself where none is left. */
 export function pruneKeyFile(file: string, folder: string, protectors: readonly string[]): void {
+  // Left by a writing that was cut short.
+  removeFile(`${file}.partial`);
   const lines = linesOf(file);
   if (!lines.ok) return;
   const kept = lines.value.filter((line) => line.folder !== folder || protectors.includes(line.protector));
