@@ -169,15 +169,12 @@ export function createAdministrativeBreakGlass(parts: AdministrativeParts): Admi
 }
 
 const envelopeUnknown = refuse('envelope-unknown', 'No sealed envelope holds this code.', {
-  where: 'code',
   cure: 'Take the envelopes printed last: those before them were made void.',
 });
 const envelopeVoid = refuse('envelope-void', 'These envelopes were opened too long ago.', {
-  where: 'code',
   cure: 'Whoever has the machine of Reflexe makes a one-time link there.',
 });
 const samePerson = refuse('second-person-needed', 'The two envelopes are opened by two people.', {
-  where: 'name',
   kept: 'The first envelope still waits for the other one.',
   cure: 'Let the second person type their own name and their own envelope.',
 });

@@ -10,10 +10,8 @@ export function stated(name: string, reason: string): Result<{ name: string; rea
 }
 
 const nameMissing = refuse('break-glass-name-missing', 'Whoever opens a break-glass says who they are.', {
-  where: 'name',
   expected: 'first and last name',
 });
 const reasonMissing = refuse('break-glass-reason-missing', 'Whoever opens a break-glass says why.', {
-  where: 'reason',
   expected: 'a few words',
 });

@@ -46,7 +46,6 @@ export function readCode(typed: string, symbols: number): Result<string> {
 
 const mistyped = (symbols: number) =>
   refuse('code-mistyped', 'This code is not typed as it is printed.', {
-    where: 'code',
     expected: `${symbols} letters and digits; 0 and O, 1, I and L are the same`,
     kept: 'It does not count as a try.',
     cure: 'Compare it group by group with the paper.',

@@ -112,11 +112,9 @@ const tooManyCards = refuse('ward-cards-too-many', 'This ward has as many cards 
   cure: 'Renew or revoke one of them.',
 });
 const cardUnknown = refuse('ward-card-unknown', 'No card holds this code.', {
-  where: 'code',
   cure: 'Compare it with the card, or take another card of the ward.',
 });
 const cardEnded = refuse('ward-card-ended', 'This card was replaced or revoked, or has expired.', {
-  where: 'code',
   cure: 'Take the ward’s newer card, or ask an administrator to print one.',
 });
 

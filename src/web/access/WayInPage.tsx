@@ -15,7 +15,7 @@ export function WayInPage({ wayIn, leave, enter }: { wayIn: WayIn; leave(): void
     case 'wardCard':
       return (
         <Alone leave={leave}>
-          <CareBreakGlass scanned={wayIn.code} onEntered={enter} />
+          <CareBreakGlass key={wayIn.code} scanned={wayIn.code} onEntered={enter} />
         </Alone>
       );
     case 'envelopes':

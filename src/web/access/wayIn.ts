@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 
 /** A way in that is a page of its own, whoever is signed in on this screen. */
@@ -28,6 +28,12 @@ export function useWayIn(): { wayIn: WayIn | null; leave(): void; enter(): Promi
   const [path, navigate] = useLocation();
   const client = useQueryClient();
   const [arrived, setArrived] = useState(arrival);
+  useEffect(() => {
+    // A card opened in a tab where Reflexe is open already: the address changes, the page does not load again.
+    const changed = () => setArrived((before) => arrival() ?? before);
+    addEventListener('hashchange', changed);
+    return () => removeEventListener('hashchange', changed);
+  }, []);
   const leave = () => {
     setArrived(null);
     navigate('/', { replace: true });

@@ -93,7 +93,7 @@ export const waysIn = {
     cardsLead: 'One A6 card for each ward, four to a sheet. The code is on the paper alone: print at once.',
     noWards: 'No ward: import the map of the hospital first.',
     all: 'All wards without a card',
-    print: (count: number) => (count === 1 ? 'Print 1 card' : `Print ${count} cards`),
+    print: (count: number) => (count === 0 ? 'Choose wards' : count === 1 ? 'Print 1 card' : `Print ${count} cards`),
     noCard: 'no valid card',
     cardOf: (day: string) => `card of ${day}`,
     expires: (day: string) => `until ${day}`,

@@ -94,7 +94,8 @@ export const waysIn = {
       'Une carte A6 par service, quatre par feuille. Le code n’est écrit que sur le papier : imprimez aussitôt.',
     noWards: 'Aucun service : importez d’abord la carte de l’hôpital.',
     all: 'Tous les services sans carte',
-    print: (count: number) => (count === 1 ? 'Imprimer 1 carte' : `Imprimer ${count} cartes`),
+    print: (count: number) =>
+      count === 0 ? 'Choisissez des services' : count === 1 ? 'Imprimer 1 carte' : `Imprimer ${count} cartes`,
     noCard: 'aucune carte valable',
     cardOf: (day: string) => `carte du ${day}`,
     expires: (day: string) => `jusqu’au ${day}`,

@@ -31,7 +31,7 @@ export function CodeField({
     onChange(isAtEnd ? grouped(symbolsOf(target.value).slice(0, symbols)) : target.value);
   };
   return (
-    <div className="field code-field">
+    <div className="field printed-code" style={{ '--signs': `${symbols + symbols / GROUP - 1}` }}>
       <label htmlFor={id}>{t.waysIn.code}</label>
       <p id={`${id}-hint`} className="field-hint">
         {hint}

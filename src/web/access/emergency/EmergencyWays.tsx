@@ -5,11 +5,13 @@ import { Button, buttonClass } from '../../parts/Button.tsx';
 import { HoldButton } from '../../parts/HoldButton.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { RefusalNote } from '../../parts/RefusalNote.tsx';
+import { useMay } from '../../people/requests.ts';
 import { Tabs } from '../../people/Tabs.tsx';
 import { Page } from '../../shell/Page.tsx';
 import { useWords } from '../../words/Words.tsx';
 import { refusalOf, useAct } from '../requests.ts';
 import { useBreakGlass, usePaper, useWardCards } from './breakGlass.ts';
+import { WaitingSubjects } from './WaitingSubjects.tsx';
 import './openings.css';
 
 type Ward = WardCardsBody['wards'][number];
@@ -17,12 +19,14 @@ type Ward = WardCardsBody['wards'][number];
 /** What has to be on paper before the night it is needed: a card for each ward, two envelopes. */
 export function EmergencyWays() {
   const { t } = useWords();
+  const may = useMay();
   const words = t.waysIn.emergency;
   return (
     <Page title={words.title} lead={words.lead} className="emergency-ways">
       <Tabs />
       <WardCards />
       <Envelopes />
+      {may('openId.manage') && <WaitingSubjects />}
     </Page>
   );
 }
