@@ -8,6 +8,17 @@ const Address = z.url({ protocol: /^https?$/ }).refine((text) => {
   return url?.protocol === 'https:' || (url !== null && loopback.includes(url.hostname));
 }, 'expected an address in https');
 const Id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower case, digits and dashes');
+const Pattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => {
+    try {
+      return new RegExp(text) !== null;
+    } catch {
+      return false;
+    }
+  }, 'expected a regular expression');
 const Texts = z.strictObject({ fr: z.string().min(1).max(60), en: z.string().min(1).max(60) });
 
 /** A line of the table: who holds this value of this claim (`realm_access.roles`, `groups`) holds this grant. */
@@ -36,7 +47,7 @@ const known = {
   scopes: z.array(z.string().regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/)).min(1),
   acrValues: z.string().min(1).optional(),
   /** Where a professional number is found: only values of this form are one, and the first group is the number. */
-  identifier: z.strictObject({ claim: z.string().min(1), pattern: z.string().min(1) }).optional(),
+  identifier: z.strictObject({ claim: z.string().min(1), pattern: Pattern }).optional(),
   /** What the signed answer says when two factors were used: any of these is enough (RFC 8176 for `amr`). */
   strong: z.strictObject({ acr: z.array(z.string()).default([]), amr: z.array(z.string()).default([]) }),
 } as const;
