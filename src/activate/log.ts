@@ -65,7 +65,7 @@ function isAutomatic(event: Logged): boolean {
   }
 }
 
-/** One of many alike, which a reader folds: states seen, wards that confirm again, steps that pass as they should. */
+/** One of many alike, which a reader folds: states seen, wards that confirm again, returns announced, steps that pass as they should. */
 function isRoutine(event: Logged): boolean {
   switch (event.type) {
     case 'ComponentStateChanged':
@@ -73,6 +73,8 @@ function isRoutine(event: Logged): boolean {
     case 'AlarmCleared':
     case 'CleanRoomOpened':
     case 'SnapshotChosen':
+    // Announced for every care function at once, and each time anew: the Board shows what stands.
+    case 'ReturnEstimated':
       return true;
     case 'HoldConfirmed':
       return !event.data.extended;

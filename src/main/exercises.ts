@@ -74,6 +74,8 @@ export class Exercises {
     this.#count += 1;
     const name = `exercise-${this.#count}`;
     const clock = new StoryClock(Date.parse(scenario.start), speed);
+    // It runs once everything is in place: a story that is opened slowly still starts at its start.
+    clock.waitAt(Date.parse(scenario.start));
     const opened = await this.#open(name, scenario, clock);
     if (!opened.ok) return opened;
     const world = opened.value;

@@ -8,7 +8,7 @@ import { readyToRelease, restoring } from './fixtures/restoration.ts';
 import { buildWeb, missing, openBrowser } from './testing/browser.ts';
 import { FixtureServer } from './testing/fixtureServer.ts';
 
-const inCrisis = { board: falling, incidents, restoration: restoring, map };
+const inCrisis = { board: falling, incidents, restoration: restoring, map, approvals: { approvals: [] } };
 let web: Awaited<ReturnType<typeof buildWeb>>;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let context: BrowserContext;

@@ -67,7 +67,7 @@ function folded(lines: readonly LogLine[], { opened, allOpen }: LogChoice): Entr
 }
 
 /** What a fold is made of, most numerous first. */
-export type RoutineSort = 'states' | 'holds' | 'holdEnds' | 'alarms' | 'steps';
+export type RoutineSort = 'states' | 'holds' | 'holdEnds' | 'estimates' | 'alarms' | 'steps';
 
 export function sortsOf(lines: readonly LogLine[]): [RoutineSort, number][] {
   const counts = new Map<RoutineSort, number>();
@@ -83,6 +83,8 @@ function sortOf(code: string): RoutineSort {
       return 'holds';
     case 'HoldEnded':
       return 'holdEnds';
+    case 'ReturnEstimated':
+      return 'estimates';
     case 'AlarmWidened':
     case 'AlarmCleared':
       return 'alarms';

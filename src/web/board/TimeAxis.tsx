@@ -40,6 +40,7 @@ export function TimeAxis({ axis, now }: { axis: Axis; now: number }) {
               key={mark}
               className="axis-mark"
               data-near={Math.abs(place(mark, axis) - present) * width < 6 * rem}
+              data-edge={edgeOf(place(mark, axis) * width, width, isMidnight(mark, reading) ? 4 * rem : 1.5 * rem)}
               style={{ '--start': place(mark, axis) }}
             >
               <span>{label(mark)}</span>
@@ -55,6 +56,10 @@ export function TimeAxis({ axis, now }: { axis: Axis; now: number }) {
     </>
   );
 }
+
+/** Where half a label would stand outside the axis. */
+const edgeOf = (at: number, width: number, half: number) =>
+  at < half ? 'start' : at > width - half ? 'end' : undefined;
 
 const isMidnight = (at: number, reading: Reading) => format.clock(at, { ...reading, language: 'en' }) === '00:00';
 

@@ -107,5 +107,14 @@ export function labelPlace(
   if (end <= 1 - LABEL) return { side: 'after', at: end };
   const start = Math.min(first.start, range?.start ?? 1);
   if (start - present >= LABEL) return { side: 'before', at: start };
-  return 1 - first.start >= LABEL ? { side: 'on', at: first.start } : null;
+  return unbroken(gaps) >= LABEL ? { side: 'on', at: first.start } : null;
+}
+
+/** How far the first gap goes on without a break. */
+function unbroken(gaps: readonly Gap[]): number {
+  const [first] = gaps;
+  if (first === undefined) return 0;
+  let { end } = first;
+  for (const gap of gaps) if (gap.start <= end + 1e-6) end = Math.max(end, gap.end);
+  return end - first.start;
 }

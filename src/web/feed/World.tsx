@@ -30,6 +30,9 @@ export function useWorld(): { world: string; feed: FeedState } {
   return following;
 }
 
+/** A story is not shown further than this beyond what is known of it: a Board comes twice a second. */
+const STORY_AHEAD_MS = 1500;
+
 /** The world's own clock, in milliseconds: an exercise may run a hundred times faster than ours. */
 export function useNow(): number {
   const { feed } = useWorld();
@@ -37,7 +40,8 @@ export function useNow(): number {
   const speed = clock?.info.speed ?? 0;
   const read = () => {
     if (clock === null) return feed.views.board === undefined ? Date.now() : Date.parse(feed.views.board.now);
-    return Date.parse(clock.info.now) + (performance.now() - clock.receivedAt) * speed;
+    const elapsed = performance.now() - clock.receivedAt;
+    return Date.parse(clock.info.now) + (speed > 1 ? Math.min(elapsed, STORY_AHEAD_MS) : elapsed) * speed;
   };
   const [, tick] = useState(0);
   useEffect(() => {

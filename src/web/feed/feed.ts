@@ -166,6 +166,14 @@ export class Feed {
     const name = view as keyof Views;
     const { [name]: _fresh, ...stale } = this.#state.stale;
     this.#set({ views: { ...this.#state.views, [name]: replaceEqualDeep(this.#state.views[name], value) }, stale });
+    if (name === 'board') this.#setClock();
+  }
+
+  /** A story's clock waits for its players where the machine is busy: each Board says how far it has really come. */
+  #setClock() {
+    const { world, views } = this.#state;
+    if (world === null || world.info.kind !== 'exercise' || views.board === undefined) return;
+    this.#set({ world: { info: { ...world.info, now: views.board.now }, receivedAt: performance.now() } });
   }
 
   #heard() {

@@ -141,6 +141,7 @@ export const activate: Catalogue['activate'] = {
     states: (count) => (count === 1 ? '1 change of state' : `${count} changes of state`),
     holds: (count) => (count === 1 ? '1 hold confirmed' : `${count} holds confirmed`),
     holdEnds: (count) => (count === 1 ? '1 hold ended' : `${count} holds ended`),
+    estimates: (count) => (count === 1 ? '1 return announced' : `${count} returns announced`),
     alarms: (count) => (count === 1 ? '1 follow-up of an alarm' : `${count} follow-ups of alarms`),
     steps: (count) => (count === 1 ? '1 automatic step' : `${count} automatic steps`),
   },

@@ -148,6 +148,7 @@ export const activate = {
     states: (count: number) => (count === 1 ? '1 changement d’état' : `${count} changements d’état`),
     holds: (count: number) => (count === 1 ? '1 confirmation de tenue' : `${count} confirmations de tenue`),
     holdEnds: (count: number) => (count === 1 ? '1 fin de tenue' : `${count} fins de tenue`),
+    estimates: (count: number) => (count === 1 ? '1 retour annoncé' : `${count} retours annoncés`),
     alarms: (count: number) => (count === 1 ? '1 suite d’alarme' : `${count} suites d’alarme`),
     steps: (count: number) => (count === 1 ? '1 étape automatique' : `${count} étapes automatiques`),
   },
