@@ -15,10 +15,10 @@ const Failure = z.looseObject({
   error: z.looseObject({ summary: z.string() }).optional(),
 });
 
-export type Audit = { known: string[]; examined: number } | { notRun: string };
+type Audit = { known: string[]; examined: number } | { notRun: string };
 
 /** What `npm audit --json` said: the grave vulnerabilities it knows of, or why it could not be asked. */
-export function readAudit(stdout: string): Audit {
+function readAudit(stdout: string): Audit {
   let document: unknown;
   try {
     document = JSON.parse(stdout);

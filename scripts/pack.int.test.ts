@@ -6,6 +6,7 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verbs } from '../src/cli/verbs.ts';
+import { bundleTests } from './bundle-tests.ts';
 import { machineNode } from './machine-node.ts';
 
 const execute = promisify(execFile);
@@ -90,6 +91,9 @@ test('installed elsewhere, it starts: the address is printed and the page answer
     await ended;
   }
 });
+
+// Beside the package's own test, because both want the build to themselves.
+bundleTests(project);
 
 /** The address among what it prints; fails with all of it when it ends before. */
 async function firstAddress(

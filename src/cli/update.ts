@@ -27,7 +27,7 @@ interface Updated extends Switched {
 export async function updateInstallation(file: string | undefined, options: Options): Promise<Result<Updated>> {
   const prefix = resolve(options.prefix);
   const root = join(prefix, 'opt', 'reflexe');
-  const dataFolder = resolve(options.data ?? join(prefix, 'var', 'lib', 'reflexe'));
+  const dataFolder = resolve(options.data ?? join(prefix, 'var', 'lib', 'reflexe', 'data'));
   const installation: Installation = { root, accepts: (manifest) => readsData(manifest, dataFolder, options.readOnly) };
   if ((file === undefined) !== (options.rollback === true)) {
     return refuse('usage', 'Give either the file of a bundle, or --rollback.', { cure: 'reflexe update --help' });
@@ -81,7 +81,7 @@ export function register(program: Command): void {
         ? 'accepte une version qui ne pourra que lire le journal'
         : 'accept a version that could only read the journal',
     )
-    .option('--data <folder>', french ? 'données (sinon /var/lib/reflexe)' : 'data (else /var/lib/reflexe)')
+    .option('--data <folder>', french ? 'données (sinon /var/lib/reflexe/data)' : 'data (else /var/lib/reflexe/data)')
     .option('--prefix <folder>', french ? 'racine de l’installation' : 'root of the installation', '/')
     .action(async (file: string | undefined, options: Options, command: Command) => {
       answer(command, await updateInstallation(file, options), rendered);

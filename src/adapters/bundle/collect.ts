@@ -86,12 +86,12 @@ function packagesOf(root: string): Result<Source[]> {
     if (version !== entry.version)
       return notAsLocked(path, `version ${version} is installed, not ${entry.version ?? 'any'}`);
     if (entry.integrity === undefined) return notAsLocked(path, 'the lock holds no integrity for it');
-    // Packages inside have entries of their own.
-    const files = globSync(`${path}/**`, { cwd: root, exclude: (name) => name === 'node_modules' || name === '.bin' });
-    for (const file of files) {
-      const inside = file.slice(path.length + 1);
-      if (inside.startsWith('node_modules/') || neverOfPackages.test(inside) || !isFile(root)(file)) continue;
-      found.push({ path: file, mode: modeOf(join(root, file)), from: join(root, file) });
+    const folder = join(root, path);
+    for (const inside of globSync('**', { cwd: folder })) {
+      // Packages inside have entries of their own.
+      if (inside.startsWith('node_modules/') || neverOfPackages.test(inside) || !isFile(folder)(inside)) continue;
+      const from = join(folder, inside);
+      found.push({ path: `${path}/${inside}`, mode: modeOf(from), from });
     }
   }
   return accept(found);
