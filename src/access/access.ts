@@ -38,6 +38,8 @@ export interface Access {
   isNew(): boolean;
   /** Makes the one-time link's token; the link made before is void. */
   makeFirstLink(): { token: string; expiresAt: number };
+  /** Announces the links that were made from the machine since the last call. */
+  tellLinksMadeHere(): void;
   isFirstLink(token: string, caller: Caller): Attempt<boolean>;
   signInFirst(first: FirstPerson, caller: Caller): Promise<Attempt>;
   /** Opens, or asks for the second factor of whoever has one. */
@@ -100,6 +102,10 @@ export function createAccess(parts: AccessParts): Access {
   });
   const shared = { stores, people, sessions, passkeys, passwords, totps, secondFactors, delays, tokens, now, limits };
 
+  function tellLinksMadeHere(): void {
+    for (const at of links.takeMadeHere()) announce({ type: 'firstLinkMade', at, where: 'machine' });
+  }
+
   /** Another’s guesses do not slow down a browser this person signed in with before. */
   function keysOf(name: string, { address, deviceToken }: Caller): DelayKey[] {
     const known = people.byName(name);
@@ -127,6 +133,8 @@ export function createAccess(parts: AccessParts): Access {
       announce({ type: 'firstLinkMade', at: now(), where: 'start' });
       return { token, expiresAt };
     },
+
+    tellLinksMadeHere,
 
     isFirstLink(token, caller) {
       const keys: DelayKey[] = [['address', caller.address]];
@@ -156,6 +164,7 @@ export function createAccess(parts: AccessParts): Access {
       const outcome = links.redeem(tokenHash, now(), person, hash.value);
       if (outcome === 'name-taken') return nameTaken;
       if (outcome !== 'redeemed') return linkNotValid;
+      tellLinksMadeHere();
       announce({ type: 'personAdded', person: person.id, by: null });
       return accept(sessions.open(person, { method: 'firstLink', strength: 1 }, caller));
     },

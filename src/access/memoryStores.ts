@@ -48,6 +48,8 @@ export function memoryStores(): AccessStores {
         link = { tokenHash, expiresAt, used: false };
       },
       isValid,
+      // Nobody else has this memory.
+      takeMadeHere: () => [],
       redeem(tokenHash, now, person, passwordHash) {
         if (!link || !isValid(tokenHash, now)) return 'link-not-valid';
         if (byName(person.name)) return 'name-taken';

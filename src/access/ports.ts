@@ -47,6 +47,8 @@ export interface FirstLinkStore {
   /** The link made before, used or not, is void from now on. */
   replace(tokenHash: string, expiresAt: number): void;
   isValid(tokenHash: string, now: number): boolean;
+  /** When links were made from the machine, beside this process; each is told once. */
+  takeMadeHere(): number[];
   /** Spends the link and adds the person: both or neither, and once whatever the number of callers. */
   redeem(
     tokenHash: string,

@@ -19,6 +19,7 @@ interface Options {
   config?: string;
   helper: string;
   publicUrl?: string;
+  passkeyDomain?: string;
   lab?: boolean;
 }
 
@@ -49,6 +50,13 @@ export function register(program: Command): void {
     .option(
       '--public-url <url>',
       { fr: 'adresse vue des utilisateurs, derrière un relais', en: 'address people use, behind a proxy' }[language()],
+    )
+    .option(
+      '--passkey-domain <name>',
+      {
+        fr: 'nom sous lequel les clés d’accès sont faites (par défaut : celui de l’adresse)',
+        en: 'name passkeys are made under (default: the address’s own)',
+      }[language()],
     )
     .option(
       '--lab',
@@ -85,6 +93,7 @@ async function start(options: Options): Promise<Result<Started>> {
     host: options.host,
     port: Number(options.port),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    ...(options.passkeyDomain === undefined ? {} : { passkeyDomain: options.passkeyDomain }),
     helperSocket: options.helper,
     ...(lab.value === undefined ? {} : { startDrill: lab.value }),
     // Warnings and worse; nothing personal ever goes there.

@@ -27,6 +27,10 @@ export const summaries = {
     fr: 'contresigne le journal d’un autre site, ou dit ce qui le fut',
     en: "countersign another site's journal, or say what was",
   },
+  'access first-link': {
+    fr: 'fait un nouveau lien à usage unique pour un administrateur',
+    en: 'make a new one-time link for an administrator',
+  },
   'keys status': {
     fr: 'dit ce qui ouvre les données, et si elles le sont',
     en: 'say what opens the data, and whether it is open',
@@ -84,6 +88,7 @@ export type VerbPath = keyof typeof summaries;
 /** The commands that only gather verbs. */
 export const groups: { [name: string]: Text } = {
   journal: { fr: 'le journal : ce qui s’est passé, scellé', en: 'the journal: what happened, sealed' },
+  access: { fr: 'les accès : qui entre, et comment', en: 'access: who enters, and how' },
   keys: { fr: 'les clés : ce qui ouvre les données', en: 'the keys: what opens the data' },
   secret: { fr: 'les secrets, par leur nom', en: 'secrets, by name' },
   map: { fr: 'la carte : ce dont les soins dépendent', en: 'the map: what care depends on' },

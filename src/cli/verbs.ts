@@ -13,6 +13,7 @@ export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
   'journal export': () => import('./journalExport.ts'),
   'journal checkpoint': () => import('./journalCheckpoint.ts'),
   'journal countersign': () => import('./journalCountersign.ts'),
+  'access first-link': () => import('./accessFirstLink.ts'),
   'keys status': () => import('./keysStatus.ts'),
   'keys add': () => import('./keysAdd.ts'),
   'keys remove': () => import('./keysRemove.ts'),

@@ -51,6 +51,8 @@ export interface HubOptions {
   host: string;
   port: number;
   publicUrl?: string;
+  /** The name passkeys are made under, where it stands above the public address's own: several machines then share them. */
+  passkeyDomain?: string;
   /** Unix socket of the helper, the only privileged process. */
   helperSocket: string;
   /** Present only when started with `--lab` from a checkout. */
@@ -122,6 +124,9 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     onAccessEvent: accessJournal.note,
   });
 
+  const telling = setInterval(() => access.tellLinksMadeHere(), 5_000).unref();
+  stack.defer(() => clearInterval(telling));
+
   const waysIn = await openWaysIn({
     configuration,
     secrets: keys.value.secrets,
@@ -163,6 +168,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     port: options.port,
     ...transport.value.listening,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    ...(options.passkeyDomain === undefined ? {} : { passkeyDomain: options.passkeyDomain }),
     webRoot: options.webRoot,
     worlds,
     commands: [...activateRoutes, ...detectRoutes, ...restoreRoutes, ...accessRoutes],

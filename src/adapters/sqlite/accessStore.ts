@@ -79,6 +79,7 @@ function storesIn(database: DatabaseSync, sealer: Sealer): AccessStores {
   const removePerson = database.prepare('DELETE FROM people WHERE id = ?');
   const setLink = database.prepare('REPLACE INTO firstLink VALUES (1, ?, ?, 0)');
   const validLink = database.prepare('SELECT 1 FROM firstLink WHERE tokenHash = ? AND used = 0 AND expiresAt > ?');
+  const takeMadeHere = database.prepare('DELETE FROM firstLinksMadeHere RETURNING madeAt');
   const spendLink = database.prepare('UPDATE firstLink SET used = 1');
   const addDevice = database.prepare('REPLACE INTO devices VALUES (?, ?, ?)');
   const trimDevices = database.prepare(`DELETE FROM devices WHERE person = ?1 AND rowid NOT IN
@@ -126,6 +127,7 @@ function storesIn(database: DatabaseSync, sealer: Sealer): AccessStores {
     },
     links: {
       replace: (tokenHash, expiresAt) => void setLink.run(tokenHash, expiresAt),
+      takeMadeHere: () => takeMadeHere.all().map(({ madeAt }) => z.number().parse(madeAt)),
       isValid: (tokenHash, now) => validLink.get(tokenHash, now) !== undefined,
       redeem: (tokenHash, now, first, passwordHash) =>
         inOne(database, () => {

@@ -102,7 +102,9 @@ export class FixtureServer {
       response.end(JSON.stringify(body));
     };
     const body = request.method === 'POST' ? await bodyOf(request) : undefined;
-    if (request.method === 'POST') this.acts.push({ path: pathname, body });
+    // What a page asks of itself, before anyone acts, is no act.
+    const isAsked = pathname.endsWith('/options') || pathname === '/api/links/look';
+    if (request.method === 'POST' && !isAsked) this.acts.push({ path: pathname, body });
     const refused = this.refusals.get(pathname);
     if (refused !== undefined) return json({ error: refused.refusal }, refused.status);
     if (request.method === 'POST' && request.headers['x-reflexe'] !== '1')

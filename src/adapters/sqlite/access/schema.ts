@@ -46,6 +46,8 @@ const steps: readonly (string | ((database: DatabaseSync, sealer: Sealer) => voi
     expiresAt INTEGER NOT NULL, usedAt INTEGER) STRICT;
   CREATE INDEX apiTokensByPerson ON apiTokens (person, createdAt);`,
   sealPeople,
+  // Links made from the machine, beside the hub, which takes note of each and journals it.
+  'CREATE TABLE firstLinksMadeHere (madeAt INTEGER NOT NULL) STRICT;',
 ];
 
 /** Names and passwords' hashes sealed, people found by the index of their name; what lay in clear is cleaned away after. */
