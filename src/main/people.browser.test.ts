@@ -154,4 +154,4 @@ it('an administrator invites a second one, and both together erase what people w
     await paul.getByRole('heading', { level: 1 }).waitFor();
     await picture(paul, `phone-${screen.replace('/', '-')}`);
   }
-});
+}, 300_000);
