@@ -25,6 +25,8 @@ import {
 /** Many short turns of each, one after the other: a shared disk changes within seconds. */
 const rounds = 41;
 const roundMilliseconds = 120;
+/** Before anything counts: a hub runs for months, and its code is compiled after its first minutes. */
+const warmingRounds = 12;
 const ward = 'Service de réanimation chirurgicale, bâtiment B, niveau 2';
 
 /** Events per second, and entries per commit. */
@@ -113,8 +115,12 @@ export async function run(): Promise<Report> {
   const flushes: number[] = [];
   const across: number[] = [];
   try {
+    for (let round = 0; round < warmingRounds; round++) {
+      await queue.rate(64);
+      loop.rate(64);
+    }
     for (const writers of [1, 8, 64]) {
-      // Warm up, and learn the batch.
+      // Learn the batch.
       const { batch } = await queue.rate(writers);
       loop.rate(Math.max(1, Math.round(batch)));
       const [ours, bare, ratios]: number[][] = [[], [], []];

@@ -78,8 +78,11 @@ export interface QueueOptions<State, Command> {
 const waitingMax = 10_000;
 /** The same bound for large commands: what waits is held in memory. */
 const waitingCharactersMax = 128 * 1_048_576;
-/** Entries handed to the store at once: it stores the first of a turn while the next are still being decided. */
-const pieceEntries = 8;
+/**
+ * Entries handed to the store at once: it stores the first of a turn while the next are still being decided. Fewer, and
+ * waking its thread would cost more than is gained.
+ */
+const pieceEntries = 16;
 
 interface Waiter<State> {
   encoded: Encoded[];

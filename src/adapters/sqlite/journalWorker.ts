@@ -11,10 +11,13 @@ import type { Reply, Request, WorkerSettings } from './journalStore.ts';
 /**
  * The storage thread: one connection, one request after the other, in order. Appends that have arrived by the time one is
  * stored share its commit. It sleeps on a bell in shared memory rather than in an event loop, and stays awake a moment
- * after each answer: a writer that waited for its commit usually has the next one ready, and waking a sleeping thread
- * costs as much as a fast disk's flush.
+ * after each answer, where that pays: a lone writer that waited for its commit usually has the next one ready, and waking a
+ * sleeping thread costs as much as a fast disk's flush. With many writers the next requests come later than that moment, and
+ * staying awake would only keep the processor from the thread that is to make them.
  */
 const awakeMilliseconds = 0.1;
+/** Where staying awake did not pay, it is tried again once in so many sleeps. */
+const sleepsBetweenTries = 32;
 /** What one transaction holds in memory and in the write-ahead log at most, before it is committed. */
 const commitEntriesMax = 2_000;
 const commitCharactersMax = 16 * 1_048_576;
@@ -175,14 +178,20 @@ function answer(request: Exclude<Request, Append>): Reply['value'] {
 
 const arrived = (): Received | undefined => receiveMessageOnPort(port)?.message;
 
+let awakePays = true;
+let sleeps = 0;
+
 /** The next request, asleep while there is none. */
 function next(): Received {
   for (;;) {
     const rung = Atomics.load(bell, 0);
     const received = arrived();
     if (received !== undefined) return received;
-    const until = performance.now() + awakeMilliseconds;
-    while (Atomics.load(bell, 0) === rung && performance.now() < until);
+    if (awakePays || ++sleeps % sleepsBetweenTries === 0) {
+      const until = performance.now() + awakeMilliseconds;
+      while (Atomics.load(bell, 0) === rung && performance.now() < until);
+      awakePays = Atomics.load(bell, 0) !== rung;
+    }
     Atomics.wait(bell, 0, rung);
   }
 }
