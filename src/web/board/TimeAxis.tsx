@@ -4,6 +4,9 @@ import type { Reading } from '../../words/language.ts';
 import { useWords } from '../words/Words.tsx';
 import { type Axis, place, ticks } from './geometry.ts';
 
+/** Share of the axis the time of now takes at least on either side, however narrow a sheet of paper makes it. */
+const NEAR = 0.1;
+
 /** The shared axis above the bands; its lines, and the now line, run down through all of them. */
 export function TimeAxis({ axis, now }: { axis: Axis; now: number }) {
   const { t, reading } = useWords();
@@ -39,7 +42,7 @@ export function TimeAxis({ axis, now }: { axis: Axis; now: number }) {
             <span
               key={mark}
               className="axis-mark"
-              data-near={Math.abs(place(mark, axis) - present) * width < 6 * rem}
+              data-near={Math.abs(place(mark, axis) - present) < Math.max(NEAR, (6 * rem) / width)}
               data-edge={edgeOf(place(mark, axis) * width, width, isMidnight(mark, reading) ? 4 * rem : 1.5 * rem)}
               style={{ '--start': place(mark, axis) }}
             >

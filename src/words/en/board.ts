@@ -52,9 +52,10 @@ export const board: Catalogue['board'] = {
     hold: 'Hold to come',
     holdMeans: 'How far the degraded mode holds if nothing changes.',
     gap: 'Gap to come',
-    gapMeans: 'It comes back after the hold ends, even at the earliest.',
+    gapMeans: 'It is likely to come back after all that the degraded mode can bear.',
     possible: 'Possible gap',
-    possibleMeans: 'If it comes back late; without an end where no forecast may be made.',
+    possibleMeans:
+      'If the hold is not confirmed again, or it comes back late; without an end where nobody can say until when.',
     back: 'Expected back',
     backMeans: 'From the median forecast (the dot) to the most cautious, nine times in ten.',
     target: 'Target',

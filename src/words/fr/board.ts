@@ -52,9 +52,10 @@ export const board = {
     hold: 'Tenue à venir',
     holdMeans: 'Jusqu’où le mode dégradé tient si rien ne change.',
     gap: 'Rupture à venir',
-    gapMeans: 'Le retour vient après la fin de la tenue, même au plus tôt.',
+    gapMeans: 'Le retour probable vient après tout ce que le mode dégradé peut tenir.',
     possible: 'Rupture possible',
-    possibleMeans: 'Si le retour est tardif ; sans fin quand aucune prévision n’est permise.',
+    possibleMeans:
+      'Si la tenue n’est pas confirmée de nouveau, ou si le retour est tardif ; sans fin quand personne ne peut dire jusqu’à quand.',
     back: 'Retour prévu',
     backMeans: 'De la prévision médiane (le point) à la plus prudente, neuf fois sur dix.',
     target: 'Objectif',
