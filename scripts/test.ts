@@ -11,7 +11,7 @@ const seed = process.env.REFLEXE_SEED ?? String(Math.floor(Math.random() * 2 ** 
 const environment = { ...process.env, REFLEXE_SEED: seed, PATH: `${bin}:${process.env.PATH ?? ''}` };
 /** The kinds of test, quickest first; each must hold at least one file. */
 const kinds = ['unit', 'int', 'scenarios', 'browser'];
-const fuzzSeconds = '15';
+const fuzzSeconds = '40';
 
 mkdirSync(join(root, '.cache'), { recursive: true });
 const folder = mkdtempSync(join(root, '.cache', 'test-'));

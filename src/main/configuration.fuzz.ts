@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { offsetMilliseconds, Scenario } from '../prepare/scenario.ts';
-import { readPlans, readRestore } from './configuration.ts';
+import { readPlans, readRestore, readSignIn } from './configuration.ts';
 
 const plans = `version: 1
 plans:
@@ -40,6 +40,17 @@ injects:
   - { at: +2d4h, close: true }
 `;
 
+const signIn = `providers:
+  - { preset: pro-sante-connect, id: psc, clientId: reflexe, secret: psc }
+  - id: sso
+    issuer: https://sso.example/realms/chu
+    label: { fr: Compte, en: Account }
+    clientId: reflexe
+    identifier: { claim: rpps, pattern: '^8([0-9]{11})$' }
+    strong: { acr: [], amr: [mfa] }
+    grants: [{ claim: groups, value: cadres, role: clinician, scope: establishment }]
+`;
+
 /** Made at the first input, on a disk in memory where there is one; a few bytes of the machine's temporary files. */
 let folder: string | undefined;
 
@@ -47,14 +58,15 @@ let folder: string | undefined;
 export const fuzz = {
   name: 'configuration in YAML',
   seeds: (): Uint8Array[] =>
-    [plans, restore, story].map((text, kind) => Buffer.concat([Buffer.of(kind), Buffer.from(text)])),
+    [plans, restore, story, signIn].map((text, kind) => Buffer.concat([Buffer.of(kind), Buffer.from(text)])),
   async run(input: Uint8Array): Promise<void> {
     const text = Buffer.from(input.subarray(1)).toString('utf8');
-    if ((input[0] ?? 0) % 3 === 2) return story1(text);
+    const kind = (input[0] ?? 0) % 4;
+    if (kind === 2) return story1(text);
     folder ??= mkdtempSync(join(tmpdir(), 'fuzz-configuration-'));
-    const isPlans = (input[0] ?? 0) % 3 === 0;
-    writeFileSync(join(folder, isPlans ? 'plans.yaml' : 'restore.yaml'), text);
-    const { value, problems } = await (isPlans ? readPlans(folder) : readRestore(folder));
+    writeFileSync(join(folder, ['plans.yaml', 'restore.yaml', '', 'sign-in.yaml'][kind] ?? ''), text);
+    const read = kind === 0 ? readPlans : kind === 1 ? readRestore : readSignIn;
+    const { value, problems } = await read(folder);
     if (value === undefined && problems.length === 0) throw new Error('nothing is read, and nothing is wrong');
     if (problems.some(({ line, column }) => !(line >= 1 && column >= 1))) throw new Error('a problem has no place');
   },
