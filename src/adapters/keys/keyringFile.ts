@@ -64,8 +64,8 @@ export function readKeyring(folder: string): Result<Keyring | undefined> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return accept(undefined);
     throw error;
   }
-  const read = Keyring.safeParse(parsed(text));
-  if (read.success) return accept(read.data);
+  const keyring = parseKeyring(text);
+  if (keyring !== undefined) return accept(keyring);
   return refuse('keyring-damaged', 'The file that holds the wrapped master key cannot be read.', {
     where: file,
     expected: 'the keyring this or an older version wrote',
@@ -74,8 +74,13 @@ export function readKeyring(folder: string): Result<Keyring | undefined> {
   });
 }
 
+/** Undefined for what no version wrote. */
+export const parseKeyring = (text: string): Keyring | undefined => Keyring.safeParse(parsed(text)).data;
+
+export const keyringText = (keyring: Keyring): string => `${JSON.stringify(Keyring.encode(keyring), null, 2)}\n`;
+
 export const writeKeyring = (folder: string, keyring: Keyring): void =>
-  replaceFile(keyringFile(folder), `${JSON.stringify(Keyring.encode(keyring), null, 2)}\n`);
+  replaceFile(keyringFile(folder), keyringText(keyring));
 
 function parsed(text: string): unknown {
   try {

@@ -39,6 +39,10 @@ const Request = z.discriminatedUnion('act', [
   z.object({ act: z.literal('secret remove'), name: text }),
 ]);
 type Request = z.infer<typeof Request>;
+
+/** What a line asks; undefined for anything that is no request of ours. */
+export const requestIn = (line: string | undefined): Request | undefined => Request.safeParse(parsed(line)).data;
+
 type Reply = { show: Rotated } | { answer: Result<unknown> };
 
 /** A path that fits in a Unix socket's address (108 bytes) wherever the folder is: through a descriptor of it. */
@@ -82,13 +86,13 @@ export async function serveDesk(folder: string, desk: KeysDesk, secrets: NamedSe
 async function serveOne(socket: Socket, desk: KeysDesk, secrets: NamedSecrets): Promise<void> {
   const lines = linesOf(socket);
   const tell = (reply: Reply) => void socket.write(`${JSON.stringify(reply)}\n`);
-  const asked = Request.safeParse(parsed(await lines.next()));
-  if (!asked.success) return tell({ answer: { ok: false, refusal: notUnderstood } });
+  const asked = requestIn(await lines.next());
+  if (asked === undefined) return tell({ answer: { ok: false, refusal: notUnderstood } });
   const show = async (rotated: Rotated): Promise<void> => {
     tell({ show: rotated });
     if ((await lines.next()) !== 'taken') throw new Error('not taken');
   };
-  tell({ answer: await answerTo(asked.data, desk, secrets, show) });
+  tell({ answer: await answerTo(asked, desk, secrets, show) });
 }
 
 function answerTo(

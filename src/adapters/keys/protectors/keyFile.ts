@@ -68,16 +68,20 @@ function linesOf(file: string): Result<Line[]> {
   } catch {
     return missing(file);
   }
+  const lines = parseKeyFile(text);
+  return lines === undefined ? damaged(file) : accept(lines);
+}
+
+/** Undefined where a line is none of ours. */
+export function parseKeyFile(text: string): Line[] | undefined {
   const lines = text.split('\n').filter((line) => line !== '');
   const read = lines.map((line) => /^([0-9a-f]{16}) ([0-9a-f]{16}) ([0-9a-f]{64})$/.exec(line));
-  if (read.includes(null)) return damaged(file);
-  return accept(
-    read.map((found) => ({
-      folder: found?.[1] ?? '',
-      protector: found?.[2] ?? '',
-      key: new Uint8Array(Buffer.from(found?.[3] ?? '', 'hex')),
-    })),
-  );
+  if (read.includes(null)) return undefined;
+  return read.map((found) => ({
+    folder: found?.[1] ?? '',
+    protector: found?.[2] ?? '',
+    key: new Uint8Array(Buffer.from(found?.[3] ?? '', 'hex')),
+  }));
 }
 
 const kept = 'Nothing was opened or changed.';
