@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { roles, scopes } from './roleNames.ts';
 
-export { type Allowed, roles, scopes } from './roleNames.ts';
+export { type Allowed, roles } from './roleNames.ts';
 
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;

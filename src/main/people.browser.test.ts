@@ -53,7 +53,7 @@ async function newPage(width = 1280, theme: 'light' | 'dark' = 'light'): Promise
 
 async function picture(page: Page, name: string): Promise<void> {
   expect(await violationsOf(page)).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   expect(overflow, `${name} overflows`).toBeLessThanOrEqual(0);
   if (picturesFolder !== undefined) await page.screenshot({ path: join(picturesFolder, `${name}.png`) });
 }

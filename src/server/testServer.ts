@@ -4,7 +4,6 @@ import { type Access, createAccess } from '../access/access.ts';
 import { memoryStores } from '../access/memoryStores.ts';
 import { foldName, type Grant, type Person } from '../access/person.ts';
 import type { AccessStores, PasswordHasher } from '../access/ports.ts';
-import { type Role, roles } from '../access/roles.ts';
 import { type CommandRoute, commandRoute, type ViewRoute } from '../access/route.ts';
 import { createPasswordHasher } from '../adapters/argon2/passwordHasher.ts';
 import { tokens } from '../adapters/crypto/tokens.ts';
@@ -94,21 +93,6 @@ export async function started(parts: TestParts): Promise<RunningServer> {
   const result = await startServer(parts.options);
   if (!result.ok) throw new Error(result.refusal.message);
   return result.value;
-}
-
-/** Everybody there can be: nobody, someone without any role, and one person for each role. */
-export async function everyone(
-  parts: TestParts,
-): Promise<{ role: Role | 'nobody' | 'none'; cookie: string | undefined }[]> {
-  const people: { role: Role | 'nobody' | 'none'; cookie: string | undefined }[] = [
-    { role: 'nobody', cookie: undefined },
-  ];
-  people.push({ role: 'none', cookie: (await parts.someone('none', [])).cookie });
-  for (const role of roles) {
-    const { cookie } = await parts.someone(role, [{ role, scope: 'establishment' }]);
-    people.push({ role, cookie });
-  }
-  return people;
 }
 
 async function hashOf(hasher: PasswordHasher): Promise<string> {
