@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { Secret, TOTP } from 'otpauth';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { accessLimits } from '../access/limits.ts';
 import { buildApp } from './app.ts';
 import type { AccountBody, AskedBody, SessionBody, TotpBody } from './protocol.ts';
+import { startServer } from './server.ts';
 import { TestBrowser } from './testBrowser.ts';
 import { password, type TestParts, testParts } from './testServer.ts';
 
@@ -192,4 +194,38 @@ describe('a name and a password', () => {
     expect(parts.access.sessions.find(elsewhere.value.sessionToken)).toBeUndefined();
     expect(await desk().code('/api/sign-in', { name: 'anne', password })).toBe('sign-in-refused');
   });
+});
+
+it('the session’s cookie changes with time, its feed goes on, and ending the session cuts it at once', async () => {
+  await app.close();
+  parts = testParts({}, () => now);
+  const server = await startServer({ ...parts.options, now: () => now });
+  if (!server.ok) throw new Error(server.refusal.code);
+  try {
+    const { token, person } = await parts.someone('anne', [{ role: 'administrator', scope: 'establishment' }]);
+    const origin = `http://127.0.0.1:${server.value.address.port}`;
+    const ask = (path: string, cookie: string) => fetch(`${origin}${path}`, { headers: { cookie } });
+    const before = `reflexe-session=${token}`;
+    const feed = await ask('/api/worlds/live/feed?views=lines', before);
+    const reader = feed.body?.getReader();
+    expect((await ask('/api/session', before)).headers.getSetCookie()).toEqual([]);
+    now += accessLimits.tokenMilliseconds;
+    const [renewed = ''] = (await ask('/api/session', before)).headers.getSetCookie();
+    const after = renewed.split(';')[0] ?? '';
+    expect(after).toMatch(/^reflexe-session=[\w-]{43}$/);
+    expect(after).not.toBe(before);
+    expect((await ask('/api/session', after)).status).toBe(200);
+    now += accessLimits.formerTokenMilliseconds - 1;
+    expect((await ask('/api/session', before)).status).toBe(200);
+    const [{ id } = { id: '' }] = parts.access.sessions.list(person.id);
+    parts.access.sessions.end(person.id, id);
+    let said = '';
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read())
+      said += new TextDecoder().decode(part.value);
+    expect(said).toContain('"kind":"cut"');
+    expect((await ask('/api/session', after)).status).toBe(401);
+  } finally {
+    await server.value.close();
+    app = await buildApp({ ...testParts().options });
+  }
 });

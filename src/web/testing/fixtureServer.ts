@@ -33,6 +33,8 @@ export class FixtureServer {
   lab = false;
   drill: DrillStatus = { running: false, stage: null, detail: '', outcome: null };
   signedIn = true;
+  /** One factor, on a hub that demands two. */
+  isEnrolling = false;
   /** Nobody has an account yet: the one-time link is of use. */
   isNew = false;
   /** Refusals by path: what the next acts meet. */
@@ -129,7 +131,7 @@ export class FixtureServer {
             displayName: 'J. Durand, DSI d’astreinte',
             roles: ['administrator', 'crisisDirector'],
           },
-          session: { strength: 2, enrolling: false, proved: NOW },
+          session: { strength: this.isEnrolling ? 1 : 2, enrolling: this.isEnrolling, proved: NOW },
         });
       case '/api/account':
         return json(account);
@@ -160,6 +162,8 @@ export class FixtureServer {
         });
       case '/api/exercises':
         return json({ world: 'exercise-1' });
+      case '/api/account/recovery-codes':
+        return json({ codes: ['0-ABCD-EFGH-JKMN'] });
       case '/api/drill':
         return json(request.method === 'POST' ? { world: 'drill' } : this.drill);
       default:
