@@ -24,7 +24,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const files = (): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' });
+const files = (): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 /** The files in which these bytes lie, as they are or written in hex or base64. */
 const holding = (bytes: Uint8Array): string[] =>
   files().filter((name) => {
@@ -118,6 +121,31 @@ describe('a journal of a release that kept its keys in clear', () => {
       reader.close();
     });
     expect(existsSync(join(folder, 'keys.sqlite-wal'))).toBe(false);
+  });
+
+  it('leaves nothing of clear keys in a log that a crash left behind, nor of a wrapped key that is erased', () => {
+    const before = join(folder, 'before');
+    mkdirSync(before);
+    const clear = openKeyStore(before);
+    const ada = clear.keyFor('person:ada');
+    const after = join(folder, 'after');
+    cpSync(before, after, { recursive: true });
+    clear.close();
+    rmSync(before, { recursive: true });
+    expect(holding(ada.key)).toEqual(['after/keys.sqlite-wal']);
+    const store = openKeyStore(after, sealer);
+    expect(store.find(ada.keyId)).toEqual(ada.key);
+    expect(holding(ada.key)).toEqual([]);
+
+    const database = new DatabaseSync(join(after, 'keys.sqlite'), { readOnly: true });
+    const wrapped = database.prepare('SELECT key FROM keys').get()?.key;
+    database.close();
+    if (!(wrapped instanceof Uint8Array)) throw new Error('not bytes');
+    expect(holding(wrapped).length).toBeGreaterThan(0);
+    store.erase('person:ada');
+    expect(holding(wrapped)).toEqual([]);
+    expect(store.find(ada.keyId)).toBeUndefined();
+    store.close();
   });
 
   it('keeps its seal key when its sealing was cut short after the sealed one was there', () => {
