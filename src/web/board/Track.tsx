@@ -2,7 +2,17 @@ import { memo } from 'react';
 import type { Band } from '../../map/care.ts';
 import * as format from '../../words/format.ts';
 import { useWords } from '../words/Words.tsx';
-import { type Ahead, type Axis, ahead, type Gap, labelPlace, place, type Stretch, stretch } from './geometry.ts';
+import {
+  type Ahead,
+  type Axis,
+  ahead,
+  type Gap,
+  labelPlace,
+  labelShare,
+  place,
+  type Stretch,
+  stretch,
+} from './geometry.ts';
 
 const at = ({ start, end }: Stretch) => ({ '--start': start, '--length': end - start });
 
@@ -51,11 +61,13 @@ const gapLook = ({ certain, endless }: Gap) =>
 
 function GapLabel({ band, drawn, present }: { band: Band; drawn: Ahead; present: number }) {
   const { language } = useWords();
-  const label = labelPlace(drawn, present);
-  if (band.gapAhead === null || band.gapAhead.high <= 0 || label === null) return null;
+  if (band.gapAhead === null || band.gapAhead.high <= 0) return null;
+  const text = format.minutesRange(band.gapAhead.low, band.gapAhead.high, language);
+  const label = labelPlace(drawn, present, labelShare(text));
+  if (label === null) return null;
   return (
     <span className="track-minutes" data-side={label.side} style={{ '--start': label.at }}>
-      {format.minutesRange(band.gapAhead.low, band.gapAhead.high, language)}
+      {text}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Band } from '../../map/care.ts';
-import { ahead, labelPlace, place, stretch, ticks } from './geometry.ts';
+import { ahead, labelPlace, labelShare, place, stretch, ticks } from './geometry.ts';
 
 const minute = 60_000;
 const noon = Date.parse('2024-08-03T12:00:00Z');
@@ -74,22 +74,27 @@ describe('what lies ahead of a band', () => {
 });
 
 describe('the minutes of a gap', () => {
-  const gapped = (from: number, to: number) =>
-    labelPlace(
-      ahead(band({ forecast: null, gapsAhead: [{ from: at(from), to: at(to), certain: true }] }), noon, axis),
-      0.5,
-    );
-  it('stand after it, else before it, else on it', () => {
+  const share = labelShare('au plus 2 h');
+  const gapped = (from: number, to: number, change: Partial<Band> = {}) => {
+    const gapsAhead = [{ from: at(from), to: at(to), certain: true }];
+    return labelPlace(ahead(band({ forecast: null, holdUntil: null, gapsAhead, ...change }), noon, axis), 0.5, share);
+  };
+  it('stand after it, else before it, else on it, else only in the words of the band', () => {
     expect(gapped(10, 30)).toMatchObject({ side: 'after' });
     expect(gapped(60, 110)).toMatchObject({ side: 'before', at: 0.75 });
     expect(gapped(5, 120)).toMatchObject({ side: 'on' });
+    expect(gapped(30, 60, { holdUntil: at(30), forecast: null })).toMatchObject({ side: 'after' });
+    expect(gapped(90, 110, { holdUntil: at(85) })).toBeNull();
   });
-  it('never cover what has happened', () => {
+  it('never cover what has happened, nor the hold', () => {
+    const minute = fc.integer({ min: 0, max: 119 });
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 119 }), fc.integer({ min: 1, max: 200 }), (from, length) => {
-        const label = gapped(from, from + length);
+      fc.property(minute, fc.integer({ min: 1, max: 200 }), minute, (from, length, held) => {
+        const hold = Math.min(held, from);
+        const label = gapped(from, from + length, { holdUntil: at(hold) });
         if (label === null) return;
-        expect(label.at - (label.side === 'before' ? 0.17 : 0)).toBeGreaterThanOrEqual(0.5);
+        const start = label.at - (label.side === 'before' ? share : 0);
+        expect(start).toBeGreaterThanOrEqual(Math.max(0.5, (hold + 120) / 240) - 1e-9);
       }),
     );
   });

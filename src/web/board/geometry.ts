@@ -90,24 +90,25 @@ export function ahead(band: Band, now: number, axis: Axis): Ahead {
   };
 }
 
-/** Share of the axis that the minutes of a gap take beside it. */
-const LABEL = 0.17;
+/** Share of the axis that a text beside a gap takes, its margins included, where the axis is at its narrowest on a wide screen. */
+export const labelShare = (text: string): number => 0.03 + 0.0115 * text.length;
 
 /**
- * Where the minutes of the gap ahead are written: after it, else before it over the hold, else on the gap itself; never on
- * what has happened. Null where there is no room: the words at the right of the band say them always.
+ * Where the minutes of the gap ahead are written: after it, else before it, else on the gap itself; never on what has
+ * happened, on the hold or on the return. Null where there is no room: the words at the right of the band say them always.
  */
 export function labelPlace(
-  { gaps, range }: Ahead,
+  { gaps, range, hold }: Ahead,
   present: number,
+  share: number,
 ): { side: 'after' | 'before' | 'on'; at: number } | null {
   const [first] = gaps;
   if (first === undefined || gaps.some((gap) => gap.endless)) return null;
   const end = Math.max(range?.end ?? 0, ...gaps.map((gap) => gap.end));
-  if (end <= 1 - LABEL) return { side: 'after', at: end };
+  if (end <= 1 - share) return { side: 'after', at: end };
   const start = Math.min(first.start, range?.start ?? 1);
-  if (start - present >= LABEL) return { side: 'before', at: start };
-  return unbroken(gaps) >= LABEL ? { side: 'on', at: first.start } : null;
+  if (start - Math.max(present, hold?.end ?? 0) >= share) return { side: 'before', at: start };
+  return unbroken(gaps) >= share ? { side: 'on', at: first.start } : null;
 }
 
 /** How far the first gap goes on without a break. */
