@@ -86,6 +86,11 @@ async function start(options: Options): Promise<Result<Started>> {
     dataFolder: dataFolderOf(options),
     ...(options.keyFile === undefined ? {} : { keyFile: resolve(options.keyFile) }),
     onLocked: (keys, unlocked) => void unlockHere(keys, unlocked),
+    onKeyFile: (file) =>
+      progress({
+        fr: `Les données sont scellées ; ${file} les ouvre. Gardez-en une copie ailleurs, ou ajoutez une phrase secrète (reflexe keys add passphrase).`,
+        en: `The data is sealed; ${file} opens it. Keep a copy elsewhere, or add a passphrase (reflexe keys add passphrase).`,
+      }),
     configuration: resolve(options.config ?? join(root, 'examples', 'groupe-exemple')),
     scenariosFolder: join(root, 'scenarios'),
     examplesFolder: join(root, 'examples'),

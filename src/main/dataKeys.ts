@@ -14,6 +14,8 @@ export interface DataKeysParts {
   keyFile: string;
   now(): number;
   onLocked?: (keys: KeysDesk, unlocked: Promise<void>) => void;
+  /** The first start made this key file: from now on nothing opens the data without it. */
+  onKeyFile?: (file: string) => void;
   onTrouble(what: string, error: unknown): void;
 }
 
@@ -21,7 +23,12 @@ export interface DataKeysParts {
 export const keyFileBeside = (dataFolder: string): string => `${resolve(dataFolder)}.key`;
 
 /** The keys of a hub's data folder, once they are here: made, opened by themselves, or brought by people for whom it waits. */
-export async function openDataKeys({ onLocked, onTrouble, ...options }: DataKeysParts): Promise<Result<OpenedKeys>> {
+export async function openDataKeys({
+  onLocked,
+  onKeyFile,
+  onTrouble,
+  ...options
+}: DataKeysParts): Promise<Result<OpenedKeys>> {
   const opened = await DataKeys.open(options);
   if (!opened.ok) return opened;
   const keys = opened.value;
@@ -31,6 +38,7 @@ export async function openDataKeys({ onLocked, onTrouble, ...options }: DataKeys
     onTrouble('core dumps are possible: keys in memory could reach the disk', keys.coreDumpsPossible.join(', '));
   const server = await serveDesk(dataPlaces(options.dataFolder).keys, keys, keys.secrets);
   owned.defer(() => server.close());
+  if (keys.isNew) onKeyFile?.(resolve(options.keyFile));
   if (keys.isLocked) onLocked?.(keys, keys.unlocked);
   await keys.unlocked;
   await keys.secrets.importPlain();

@@ -30,7 +30,7 @@ import { Establishment } from './establishment.ts';
 import { exerciseRoutes } from './exerciseRoutes.ts';
 import { Exercises } from './exercises.ts';
 import { openTransport } from './transport.ts';
-import { openWaysIn, waysInFile } from './waysInDoor.ts';
+import { forgettingLinks, openWaysIn, waysInFile } from './waysInDoor.ts';
 import { whyOf } from './whyOf.ts';
 import { Worlds } from './worlds.ts';
 
@@ -48,6 +48,8 @@ export interface HubOptions {
   keyFile?: string;
   /** Called when only people can bring the master key: with a passphrase, or shares. */
   onLocked?: (keys: KeysDesk, unlocked: Promise<void>) => void;
+  /** Called when a first start made this key file: nothing opens the data without it. */
+  onKeyFile?: (file: string) => void;
   host: string;
   port: number;
   publicUrl?: string;
@@ -86,6 +88,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     keyFile: options.keyFile ?? keyFileBeside(dataFolder),
     now: Date.now,
     ...(options.onLocked === undefined ? {} : { onLocked: options.onLocked }),
+    ...(options.onKeyFile === undefined ? {} : { onKeyFile: options.onKeyFile }),
     onTrouble,
   });
   if (!keys.ok) return keys;
@@ -110,7 +113,10 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   const waysInStore = openWaysInStore(waysInFile(dataFolder), keys.value.columns);
   if (!waysInStore.ok) return waysInStore;
   stack.defer(() => waysInStore.value.close());
-  const people = untilTheirTime(store.value.stores.people, waysInStore.value.breakGlass, Date.now);
+  const people = forgettingLinks(
+    untilTheirTime(store.value.stores.people, waysInStore.value.breakGlass, Date.now),
+    waysInStore.value,
+  );
   const accessJournal = new AccessJournal(establishment.value.world, people);
   const hasher = createPasswordHasher();
   const access = createAccess({

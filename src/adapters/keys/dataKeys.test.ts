@@ -58,6 +58,7 @@ const fileProtector = (keys: DataKeys): string => keys.shown.protectors.find(({ 
 describe('keys of a data folder', () => {
   it('are made at the first start with a key file beside it, and open by themselves ever after', async () => {
     const first = await open();
+    expect(first.isNew).toBe(true);
     expect(first.shown).toMatchObject({
       state: 'open',
       rotating: false,
@@ -68,6 +69,7 @@ describe('keys of a data folder', () => {
     const column = first.columns.seal('here', 'a name');
     const index = first.columns.index('people.name', 'anne');
     const again = await reopen(first);
+    expect(again.isNew).toBe(false);
     expect(openText(again.master, 'here', sealed)).toBe('a text');
     expect(openText(again.columns, 'here', column)).toBe('a name');
     expect(again.columns.index('people.name', 'anne')).toBe(index);

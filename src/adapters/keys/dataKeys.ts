@@ -52,6 +52,8 @@ export class DataKeys implements KeysDesk {
     () => this.#open().index,
   );
   readonly secrets: SealedSecrets;
+  /** Made just now: its key file is the only thing that opens it. */
+  isNew = false;
   /** What stands in the way of keeping memory out of core dumps; empty when nothing does. */
   readonly coreDumpsPossible: readonly string[];
 
@@ -88,9 +90,9 @@ export class DataKeys implements KeysDesk {
       const first = await firstKeyring(options);
       if (!first.ok) return first;
       writeKeyring(folder, first.value.keyring);
-      return accept(
-        new DataKeys(options, release, first.value.keyring, coreDumpsPossible).#openedWith(first.value.master),
-      );
+      const made = new DataKeys(options, release, first.value.keyring, coreDumpsPossible);
+      made.isNew = true;
+      return accept(made.#openedWith(first.value.master));
     }
     const keys = new DataKeys(options, release, read.value, coreDumpsPossible);
     const byItself = await keys.#tryByItself();
