@@ -38,6 +38,7 @@ export async function openWaysIn(parts: WaysInDoorParts): Promise<Result<WaysInD
 
   const newcomers: Newcomers = {
     add: (person) => people.add(person),
+    remove: (id) => people.remove(id),
     setGrants(id, grants) {
       people.setGrants(id, grants);
       // A guest's rights end with their use, whatever the journal says; anybody else's are what it says last.
@@ -74,6 +75,18 @@ export async function openWaysIn(parts: WaysInDoorParts): Promise<Result<WaysInD
     now: Date.now,
   });
 }
+
+/** Whoever is erased is erased at their provider's links too. */
+export const forgettingLinks = <People extends Pick<AccessStores['people'], 'remove'>>(
+  people: People,
+  { links }: Pick<WaysInStore, 'links'>,
+): People => ({
+  ...people,
+  remove(id) {
+    for (const { person, provider, subject } of links.list()) if (person === id) links.remove(provider, subject);
+    return people.remove(id);
+  },
+});
 
 /** The compiler of documents is loaded when something is first printed: a hub that prints nothing stays light. */
 const printer: PaperPrinter = {

@@ -70,7 +70,7 @@ export function breakGlassRoutes(setting: WaysInSetting): JsonRoute[] {
       cards: can('wardCard.manage')
         ? uses.cardAlarms().map(({ ward, places }) => ({ ward: wardName(ward), places }))
         : [],
-      toReview: can('breakGlass.review') ? uses.pending().length : 0,
+      toReview: mine === undefined && can('breakGlass.review') ? uses.pending().length : 0,
     };
   }
 

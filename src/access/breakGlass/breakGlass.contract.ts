@@ -51,6 +51,21 @@ export function breakGlassContract(name: string, open: () => { store: BreakGlass
       expect(store.current(900).map(({ id }) => id)).toEqual(['unreviewed', 'open', 'recent']);
       expect(store.current(0).map(({ id }) => id)).toEqual(['settled', 'unreviewed', 'open', 'recent']);
     });
+
+    it('forgets what is old, over and reviewed, and nothing that waits', () => {
+      store.put(use('open', { review }));
+      store.put(use('unreviewed', { endedAt: 250 }));
+      store.put(use('settled', { endedAt: 250, review }));
+      store.put(use('recent', { openedAt: 1000, endedAt: 1100, review }));
+      expect(store.forget(1000)).toEqual(['guest-settled']);
+      expect(store.byId('settled')).toBeUndefined();
+      expect(
+        store
+          .current(0)
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual(['open', 'recent', 'unreviewed']);
+    });
   });
 }
 

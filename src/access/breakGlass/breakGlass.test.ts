@@ -210,12 +210,29 @@ describe('care break-glass', () => {
     const { issued, use } = value(waysIn.care.open({ ...elodie, code: printed }, post));
     const accepted = { outcome: 'accepted', note: '' } as const;
     expect(waysIn.uses.pending().map(({ id }) => id)).toEqual([use.id]);
-    expect(code(waysIn.uses.review(use.id, issued.person.id, accepted))).toBe('review-own');
+    const other = value(waysIn.care.open({ ...elodie, code: printed }, post));
+    for (const guest of [issued, other.issued])
+      expect(code(waysIn.uses.review(use.id, guest.person.id, accepted))).toBe('review-own');
+    value(waysIn.uses.review(other.use.id, 'paul', accepted));
     expect(code(waysIn.uses.review(use.id, 'paul', { outcome: 'questioned', note: ' ' }))).toBe('note-missing');
     expect(value(waysIn.uses.review(use.id, 'paul', accepted)).review).toMatchObject({ by: 'paul', at: now });
     expect(code(waysIn.uses.review(use.id, 'anne', { outcome: 'questioned', note: 'Non' }))).toBe('reviewed-already');
     expect(waysIn.uses.pending()).toEqual([]);
     expect(access.sessions.find(issued.sessionToken)).toBeDefined();
+  });
+
+  it('is erased a year after, with its guest, once over and reviewed; the journal keeps its ids', () => {
+    const { code: printed } = cardOf('gh:rea');
+    const { issued, use } = value(waysIn.care.open({ ...elodie, code: printed }, post));
+    const waits = value(waysIn.care.open({ ...elodie, code: printed }, post));
+    value(waysIn.uses.review(use.id, 'paul', { outcome: 'accepted', note: '' }));
+    now += limits.keptMilliseconds + 1;
+    waysIn.uses.sweep();
+    now += limits.forgetEveryMilliseconds;
+    waysIn.uses.sweep();
+    expect(stores.people.byId(issued.person.id)).toBeUndefined();
+    expect(waysIn.uses.reviewed()).toEqual([]);
+    expect(waysIn.uses.pending().map(({ id }) => id)).toEqual([waits.use.id]);
   });
 
   it('is closed by whoever leaves before its time', () => {

@@ -16,6 +16,9 @@ export const breakGlassLimits = {
   administrativeMilliseconds: 1 * hour,
   /** Both envelopes open again for as long as a crisis night, should the first session be lost; then they are void by themselves. */
   openedEnvelopesMilliseconds: 24 * hour,
+  /** Names and reasons are erased a year after; the journal keeps that it was, by ids. */
+  keptMilliseconds: 366 * 24 * hour,
+  forgetEveryMilliseconds: 24 * hour,
   /** How long the lists keep what is over and reviewed. */
   rememberedMilliseconds: 30 * 24 * hour,
   nameCharactersMin: 3,

@@ -11,6 +11,13 @@ export function memoryBreakGlass(): BreakGlassStore {
       [...uses.values()]
         .filter((use) => use.endedAt === null || use.review === null || use.openedAt >= since)
         .sort((one, other) => one.openedAt - other.openedAt),
+    forget(openedBefore) {
+      const old = [...uses.values()].filter(
+        (use) => use.endedAt !== null && use.review !== null && use.openedAt < openedBefore,
+      );
+      for (const { id } of old) uses.delete(id);
+      return old.map(({ person }) => person);
+    },
   };
 }
 

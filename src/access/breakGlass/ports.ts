@@ -41,6 +41,8 @@ export interface BreakGlassStore {
   byPerson(person: string): BreakGlassUse | undefined;
   /** Those that are not ended, or not reviewed, or opened since; oldest first. */
   current(openedSince: number): BreakGlassUse[];
+  /** Erases those opened before, ended and reviewed; answers whose they were. */
+  forget(openedBefore: number): string[];
 }
 
 /** One of the two sealed accounts. Only the hash of what the envelope holds is kept. */
@@ -68,6 +70,7 @@ export interface Newcomers {
   /** Its sign-in name is its own: nobody types it. */
   add(person: Person): boolean;
   setGrants(id: string, grants: readonly Grant[]): void;
+  remove(id: string): boolean;
 }
 
 /** Opens and ends sessions: `Access` is one. */

@@ -44,6 +44,8 @@ export interface UsesParts {
 }
 
 export function createUses({ store, newcomers, door, now, announce }: UsesParts): BreakGlassUses {
+  let forgottenAt = 0;
+
   function end(use: BreakGlassUse, why: 'time' | 'closed'): void {
     // The rights first: whatever else happens, the guest may do nothing more.
     newcomers.setGrants(use.person, []);
@@ -57,6 +59,9 @@ export function createUses({ store, newcomers, door, now, announce }: UsesParts)
   return {
     sweep() {
       for (const use of current()) if (use.endedAt === null && now() >= use.endsAt) end(use, 'time');
+      if (now() - forgottenAt < limits.forgetEveryMilliseconds) return;
+      forgottenAt = now();
+      for (const guest of store.forget(now() - limits.keptMilliseconds)) newcomers.remove(guest);
     },
 
     of: (person) => (isGuest(person) ? store.byPerson(person) : undefined),
@@ -72,7 +77,8 @@ export function createUses({ store, newcomers, door, now, announce }: UsesParts)
     review(id, by, { outcome, note }) {
       const use = store.byId(id);
       if (!use) return noUse;
-      if (use.person === by) return ownUse;
+      // A guest has no name of their own to put under it.
+      if (use.person === by || isGuest(by)) return ownUse;
       if (use.review !== null) return reviewedAlready;
       if (outcome === 'questioned' && note.trim() === '') return noteMissing;
       const reviewed: BreakGlassUse = { ...use, review: { by, at: now(), outcome, note: note.trim() } };
@@ -119,7 +125,7 @@ export function untilTheirTime<People extends PeopleStore & Pick<PeopleDesk, 'al
 }
 
 const noUse = refuse('not-found', 'There is no such use of a break-glass, or it is over.', { where: 'use' });
-const ownUse = refuse('review-own', 'Nobody reviews their own use of a break-glass.', {
+const ownUse = refuse('review-own', 'Nobody reviews a break-glass by their own break-glass.', {
   kept: 'It stays to be reviewed.',
   cure: 'Ask another person who may review.',
 });

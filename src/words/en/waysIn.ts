@@ -55,6 +55,7 @@ export const waysIn = {
     reseal: 'The envelopes are still to be sealed anew.',
     resealNow: 'Seal new envelopes',
     never: 'The envelopes of the administrative break-glass were never printed.',
+    print: 'Print them',
     copied: (ward: string, places: number) =>
       `The card of ward ${ward} is used from ${places} posts: it may have been copied.`,
     renew: 'Renew the card',

@@ -55,6 +55,7 @@ export const waysIn = {
     reseal: 'Les enveloppes restent à sceller de nouveau.',
     resealNow: 'Sceller de nouvelles enveloppes',
     never: 'Les enveloppes du bris de glace administratif n’ont jamais été imprimées.',
+    print: 'Les imprimer',
     copied: (ward: string, places: number) =>
       `La carte du service ${ward} sert depuis ${places} postes : elle a pu être copiée.`,
     renew: 'Renouveler la carte',

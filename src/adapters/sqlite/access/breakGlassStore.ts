@@ -26,6 +26,7 @@ const Row = z.object({
   outcome: z.enum(['accepted', 'questioned']).nullable(),
   note: z.instanceof(Uint8Array).nullable(),
 });
+const Forgotten = z.object({ person: z.string() });
 const Said = z.object({ name: z.string(), reason: z.string(), address: z.string() });
 
 export function breakGlassStore(database: DatabaseSync, sealer: Sealer): BreakGlassStore {
@@ -36,6 +37,9 @@ export function breakGlassStore(database: DatabaseSync, sealer: Sealer): BreakGl
   const byPerson = database.prepare('SELECT * FROM breakGlassUses WHERE person = ?');
   const current = database.prepare(`SELECT * FROM breakGlassUses
     WHERE endedAt IS NULL OR reviewedAt IS NULL OR openedAt >= ? ORDER BY openedAt, rowid`);
+
+  const forget = database.prepare(`DELETE FROM breakGlassUses
+    WHERE endedAt IS NOT NULL AND reviewedAt IS NOT NULL AND openedAt < ? RETURNING person`);
 
   function readUse(row: unknown): BreakGlassUse {
     const { said, envelopes: set, reviewedBy, reviewedAt, outcome, note, ...use } = Row.parse(row);
@@ -65,5 +69,6 @@ export function breakGlassStore(database: DatabaseSync, sealer: Sealer): BreakGl
     byId: (id) => one(byId.get(id)),
     byPerson: (person) => one(byPerson.get(person)),
     current: (openedSince) => current.all(openedSince).map(readUse),
+    forget: (openedBefore) => forget.all(openedBefore).map((row) => Forgotten.parse(row).person),
   };
 }

@@ -64,6 +64,14 @@ function Alarms({ told }: { told: BreakGlassBody }) {
           </span>
         </p>
       )}
+      {envelopes === 'never-sealed' && (
+        <p className="break-glass-note">
+          <Icon name="lock" />
+          <span>
+            {words.never} <Link href="/people/emergency">{words.print}</Link>
+          </span>
+        </p>
+      )}
       {cards.map(({ ward, places }) => (
         <p key={say(ward)} className="break-glass-alarm" role="alert">
           <Icon name="gap" />
