@@ -23,6 +23,7 @@ export function TimeAxis({ axis, now }: { axis: Axis; now: number }) {
   const marks = ticks(axis, width, (at) => zoneOffsetMinutes(at, reading), 5.5 * rem);
   const present = place(now, axis);
   const apart = (marks[1] ?? Number.POSITIVE_INFINITY) - (marks[0] ?? 0);
+  const apartOf = (isDay: boolean) => (isDay ? 8.5 : 6) * rem;
   const label = (mark: number) => {
     if (isMidnight(mark, reading)) return format.weekday(mark, reading);
     return apart < 60_000 ? format.clockSeconds(mark, reading) : format.axisClock(mark, reading);
@@ -42,14 +43,16 @@ export function TimeAxis({ axis, now }: { axis: Axis; now: number }) {
             <span
               key={mark}
               className="axis-mark"
-              data-near={Math.abs(place(mark, axis) - present) < Math.max(NEAR, (6 * rem) / width)}
+              data-near={
+                Math.abs(place(mark, axis) - present) < Math.max(NEAR, apartOf(isMidnight(mark, reading)) / width)
+              }
               data-edge={edgeOf(place(mark, axis) * width, width, isMidnight(mark, reading) ? 4 * rem : 1.5 * rem)}
               style={{ '--start': place(mark, axis) }}
             >
               <span>{label(mark)}</span>
             </span>
           ))}
-          <span className="axis-now" style={{ '--start': present }}>
+          <span className="axis-now" data-edge={edgeOf(present * width, width, 4 * rem)} style={{ '--start': present }}>
             <span>
               {t.board.now} {format.clock(now, reading)}
             </span>
