@@ -65,8 +65,9 @@ function hiddenLine(prompt: string, signal?: AbortSignal): Promise<string> {
         else line += letter;
       }
     };
-    stderr.write(prompt);
+    // Before the prompt: who answers at once is not shown either.
     stdin.setRawMode(true);
+    stderr.write(prompt);
     stdin.setEncoding('utf8').on('data', hear).resume();
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted === true) stop();
