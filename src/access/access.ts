@@ -24,7 +24,7 @@ import { createWhoSpeaks, type WhoSpeaks } from './spoken.ts';
 export type { Attempt } from './attempt.ts';
 export type { Proof } from './methods.ts';
 export type { Asked } from './secondFactor/secondFactor.ts';
-export type { Caller, Found, Issued, Presence, SignedIn } from './sessions.ts';
+export type { Caller, Issued, SignedIn } from './sessions.ts';
 
 export interface FirstPerson {
   token: string;

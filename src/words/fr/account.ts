@@ -168,7 +168,7 @@ export const accessRefusals = {
     cure: 'Tapez de nouveau votre nom et votre mot de passe.',
   },
   'invitation-not-valid': {
-    what: 'Ce lien a déjà servi, a été remplacé, ou a expiré.',
+    what: 'Ce lien a déjà servi ou a expiré.',
     cure: 'Connectez-vous, ou demandez un nouveau lien à un administrateur.',
   },
   'token-too-long': { what: 'Un jeton ne dure pas si longtemps.', cure: 'Choisissez une durée plus courte.' },

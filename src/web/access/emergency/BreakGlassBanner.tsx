@@ -65,7 +65,7 @@ function Alarms({ told }: { told: BreakGlassBody }) {
         </p>
       )}
       {envelopes === 'never-sealed' && (
-        <p className="break-glass-note">
+        <p className="break-glass-note" role="status">
           <Icon name="lock" />
           <span>
             {words.never} <Link href="/people/emergency">{words.print}</Link>
