@@ -82,6 +82,6 @@ const nonEmpty = (text: string): string | null => (text.trim() === '' ? null : t
 /** A plain decimal, or nothing: drivers write `N/A`, `XX.X` or an empty text where a device does not tell. */
 function numberOf(text: string): number | null {
   const trimmed = text.trim();
-  const number = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+  const number = /^[+-]?(\d+(?:\.\d*)?|\.\d+)$/.test(trimmed) ? Number(trimmed) : Number.NaN;
   return Number.isFinite(number) ? number : null;
 }
