@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Refusal, Result } from '../journal/result.ts';
 import { keyRefusals } from '../words/fr/keyRefusals.ts';
 import { refusals } from '../words/fr/refusals.ts';
+import { transportRefusals } from '../words/fr/transportRefusals.ts';
 import { type Language, languageOf, type Text } from './language.ts';
 
 /** 0 done, 1 refused or failed, 2 usage. */
@@ -72,7 +73,7 @@ export function explain(refusal: Refusal, inLanguage: Language): string {
 }
 
 const french: ReadonlyMap<string, { what: string; cure?: string }> = new Map(
-  Object.entries({ ...keyRefusals, ...refusals }),
+  Object.entries({ ...keyRefusals, ...transportRefusals, ...refusals }),
 );
 const frenchOf = (code: string) => french.get(code);
 
