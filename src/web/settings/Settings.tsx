@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
-import { useAct, useSession } from '../access/requests.ts';
+import { useSession } from '../access/requests.ts';
 import { Sessions } from '../access/Sessions.tsx';
+import { useSignOut } from '../access/signOut.ts';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -15,7 +16,7 @@ export function Settings() {
   const { t, language } = useWords();
   const { theme } = usePreferences();
   const session = useSession();
-  const signOut = useAct('/api/sign-out', ['session']);
+  const signOut = useSignOut();
   const person = session.data?.person;
   return (
     <Page title={t.settings.title} lead={t.settings.lead} className="settings">
@@ -53,7 +54,7 @@ export function Settings() {
               <Icon name="lock" />
               <span>{t.account.open}</span>
             </Link>
-            <Button disabled={signOut.isPending} onClick={() => signOut.mutate(undefined)}>
+            <Button disabled={signOut.isPending} onClick={() => signOut.mutate()}>
               {t.settings.signOut}
             </Button>
           </div>

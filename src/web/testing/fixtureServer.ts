@@ -112,7 +112,7 @@ export class FixtureServer {
     if (request.method === 'POST' && request.headers['x-reflexe'] !== '1')
       return json({ error: { code: 'act-forged', message: 'no x-reflexe', retryable: false } }, 403);
     if (pathname === '/api/sign-in' || pathname === '/api/sign-in/first') this.signedIn = true;
-    if (pathname === '/api/sign-out') this.signedIn = false;
+    if (pathname.endsWith('/sign-out')) this.signedIn = false;
     if (pathname === '/api/links/look')
       return this.isNew
         ? json({ kind: 'first' })
