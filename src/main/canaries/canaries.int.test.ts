@@ -304,5 +304,5 @@ describe('what is personal or secret', () => {
     for (const canary of canaries) {
       for (const { bytes } of shapes(canary)) expect(Buffer.from(firstLife + said()).includes(bytes)).toBe(false);
     }
-  }, 120_000);
+  }, 300_000);
 });
