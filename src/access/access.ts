@@ -222,7 +222,7 @@ export function createAccess(parts: AccessParts): Access {
     recoveryCodes,
     invitations: createInvitations({ ...shared, announce }),
     whoSpeaks: createWhoSpeaks(shared),
-    apiTokens: createApiTokens({ store: stores.apiTokens, people, tokens, now, limits, announce }),
+    apiTokens: createApiTokens({ ...shared, store: stores.apiTokens, announce, cut: sessions.cut }),
   };
 }
 

@@ -55,6 +55,8 @@ export interface Sessions {
   end(person: string, session: string, why?: SessionEnd): Result<void>;
   endAll(person: string, why: SessionEnd, but?: string): void;
   onEnded(listener: (session: string) => void): () => void;
+  /** What a token of a program opened ends with it, as with a session. */
+  cut(token: string): void;
 }
 
 export interface SessionParts {
@@ -213,6 +215,10 @@ export function createSessions({ stores, tokens, now, limits, demandsTwoFactors,
 
     endAll(person, why, but) {
       for (const session of sessions.of(person)) if (session.id !== but) endOne(session, why);
+    },
+
+    cut(token) {
+      for (const listener of endListeners) listener(token);
     },
 
     onEnded(listener) {

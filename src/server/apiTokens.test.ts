@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildApp } from './app.ts';
 import type { AccountBody } from './protocol.ts';
+import { startServer } from './server.ts';
 import { TestBrowser } from './testBrowser.ts';
 import { type TestParts, testParts } from './testServer.ts';
 
@@ -85,6 +86,27 @@ describe('a token of a program', () => {
     expect((await act(made.token)).statusCode).toBe(200);
     expect(await browser.code('/api/account/tokens/end', { token: made.id })).toBe('accepted');
     expect((await act(made.token)).statusCode).toBe(401);
+  });
+
+  it('follows what it may see, past the beats of the feed, and is cut when it ends', async () => {
+    const server = await startServer({ ...parts.options, now: () => now, limits: { heartbeatMilliseconds: 20 } });
+    if (!server.ok) throw new Error(server.refusal.code);
+    try {
+      const made = (await make()).json<{ id: string; token: string }>();
+      const url = `http://127.0.0.1:${server.value.address.port}/api/worlds/live/feed?views=lines`;
+      const feed = await fetch(url, { headers: bearer(made.token) });
+      const reader = feed.body?.getReader();
+      let said = '';
+      const beats = () => said.split('"kind":"world"').length - 1;
+      for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+        said += new TextDecoder().decode(part.value);
+        if (beats() >= 4 && !said.includes('cut')) await browser.post('/api/account/tokens/end', { token: made.id });
+      }
+      expect(beats()).toBeGreaterThanOrEqual(4);
+      expect(said).toContain('"kind":"cut"');
+    } finally {
+      await server.value.close();
+    }
   });
 
   it('in an address is refused, whatever else is shown', async () => {

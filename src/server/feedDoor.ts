@@ -111,7 +111,8 @@ export class FeedDoor {
       world: worldId,
       follower,
       withdrawn: () => {
-        const now = access.sessions.look(signedIn.session.id, 'screen');
+        const { id, method, person } = signedIn.session;
+        const now = method === 'apiToken' ? access.apiTokens.look(person, id) : access.sessions.look(id, 'screen');
         if (!now) return sessionEnded;
         if (JSON.stringify(this.#reachOf(now, shown)) !== JSON.stringify(reach)) return rightsChanged;
         return shown.flatMap((name) => this.#withheld(now, name))[0]?.[1];

@@ -14,6 +14,8 @@ export interface ApiTokenParts {
   now(): number;
   limits: AccessLimits;
   announce: OnNotice;
+  /** Whatever this token opened is over. */
+  cut(token: string): void;
 }
 
 export interface ApiTokens {
@@ -24,6 +26,8 @@ export interface ApiTokens {
   ): Result<{ made: ApiToken; token: string }>;
   /** Who the token stands for: its owner, with no more than both of them may today. */
   find(token: string): SignedIn | undefined;
+  /** The same by id: whether what was opened by this token may go on. */
+  look(person: string, id: string): SignedIn | undefined;
   list(person: string): ApiToken[];
   end(person: string, id: string): Result<void>;
   /** Says that one of ours was seen in an address; undefined: none of ours, or no longer. */
@@ -36,7 +40,7 @@ const shape = /\brfx_[\w-]{43}[0-9a-f]{8}/;
 
 export const looksLikeApiToken = (text: string): boolean => shape.test(text);
 
-export function createApiTokens({ store, people, tokens, now, limits, announce }: ApiTokenParts): ApiTokens {
+export function createApiTokens({ store, people, tokens, now, limits, announce, cut }: ApiTokenParts): ApiTokens {
   const checksum = (body: string): string => tokens.hashOf(body).slice(0, 8);
   const isWhole = (token: string): boolean =>
     shape.exec(token)?.[0] === token && checksum(token.slice(0, -8)) === token.slice(-8);
@@ -44,6 +48,13 @@ export function createApiTokens({ store, people, tokens, now, limits, announce }
   function valid(token: string): ApiToken | undefined {
     const found = isWhole(token) ? store.find(tokens.hashOf(token)) : undefined;
     return found && now() < found.expiresAt ? found : undefined;
+  }
+
+  function standingFor(token: ApiToken): SignedIn | undefined {
+    const owner = people.byId(token.person);
+    if (!owner) return undefined;
+    const grants = token.grants.filter((grant) => owner.grants.some((own) => covers(own, grant)));
+    return { person: { ...owner, grants }, session: standIn(token, now()), enrolling: false };
   }
 
   return {
@@ -72,17 +83,20 @@ export function createApiTokens({ store, people, tokens, now, limits, announce }
 
     find(token) {
       const found = valid(token);
-      const owner = found && people.byId(found.person);
-      if (!found || !owner) return undefined;
-      if (now() - (found.usedAt ?? 0) >= limits.seenEveryMilliseconds) store.used(found.id, now());
-      const grants = found.grants.filter((grant) => owner.grants.some((own) => covers(own, grant)));
-      return { person: { ...owner, grants }, session: standIn(found, now()), enrolling: false };
+      if (found && now() - (found.usedAt ?? 0) >= limits.seenEveryMilliseconds) store.used(found.id, now());
+      return found && standingFor(found);
+    },
+
+    look(person, id) {
+      const found = store.of(person).find((token) => token.id === id);
+      return found && now() < found.expiresAt ? standingFor(found) : undefined;
     },
 
     list: (person) => store.of(person),
 
     end(person, id) {
       if (!store.remove(person, id)) return refuse('not-found', 'There is no such token of yours.', { where: 'token' });
+      cut(id);
       announce({ type: 'apiTokenEnded', person, token: id });
       return accept(undefined);
     },

@@ -106,7 +106,10 @@ export function createInvitations(parts: InvitationParts): Invitations {
       totps.remove(id);
       recoveryCodes.remove(id);
       people.setPasswordHash(id, '');
-      for (const token of stores.apiTokens.of(id)) stores.apiTokens.remove(id, token.id);
+      for (const token of stores.apiTokens.of(id)) {
+        stores.apiTokens.remove(id, token.id);
+        sessions.cut(token.id);
+      }
       sessions.endAll(id, 'reset');
       announce({ type: 'personReset', person: id, by });
       return accept(linkFor(by, person, 'reset'));
