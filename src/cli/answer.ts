@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { Command } from 'commander';
 import type { Refusal, Result } from '../journal/result.ts';
+import { commandRefusals } from '../words/fr/commandRefusals.ts';
 import { keyRefusals } from '../words/fr/keyRefusals.ts';
 import { refusals } from '../words/fr/refusals.ts';
 import { transportRefusals } from '../words/fr/transportRefusals.ts';
@@ -73,7 +74,7 @@ export function explain(refusal: Refusal, inLanguage: Language): string {
 }
 
 const french: ReadonlyMap<string, { what: string; cure?: string }> = new Map(
-  Object.entries({ ...keyRefusals, ...transportRefusals, ...refusals }),
+  Object.entries({ ...commandRefusals, ...keyRefusals, ...transportRefusals, ...refusals }),
 );
 const frenchOf = (code: string) => french.get(code);
 
