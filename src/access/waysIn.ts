@@ -1,6 +1,7 @@
 import type { Access } from './access.ts';
 import { type AdministrativeBreakGlass, createAdministrativeBreakGlass } from './breakGlass/administrative.ts';
 import { type CareBreakGlass, createCareBreakGlass } from './breakGlass/care.ts';
+import { keptInMemory } from './breakGlass/keptInMemory.ts';
 import type { BreakGlassStore, EnvelopeStore, Newcomers, SessionDoor } from './breakGlass/ports.ts';
 import { type BreakGlassUses, createUses } from './breakGlass/uses.ts';
 import type { ExpectedStore, LinkStore, WaitingStore } from './oidc/ports.ts';
@@ -48,8 +49,9 @@ export function createWaysIn(parts: WaysInParts): WaysIn {
   const { access, people, newcomers, devices, stores, tokens, now, announce } = parts;
   const door: SessionDoor = { open: access.open, end: (person, session) => access.sessions.end(person, session) };
   const cards = createWardCards({ store: stores.wardCards, tokens, wards: parts.wards, now, announce });
-  const uses = createUses({ store: stores.breakGlass, newcomers, door, now, announce });
-  const common = { uses, store: stores.breakGlass, newcomers, door, tokens, now, announce };
+  const store = keptInMemory(stores.breakGlass);
+  const uses = createUses({ store, newcomers, door, now, announce });
+  const common = { uses, store, newcomers, door, tokens, now, announce };
   return {
     cards,
     uses,

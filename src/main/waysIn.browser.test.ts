@@ -314,6 +314,9 @@ describe('ways in without an account', () => {
     await looked(page, 'care-again-360');
     await page.getByRole('button', { name: 'Reprendre : Élodie Bernard' }).click();
     await page.getByRole('region', { name: /Accès d’urgence : Réanimation/ }).waitFor();
+    await page.goto(`${hub.url}/break-glass`);
+    await page.getByLabel('Code', { exact: true }).fill(envelopes[0] ?? '');
+    await looked(page, 'envelope-360');
     expect(complaints).toEqual([]);
   });
 });
