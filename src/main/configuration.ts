@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { SignInConfiguration } from '../access/oidc/settings.ts';
 import { Plans } from '../activate/plans.ts';
 import { probeProblems } from '../adapters/probes/probe.ts';
+import { duplicateKeys, plainErrors } from '../adapters/yaml/duplicateKeys.ts';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { type Refusing, refuse } from '../journal/result.ts';
 import type { HospitalMap } from '../map/model.ts';
@@ -29,6 +30,9 @@ export interface ConfigurationProblem {
 
 /** A section's file is small: a hospital's plans and backup sources. */
 const SECTION_BYTES = 4 * 1024 * 1024;
+
+/** More than a person corrects before trying again; each is searched for its place in the file. */
+const PROBLEMS_MAX = 500;
 
 /** Anchors a person writes; a document that grows when its aliases are followed is refused. */
 const ALIASES_MAX = 100;
@@ -101,15 +105,17 @@ async function readSection<Schema extends z.ZodType>(file: string, schema: Schem
   if (text.length > SECTION_BYTES)
     return unread({ ...start(), code: 'section-too-large', message: `expected at most ${SECTION_BYTES} bytes` });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, ...plainErrors });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
-  if (document.errors.length > 0)
+  const errors = document.errors.map(({ pos, message }) => ({ offset: pos[0], message }));
+  if (errors.length === 0) errors.push(...duplicateKeys(document));
+  if (errors.length > 0)
     return unread(
-      ...document.errors.map(({ pos, message }) => ({
-        ...at(pos[0]),
+      ...errors.slice(0, PROBLEMS_MAX).map(({ offset, message }) => ({
+        ...at(offset),
         code: 'yaml-syntax',
         message: message.split('\n')[0] ?? '',
       })),
@@ -120,7 +126,7 @@ async function readSection<Schema extends z.ZodType>(file: string, schema: Schem
     return unread({ ...start(), code: 'yaml-aliases', message: `expected at most ${ALIASES_MAX} aliases` });
   const read = schema.safeParse(plain.value);
   if (read.success) return { value: read.data, problems: [], place };
-  const problems = read.error.issues.map((issue) => {
+  const problems = read.error.issues.slice(0, PROBLEMS_MAX).map((issue) => {
     const [key] = issue.code === 'unrecognized_keys' ? issue.keys : [];
     return {
       ...place(key === undefined ? issue.path : [...issue.path, key]),

@@ -1,6 +1,7 @@
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { type CheckKind, type DeclaredCheck, type Problem, pathText, readChecks } from '../../detect/checks.ts';
 import type { CheckEdge } from '../../detect/ports.ts';
+import { duplicateKeys, plainErrors } from '../yaml/duplicateKeys.ts';
 
 export interface ChecksProblem {
   file: string;
@@ -20,6 +21,8 @@ export interface ChecksFile {
 
 /** Tens of thousands of checks fit; more is a file put there by mistake. */
 const FILE_CHARACTERS = 16 * 1024 * 1024;
+/** More than a person corrects before trying again; each is searched for its place in the file. */
+const PROBLEMS_MAX = 500;
 /** Anchors a person writes; a document that grows when its aliases are followed is refused. */
 const ALIASES_MAX = 100;
 
@@ -42,11 +45,13 @@ export function readChecksFile(
   const refused = (...problems: ChecksProblem[]): ChecksFile => ({ checks: [], problems });
   if (text.length > FILE_CHARACTERS) return refused(whole('file-too-large', `over ${FILE_CHARACTERS} characters`));
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
+  const document = parseDocument(text, { lineCounter: lines, ...plainErrors });
+  const errors = document.errors.map(({ pos, message }) => ({ offset: pos[0], message }));
+  if (errors.length === 0) errors.push(...duplicateKeys(document));
+  if (errors.length > 0) {
     return refused(
-      ...document.errors.map(({ pos, message }) => {
-        const { line, col } = lines.linePos(pos[0]);
+      ...errors.slice(0, PROBLEMS_MAX).map(({ offset, message }) => {
+        const { line, col } = lines.linePos(offset);
         return whole('yaml-syntax', message.split('\n')[0] ?? '', line, col);
       }),
     );
@@ -55,7 +60,7 @@ export function readChecksFile(
   if (value === undefined) return refused(whole('yaml-aliases', `expected at most ${ALIASES_MAX} aliases`));
   const read = readChecks(value, kinds);
   const placed = onTheMap(read.checks, document, component);
-  const problems = [...read.problems, ...placed.problems].map(
+  const problems = [...read.problems, ...placed.problems].slice(0, PROBLEMS_MAX).map(
     ({ path, code, message }): ChecksProblem => ({
       ...{ file, ...positionOf(document, lines, path), path: pathText(path), code, message },
     }),

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type Scalar } from 'yaml';
+import { plainErrors } from './duplicateKeys.ts';
 
 /** Largest file read: some thirty thousand components. The parser reads about a megabyte a second; beyond, split the map. */
 export const fileBytesMax = 4 * 1024 * 1024;
@@ -134,7 +135,7 @@ export class YamlSource {
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#lines.push(at + 1);
     try {
       // Duplicate keys are looked for while walking: the parser's own search takes quadratic time.
-      const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', version: '1.2' });
+      const document = parseDocument(text, { ...plainErrors, logLevel: 'silent', version: '1.2' });
       for (const { pos, message } of [...document.errors, ...document.warnings]) {
         this.problem(this.#place(pos[0]), 'yaml-syntax', (message.split('\n')[0] ?? '').replace(/ at line \d+.*$/, ''));
       }
