@@ -16,6 +16,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { feed } = useWorld();
   const may = useMay();
   const establishment = feed.views.board?.establishment.name;
+  const openIncidents = feed.views.incidents?.incidents.filter((one) => one.closedAt === null).length ?? 0;
   return (
     <>
       <a className="skip-link" href="#content">
@@ -23,7 +24,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <Announcements />
       <WorldBanner />
-      <BreakGlassBanner />
+      <BreakGlassBanner isCalm={feed.world?.info.kind === 'live' && openIncidents === 0} />
       <Approvals />
       <header className="shell-bar">
         <Link href="/" className="brand">
@@ -37,7 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
             to="/incidents"
             icon="incident"
             label={t.shell.incidents}
-            count={feed.views.incidents?.incidents.filter((one) => one.closedAt === null).length ?? 0}
+            count={openIncidents}
             under="/incidents/:incident"
           />
           <NavLink to="/restoration" icon="restoration" label={t.shell.restoration} />

@@ -10,14 +10,17 @@ import { ask, refusalOf } from '../requests.ts';
 import { useBreakGlass } from './breakGlass.ts';
 import './banner.css';
 
-/** Above every screen: that this session is a break-glass, and what everybody has to know of the others. */
-export function BreakGlassBanner() {
+/**
+ * Above every screen: that this session is a break-glass, and what everybody has to know of the others. `isCalm`: also what can
+ * wait, which takes no room from a Board in crisis or an exercise.
+ */
+export function BreakGlassBanner({ isCalm }: { isCalm: boolean }) {
   const { data } = useBreakGlass();
   if (data === undefined) return null;
   return (
     <>
       {data.here !== null && <Here here={data.here} />}
-      <Alarms told={data} />
+      <Alarms told={data} isCalm={isCalm} />
     </>
   );
 }
@@ -46,7 +49,7 @@ function Here({ here }: { here: NonNullable<BreakGlassBody['here']> }) {
   );
 }
 
-function Alarms({ told }: { told: BreakGlassBody }) {
+function Alarms({ told, isCalm }: { told: BreakGlassBody; isCalm: boolean }) {
   const { t, say, reading } = useWords();
   const words = t.waysIn.banner;
   const { administrative, envelopes, cards, toReview } = told;
@@ -64,7 +67,7 @@ function Alarms({ told }: { told: BreakGlassBody }) {
           </span>
         </p>
       )}
-      {envelopes === 'never-sealed' && (
+      {isCalm && envelopes === 'never-sealed' && (
         <p className="break-glass-note" role="status">
           <Icon name="lock" />
           <span>
@@ -80,7 +83,7 @@ function Alarms({ told }: { told: BreakGlassBody }) {
           </span>
         </p>
       ))}
-      {toReview > 0 && (
+      {isCalm && toReview > 0 && (
         <p className="break-glass-note" role="status">
           <Icon name="clock" />
           <Link href="/people/openings">{t.waysIn.reviews.link(toReview)}</Link>
