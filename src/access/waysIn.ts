@@ -7,6 +7,7 @@ import { type BreakGlassUses, createUses } from './breakGlass/uses.ts';
 import type { ExpectedStore, LinkStore, WaitingStore } from './oidc/ports.ts';
 import { createProviderSignIn, type Provider, type ProviderSignIn } from './oidc/signIn.ts';
 import type { AccessStores, Tokens } from './ports.ts';
+import type { Sealer } from './sealer.ts';
 import type { WardCardStore } from './wardCards/ports.ts';
 import { createWardCards, type WardCards } from './wardCards/wardCards.ts';
 import type { OnWaysIn } from './waysInNotices.ts';
@@ -41,17 +42,18 @@ export interface WaysInParts {
   /** Ids of the wards on the map. */
   wards(): readonly string[];
   tokens: Tokens;
+  index: Pick<Sealer, 'index'>;
   now(): number;
   announce: OnWaysIn;
 }
 
 export function createWaysIn(parts: WaysInParts): WaysIn {
-  const { access, people, newcomers, devices, stores, tokens, now, announce } = parts;
+  const { access, people, newcomers, devices, stores, tokens, index, now, announce } = parts;
   const door: SessionDoor = { open: access.open, end: (person, session) => access.sessions.end(person, session) };
-  const cards = createWardCards({ store: stores.wardCards, tokens, wards: parts.wards, now, announce });
+  const cards = createWardCards({ store: stores.wardCards, tokens, index, wards: parts.wards, now, announce });
   const store = keptInMemory(stores.breakGlass);
   const uses = createUses({ store, newcomers, door, now, announce });
-  const common = { uses, store, newcomers, door, tokens, now, announce };
+  const common = { uses, store, newcomers, door, tokens, index, now, announce };
   return {
     cards,
     uses,

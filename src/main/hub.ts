@@ -118,6 +118,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     waysInStore.value,
   );
   const accessJournal = new AccessJournal(establishment.value.world, people);
+  keys.value.onAct(accessJournal.note);
   const hasher = createPasswordHasher();
   const access = createAccess({
     stores: { ...store.value.stores, people },
@@ -140,6 +141,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     people,
     devices: store.value.stores.devices,
     store: waysInStore.value,
+    sealer: keys.value.columns,
     world: establishment.value.world,
     journal: accessJournal,
     onTrouble,

@@ -4,6 +4,7 @@ import { isGuest } from '../access/breakGlass/guest.ts';
 import type { Newcomers } from '../access/breakGlass/ports.ts';
 import type { PaperPrinter } from '../access/paper.ts';
 import type { AccessStores } from '../access/ports.ts';
+import type { Sealer } from '../access/sealer.ts';
 import { createWaysIn } from '../access/waysIn.ts';
 import { tokens } from '../adapters/crypto/tokens.ts';
 import { oidcProvider } from '../adapters/oidc/provider.ts';
@@ -23,6 +24,7 @@ export interface WaysInDoorParts {
   people: AccessStores['people'];
   devices: AccessStores['devices'];
   store: WaysInStore;
+  sealer: Pick<Sealer, 'index'>;
   world: HospitalWorld;
   journal: AccessJournal;
   onTrouble(what: string, error: unknown): void;
@@ -63,6 +65,7 @@ export async function openWaysIn(parts: WaysInDoorParts): Promise<Result<WaysInD
     })),
     wards: () => world.state.map.document?.wards.map(({ id }) => id) ?? [],
     tokens,
+    index: parts.sealer,
     now: Date.now,
     announce: journal.note,
   });

@@ -1,5 +1,6 @@
 import { memoryBreakGlass, memoryEnvelopes } from '../access/breakGlass/memoryBreakGlass.ts';
 import { untilTheirTime } from '../access/breakGlass/uses.ts';
+import { memorySealer } from '../access/memorySealer.ts';
 import { memoryLinks } from '../access/oidc/memoryLinks.ts';
 import type { Provider } from '../access/oidc/signIn.ts';
 import { memoryWardCards } from '../access/wardCards/memoryWardCards.ts';
@@ -40,6 +41,7 @@ export function testWaysIn(
     providers,
     wards: () => wards.map(({ id }) => id),
     tokens,
+    index: memorySealer(),
     now,
     announce: (notice) => void noted.push(notice),
   });

@@ -2,6 +2,7 @@ import { accept, type Result, refuse } from '../../journal/result.ts';
 import { createDelays, type DelayKey } from '../delays.ts';
 import { foldName } from '../person.ts';
 import type { Tokens } from '../ports.ts';
+import type { Sealer } from '../sealer.ts';
 import type { Caller, Issued } from '../sessions.ts';
 import { envelopeSymbols, makeCode, readCode } from '../wardCards/code.ts';
 import { tooMany } from '../wardCards/wardCards.ts';
@@ -53,12 +54,14 @@ export interface AdministrativeParts {
   newcomers: Newcomers;
   door: SessionDoor;
   tokens: Tokens;
+  /** Keyed: whoever steals the store cannot try codes against it. */
+  index: Pick<Sealer, 'index'>;
   now(): number;
   announce: OnWaysIn;
 }
 
 export function createAdministrativeBreakGlass(parts: AdministrativeParts): AdministrativeBreakGlass {
-  const { uses, store, envelopes, newcomers, door, tokens, now, announce } = parts;
+  const { uses, store, envelopes, newcomers, door, tokens, index, now, announce } = parts;
   const delays = createDelays();
   // In memory: what was half done before a restart is done again, by people who are there with their papers.
   let first: { envelope: Envelope; name: string; reason: string; at: number } | undefined;
@@ -77,8 +80,8 @@ export function createAdministrativeBreakGlass(parts: AdministrativeParts): Admi
     const keys: DelayKey[] = [['account', address]];
     const wait = delays.begin(keys, now());
     if (wait > 0) return tooMany(wait);
-    const codeHash = tokens.hashOf(code.value);
-    const envelope = envelopes.list().find((one) => one.codeHash === codeHash);
+    const codeIndex = index.index('envelopes.code', code.value);
+    const envelope = envelopes.list().find((one) => one.codeIndex === codeIndex);
     if (!envelope) return envelopeUnknown;
     delays.succeeded(keys);
     return isVoid(envelope) ? envelopeVoid : accept(envelope);
@@ -121,7 +124,7 @@ export function createAdministrativeBreakGlass(parts: AdministrativeParts): Admi
       const envelope = (number: 1 | 2, code: string): Envelope => ({
         set,
         number,
-        codeHash: tokens.hashOf(code),
+        codeIndex: index.index('envelopes.code', code),
         sealedAt: now(),
         sealedBy: by,
         openedAt: null,

@@ -72,7 +72,7 @@ export function breakGlassContract(name: string, open: () => { store: BreakGlass
 const envelope = (number: 1 | 2, set = 'set-1'): Envelope => ({
   set,
   number,
-  codeHash: `hash-${set}-${number}`,
+  codeIndex: `hash-${set}-${number}`,
   sealedAt: 100,
   sealedBy: 'anne',
   openedAt: null,

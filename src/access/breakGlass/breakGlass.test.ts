@@ -4,6 +4,7 @@ import { tokens } from '../../adapters/crypto/tokens.ts';
 import { oneTimeCodes as codes } from '../../adapters/otpauth/oneTimeCodes.ts';
 import { passkeyCeremonies as ceremonies } from '../../adapters/webauthn/passkeyCeremonies.ts';
 import { type Access, createAccess } from '../access.ts';
+import { memorySealer } from '../memorySealer.ts';
 import { memoryStores } from '../memoryStores.ts';
 import { memoryLinks } from '../oidc/memoryLinks.ts';
 import type { Person } from '../person.ts';
@@ -51,6 +52,7 @@ beforeEach(() => {
     providers: [],
     wards: () => ['gh:rea', 'gh:cardio'],
     tokens,
+    index: memorySealer(),
     now: () => now,
     announce: (notice) => void noted.push(notice),
   });
@@ -104,7 +106,7 @@ describe('a ward card', () => {
     expect(code(waysIn.cards.recognise(printed, '10.0.0.8'))).toBe('accepted');
   });
 
-  it('is kept as a hash', () => {
+  it('is kept as a keyed index', () => {
     const { code: printed } = cardOf('gh:rea');
     expect(JSON.stringify(waysIn.cards.list())).not.toContain(printed);
   });

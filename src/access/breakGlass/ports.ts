@@ -45,11 +45,11 @@ export interface BreakGlassStore {
   forget(openedBefore: number): string[];
 }
 
-/** One of the two sealed accounts. Only the hash of what the envelope holds is kept. */
+/** One of the two sealed accounts. Of what the envelope holds only a keyed index is kept. */
 export interface Envelope {
   set: string;
   number: 1 | 2;
-  codeHash: string;
+  codeIndex: string;
   sealedAt: number;
   sealedBy: string;
   /** When it was first opened; from then on it asks to be sealed anew. */

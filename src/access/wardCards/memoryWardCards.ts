@@ -8,7 +8,7 @@ export function memoryWardCards(): WardCardStore {
   const cards = new Map<string, WardCard>();
   return {
     put: (card) => void cards.set(card.id, card),
-    byHash: (codeHash) => [...cards.values()].find((card) => card.codeHash === codeHash),
+    byIndex: (codeIndex) => [...cards.values()].find((card) => card.codeIndex === codeIndex),
     byId: (id) => cards.get(id),
     list: () => [...cards.values()].sort(byWard),
     forget(endedBefore) {

@@ -1,8 +1,8 @@
-/** Cards of wards, in the erasable store beside people. Only the hash of what a card holds is kept. Times are ms since 1970. */
+/** Cards of wards, in the erasable store beside people. Of what a card holds only a keyed index is kept. Times are ms since 1970. */
 export interface WardCard {
   id: string;
   ward: string;
-  codeHash: string;
+  codeIndex: string;
   madeAt: number;
   /** The administrator who printed it. */
   madeBy: string;
@@ -15,7 +15,7 @@ export interface WardCard {
 export interface WardCardStore {
   /** Adds it, or replaces the one of this id. */
   put(card: WardCard): void;
-  byHash(codeHash: string): WardCard | undefined;
+  byIndex(codeIndex: string): WardCard | undefined;
   byId(id: string): WardCard | undefined;
   /** By ward, oldest first. */
   list(): WardCard[];

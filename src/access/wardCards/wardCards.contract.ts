@@ -4,7 +4,7 @@ import type { WardCard, WardCardStore } from './ports.ts';
 const card = (id: string, more: Partial<WardCard> = {}): WardCard => ({
   id,
   ward: 'gh:rea',
-  codeHash: `hash-${id}`,
+  codeIndex: `hash-${id}`,
   madeAt: 100,
   madeBy: 'anne',
   expiresAt: 1000,
@@ -26,11 +26,11 @@ export function wardCardsContract(name: string, open: () => { store: WardCardSto
 
     it('keeps a card as given, found by its hash and by its id, and replaces it', () => {
       store.put(card('one'));
-      expect(store.byHash('hash-one')).toEqual(card('one'));
+      expect(store.byIndex('hash-one')).toEqual(card('one'));
       const ended = card('one', { ended: { at: 200, by: 'paul', why: 'revoked' }, lastUsedAt: 150 });
       store.put(ended);
-      expect([store.byHash('hash-one'), store.byId('one')]).toEqual([ended, ended]);
-      expect([store.byHash('hash-two'), store.byId('two')]).toEqual([undefined, undefined]);
+      expect([store.byIndex('hash-one'), store.byId('one')]).toEqual([ended, ended]);
+      expect([store.byIndex('hash-two'), store.byId('two')]).toEqual([undefined, undefined]);
     });
 
     it('lists by ward, oldest first', () => {

@@ -1,6 +1,7 @@
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import { createDelays } from '../delays.ts';
 import type { Tokens } from '../ports.ts';
+import type { Sealer } from '../sealer.ts';
 import type { OnWaysIn } from '../waysInNotices.ts';
 import { makeCode, readCode, wardCardSymbols } from './code.ts';
 import type { WardCard, WardCardStore } from './ports.ts';
@@ -36,13 +37,15 @@ export interface WardCards {
 export interface WardCardParts {
   store: WardCardStore;
   tokens: Tokens;
+  /** Keyed: whoever steals the store cannot try codes against it. */
+  index: Pick<Sealer, 'index'>;
   /** Ids of the wards on the map. */
   wards(): readonly string[];
   now(): number;
   announce: OnWaysIn;
 }
 
-export function createWardCards({ store, tokens, wards, now, announce }: WardCardParts): WardCards {
+export function createWardCards({ store, tokens, index, wards, now, announce }: WardCardParts): WardCards {
   const delays = createDelays();
   const isValid = (card: WardCard): boolean => card.ended === null && now() < card.expiresAt;
 
@@ -51,7 +54,7 @@ export function createWardCards({ store, tokens, wards, now, announce }: WardCar
     const card: WardCard = {
       id: tokens.newId('card'),
       ward,
-      codeHash: tokens.hashOf(code),
+      codeIndex: index.index('wardCards.code', code),
       madeAt: now(),
       madeBy: by,
       expiresAt: now() + wardCardLimits.validMilliseconds,
@@ -93,7 +96,7 @@ export function createWardCards({ store, tokens, wards, now, announce }: WardCar
       if (!code.ok) return code;
       const wait = delays.begin([['address', address]], now());
       if (wait > 0) return tooMany(wait);
-      const card = store.byHash(tokens.hashOf(code.value));
+      const card = store.byIndex(index.index('wardCards.code', code.value));
       if (!card) return cardUnknown;
       delays.succeeded([['address', address]]);
       if (!isValid(card)) return cardEnded;

@@ -3,21 +3,21 @@ import { z } from 'zod';
 import type { Envelope, EnvelopeStore } from '../../../access/breakGlass/ports.ts';
 
 export const envelopesTable = `CREATE TABLE envelopes (number INTEGER PRIMARY KEY CHECK (number IN (1, 2)),
-  envelopes TEXT NOT NULL, codeHash TEXT NOT NULL, sealedAt INTEGER NOT NULL, sealedBy TEXT NOT NULL,
+  envelopes TEXT NOT NULL, codeIndex TEXT NOT NULL, sealedAt INTEGER NOT NULL, sealedBy TEXT NOT NULL,
   openedAt INTEGER) STRICT;`;
 
 const Row = z.object({
   number: z.union([z.literal(1), z.literal(2)]),
   envelopes: z.string(),
-  codeHash: z.string(),
+  codeIndex: z.string(),
   sealedAt: z.number(),
   sealedBy: z.string(),
   openedAt: z.number().nullable(),
 });
 
 export function envelopeStore(database: DatabaseSync): EnvelopeStore {
-  const put = database.prepare(`REPLACE INTO envelopes (number, envelopes, codeHash, sealedAt, sealedBy, openedAt)
-    VALUES (:number, :set, :codeHash, :sealedAt, :sealedBy, :openedAt)`);
+  const put = database.prepare(`REPLACE INTO envelopes (number, envelopes, codeIndex, sealedAt, sealedBy, openedAt)
+    VALUES (:number, :set, :codeIndex, :sealedAt, :sealedBy, :openedAt)`);
   const list = database.prepare('SELECT * FROM envelopes ORDER BY number');
   const opened = database.prepare(
     'UPDATE envelopes SET openedAt = coalesce(openedAt, ?3) WHERE envelopes = ?1 AND number = ?2',

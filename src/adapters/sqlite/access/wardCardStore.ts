@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { WardCard, WardCardStore } from '../../../access/wardCards/ports.ts';
 
 export const wardCardsTable = `CREATE TABLE wardCards (id TEXT PRIMARY KEY, ward TEXT NOT NULL,
-  codeHash TEXT NOT NULL UNIQUE, madeAt INTEGER NOT NULL, madeBy TEXT NOT NULL, expiresAt INTEGER NOT NULL,
+  codeIndex TEXT NOT NULL UNIQUE, madeAt INTEGER NOT NULL, madeBy TEXT NOT NULL, expiresAt INTEGER NOT NULL,
   endedAt INTEGER, endedBy TEXT, endedWhy TEXT, lastUsedAt INTEGER) STRICT;`;
 
 const Row = z.object({
   id: z.string(),
   ward: z.string(),
-  codeHash: z.string(),
+  codeIndex: z.string(),
   madeAt: z.number(),
   madeBy: z.string(),
   expiresAt: z.number(),
@@ -26,10 +26,11 @@ function cardOf(row: unknown): WardCard {
 }
 
 export function wardCardStore(database: DatabaseSync): WardCardStore {
-  const put = database.prepare(`REPLACE INTO wardCards (id, ward, codeHash, madeAt, madeBy, expiresAt, endedAt, endedBy,
-    endedWhy, lastUsedAt) VALUES (:id, :ward, :codeHash, :madeAt, :madeBy, :expiresAt, :endedAt, :endedBy, :endedWhy,
+  const put =
+    database.prepare(`REPLACE INTO wardCards (id, ward, codeIndex, madeAt, madeBy, expiresAt, endedAt, endedBy,
+    endedWhy, lastUsedAt) VALUES (:id, :ward, :codeIndex, :madeAt, :madeBy, :expiresAt, :endedAt, :endedBy, :endedWhy,
     :lastUsedAt)`);
-  const byHash = database.prepare('SELECT * FROM wardCards WHERE codeHash = ?');
+  const byIndex = database.prepare('SELECT * FROM wardCards WHERE codeIndex = ?');
   const byId = database.prepare('SELECT * FROM wardCards WHERE id = ?');
   const list = database.prepare('SELECT * FROM wardCards ORDER BY ward, madeAt, rowid');
   const forget = database.prepare('DELETE FROM wardCards WHERE min(expiresAt, coalesce(endedAt, expiresAt)) < ?');
@@ -44,7 +45,7 @@ export function wardCardStore(database: DatabaseSync): WardCardStore {
         endedWhy: ended?.why ?? null,
       });
     },
-    byHash: (codeHash) => one(byHash.get(codeHash)),
+    byIndex: (codeIndex) => one(byIndex.get(codeIndex)),
     byId: (id) => one(byId.get(id)),
     list: () => list.all().map(cardOf),
     forget: (endedBefore) => void forget.run(endedBefore),
