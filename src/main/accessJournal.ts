@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { KeyNotice } from '../access/keys/notices.ts';
 import type { AccessNotice } from '../access/notices.ts';
 import type { AccessStores } from '../access/ports.ts';
 import type { Grant } from '../access/roles.ts';
@@ -24,7 +25,7 @@ export class AccessJournal {
     }
   }
 
-  readonly note = ({ type: what, ...rest }: AccessNotice | WaysInNotice): void => {
+  readonly note = ({ type: what, ...rest }: AccessNotice | WaysInNotice | KeyNotice): void => {
     const { person, ...details } = { person: undefined, ...rest };
     const actor = person === undefined ? 'access' : `person:${person}`;
     this.#submit({ type: 'NoteAccess', what, details, ...(person === undefined ? {} : { person }) }, actor);

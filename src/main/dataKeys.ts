@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { announcedKeys, announcedSecrets, type KeyNotice } from '../access/keys/notices.ts';
 import type { KeysDesk } from '../access/keys/ports.ts';
 import { DataKeys } from '../adapters/keys/dataKeys.ts';
 import { dataPlaces } from '../adapters/keys/rewrap.ts';
@@ -6,6 +7,8 @@ import { serveDesk } from '../adapters/keys/socket.ts';
 import { accept, type Result } from '../journal/result.ts';
 
 export interface OpenedKeys extends Pick<DataKeys, 'master' | 'columns' | 'secrets'> {
+  /** Hears what is done to the keys, also what was done before anyone could listen. */
+  onAct(listener: (notice: KeyNotice) => void): void;
   close(): Promise<void>;
 }
 
@@ -36,10 +39,14 @@ export async function openDataKeys({
   owned.defer(() => keys.close());
   if (keys.coreDumpsPossible.length > 0)
     onTrouble('core dumps are possible: keys in memory could reach the disk', keys.coreDumpsPossible.join(', '));
-  const server = await serveDesk(dataPlaces(options.dataFolder).keys, keys, keys.secrets);
+  const untold: KeyNotice[] = [];
+  let announce = (notice: KeyNotice): void => void untold.push(notice);
+  const told = (notice: KeyNotice): void => announce(notice);
+  const folder = dataPlaces(options.dataFolder).keys;
+  const server = await serveDesk(folder, announcedKeys(keys, told), announcedSecrets(keys.secrets, told));
   owned.defer(() => server.close());
   if (keys.isNew) onKeyFile?.(resolve(options.keyFile));
-  if (keys.isLocked) onLocked?.(keys, keys.unlocked);
+  if (keys.isLocked) onLocked?.(announcedKeys(keys, told), keys.unlocked);
   await keys.unlocked;
   await keys.secrets.importPlain();
   const all = owned.move();
@@ -47,6 +54,10 @@ export async function openDataKeys({
     master: keys.master,
     columns: keys.columns,
     secrets: keys.secrets,
+    onAct(listener) {
+      announce = listener;
+      for (const notice of untold.splice(0)) listener(notice);
+    },
     close: () => all.disposeAsync(),
   });
 }

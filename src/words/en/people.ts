@@ -1,3 +1,4 @@
+import type { KeyNotice } from '../../access/keys/notices.ts';
 import type { AccessNotice } from '../../access/notices.ts';
 import type { WaysInNotice } from '../../access/waysInNotices.ts';
 
@@ -33,6 +34,11 @@ export const people = {
   oneFactor: 'without a second factor',
   newLink: 'Make a new link',
   newLinkMeans: 'Former links no longer open. All else stays.',
+  sessions: (count: number) => (count === 1 ? '1 open session' : `${count} open sessions`),
+  endSessions: 'End their sessions',
+  endSessionsMeans: 'Everywhere, at once. What this person enters with stays.',
+  endAll: 'End all sessions but mine',
+  endAllMeans: 'If somebody entered under another’s name: everyone proves again who they are. Nothing else changes.',
   lost: 'Lost telephone, compromised account',
   lostMeans: 'Passkeys, application, codes, password and sessions end at once; a new link replaces them.',
   reset: 'Revoke all and make a link',
@@ -83,6 +89,12 @@ export const audit = {
     providerLinked: 'Account of the identity provider linked',
     providerUnlinked: 'Account of the identity provider unlinked',
     providerSubjectWaits: 'Account of the identity provider waiting',
+    keysUnlocked: 'Data opened by a person',
+    protectorAdded: 'Protector of the key added',
+    protectorRemoved: 'Protector of the key removed',
+    masterKeyRotated: 'Master key renewed',
+    secretSet: 'Secret kept',
+    secretRemoved: 'Secret removed',
     grantsChanged: 'Rights changed',
     approvalAsked: 'Second agreement asked for',
     approvalGiven: 'Second agreement given',
@@ -104,6 +116,9 @@ export const audit = {
     subject: 'subject',
     ward: 'ward',
     until: 'until',
+    protector: 'protector',
+    master: 'key',
+    name: 'name',
     kind: 'kind',
     where: 'from',
   },
@@ -138,4 +153,6 @@ export const audit = {
   },
 };
 
-type Told = { [what in AccessNotice['type'] | WaysInNotice['type']]: string } & { [what: string]: string };
+type Told = { [what in AccessNotice['type'] | WaysInNotice['type'] | KeyNotice['type']]: string } & {
+  [what: string]: string;
+};

@@ -1,3 +1,4 @@
+import type { KeyNotice } from '../../access/keys/notices.ts';
 import type { AccessNotice } from '../../access/notices.ts';
 import type { WaysInNotice } from '../../access/waysInNotices.ts';
 
@@ -33,6 +34,12 @@ export const people = {
   oneFactor: 'sans second facteur',
   newLink: 'Créer un nouveau lien',
   newLinkMeans: 'Les liens précédents ne servent plus. Tout le reste demeure.',
+  sessions: (count: number) => (count === 1 ? '1 session ouverte' : `${count} sessions ouvertes`),
+  endSessions: 'Fermer ses sessions',
+  endSessionsMeans: 'Partout, à l’instant. Ce avec quoi cette personne entre demeure.',
+  endAll: 'Fermer toutes les sessions, sauf la mienne',
+  endAllMeans:
+    'Si quelqu’un est entré sous le nom d’un autre : chacun prouve à nouveau qui il est. Rien d’autre ne change.',
   lost: 'Téléphone perdu, compte compromis',
   lostMeans:
     'Clés d’accès, application, codes, mot de passe et sessions cessent à l’instant ; un nouveau lien les remplace.',
@@ -84,6 +91,12 @@ export const audit = {
     providerLinked: 'Compte du fournisseur d’identité relié',
     providerUnlinked: 'Compte du fournisseur d’identité délié',
     providerSubjectWaits: 'Compte du fournisseur d’identité en attente',
+    keysUnlocked: 'Données ouvertes par une personne',
+    protectorAdded: 'Protecteur de la clé ajouté',
+    protectorRemoved: 'Protecteur de la clé retiré',
+    masterKeyRotated: 'Clé maîtresse renouvelée',
+    secretSet: 'Secret enregistré',
+    secretRemoved: 'Secret retiré',
     grantsChanged: 'Droits changés',
     approvalAsked: 'Second accord demandé',
     approvalGiven: 'Second accord donné',
@@ -105,6 +118,9 @@ export const audit = {
     subject: 'objet',
     ward: 'service',
     until: 'jusqu’à',
+    protector: 'protecteur',
+    master: 'clé',
+    name: 'nom',
     kind: 'nature',
     where: 'depuis',
   },
@@ -139,4 +155,6 @@ export const audit = {
   },
 };
 
-type Told = { [what in AccessNotice['type'] | WaysInNotice['type']]: string } & { [what: string]: string };
+type Told = { [what in AccessNotice['type'] | WaysInNotice['type'] | KeyNotice['type']]: string } & {
+  [what: string]: string;
+};
