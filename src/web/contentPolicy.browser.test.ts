@@ -9,7 +9,7 @@ import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { CHROMIUM, missing as noBrowser } from '../web/testing/browser.ts';
+import { CHROMIUM, missing as noBrowser } from './testing/browser.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const missing =
