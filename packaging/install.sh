@@ -39,7 +39,13 @@ made_for=$(sed -n 's/^ "\(platform\|architecture\)": "\([0-9a-z]*\)",$/\2/p' man
 [ "$made_for" = "$machine" ] || fail "this bundle is for $made_for; this machine is $machine" 'get the bundle for this machine'
 
 echo "install: checking every file of Reflexe $release..."
-sha256sum --check --quiet --strict SHA256SUMS || fail 'a file is not what the bundle says (above)' 'copy the bundle again'
+whole() {
+  sha256sum --check --quiet --strict SHA256SUMS || fail 'a file is not what the bundle says (above)' 'copy the bundle again'
+  # Nothing but what is named: the sums, the manifest and its signature, and plain files.
+  [ -z "$(find . ! -type f ! -type d)" ] || fail "it holds a link or a device: $(find . ! -type f ! -type d | head -n 1)" 'unpack the bundle again'
+  [ "$(find . -type f | wc -l)" -eq "$(($(wc -l <SHA256SUMS) + 3))" ] || fail 'it holds files the bundle does not name' 'unpack the bundle again'
+}
+whole
 
 root=$prefix/opt/reflexe
 place=$root/versions/$release
@@ -59,6 +65,8 @@ if [ "$here" != "$place" ] && ! { [ -d "$place" ] && cmp -s manifest.json "$plac
   cp -R . "$staging"
   [ "$(id -u)" -ne 0 ] || chown -R 0:0 "$staging"
   chmod -R go-w "$staging"
+  # Once more where only root can write: what was checked could have been changed since.
+  if ! (cd "$staging" && whole); then rm -rf "$staging"; exit 1; fi
   sync -f "$staging"
   mv -T "$staging" "$place"
 fi

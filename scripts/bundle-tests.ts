@@ -75,6 +75,11 @@ export function bundleTests(project: string): void {
 
     test('installs, twice over with the same outcome, and says where', (context) => {
       needed(context);
+      const stray = join(unpacked(), 'node_modules', 'stray.js');
+      writeFileSync(stray, '');
+      const refused = apart('sh', ['install.sh', '--prefix', place('root')], unpacked());
+      expect(refused).toMatchObject({ status: 1, said: expect.stringContaining('does not name') });
+      rmSync(stray);
       for (const _ of ['first', 'again']) {
         const { status, said } = apart('sh', ['install.sh', '--prefix', place('root')], unpacked());
         expect({ status, said }).toMatchObject({

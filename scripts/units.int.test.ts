@@ -98,6 +98,68 @@ function refusedBy(unit: string): string[] {
 /** SQLite gives its log to the owner of its database, when it is root: here it may be, as a service it is not. */
 const asRootOnly = ['fchown'];
 
+/** Waits for the address of a hub, asks whether it is ready, and has `end` end it. */
+async function startsAndEnds(command: string, args: readonly string[], end: (pid: number) => void): Promise<void> {
+  const hub = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => hub.on('close', resolve));
+  let address: string | undefined;
+  for await (const line of createInterface(hub.stdout)) {
+    [address] = /https?:\/\/localhost:\d+/.exec(line) ?? [];
+    if (address !== undefined) break;
+  }
+  try {
+    expect((await fetch(`${address}/api/health`)).status).toBe(200);
+  } finally {
+    if (hub.pid !== undefined && hub.exitCode === null) end(hub.pid);
+    await ended;
+  }
+}
+
+const start = (data: string) => [join(root, 'src/cli/reflexe.ts'), 'start', '--port', '0', '--data', data];
+const childOf = (pid: number) => Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+
+test('the hub starts as a user without rights, where only its state folder can be written', async (context) => {
+  const bwrap = '/usr/bin/bwrap';
+  needs(context, bwrap);
+  const state = mkdtempSync(join(tmpdir(), 'unit-'));
+  try {
+    // As the unit: read-only system, no home, a /tmp of its own, other processes unseen, no capability.
+    const user = [
+      '--unshare-user',
+      '--uid',
+      '990',
+      '--gid',
+      '990',
+      '--cap-drop',
+      'ALL',
+      '--unshare-pid',
+      '--unshare-ipc',
+    ];
+    const files = [
+      '--ro-bind',
+      '/',
+      '/',
+      '--tmpfs',
+      '/home',
+      '--tmpfs',
+      '/tmp',
+      '--ro-bind',
+      root,
+      root,
+      '--bind',
+      state,
+      state,
+    ];
+    const rest = ['--proc', '/proc', '--dev', '/dev', '--clearenv', '--setenv', 'PATH', '/usr/bin:/bin', '--'];
+    const args = ['--die-with-parent', ...user, ...files, ...rest, process.execPath, ...start(join(state, 'data'))];
+    await startsAndEnds(bwrap, args, (pid) => process.kill(pid, 'SIGTERM'));
+    expect(existsSync(join(state, 'data', 'journal', 'journal.sqlite'))).toBe(true);
+    expect(existsSync(join(state, 'data.key'))).toBe(true);
+  } finally {
+    rmSync(state, { recursive: true, force: true });
+  }
+});
+
 test('the hub starts, answers and ends within the system calls its unit leaves it', async (context) => {
   const strace = '/usr/bin/strace';
   needs(context, analyze, strace);
@@ -109,18 +171,9 @@ test('the hub starts, answers and ends within the system calls its unit leaves i
   try {
     const watched = refused.map((call) => `?${call}`).join(',');
     const args = ['--seccomp-bpf', '-f', '-qqq', '-o', trace, '-e', `trace=${watched}`, '-e', 'signal=none', '--'];
-    const start = [join(root, 'src/cli/reflexe.ts'), 'start', '--port', '0', '--data', join(folder, 'data')];
-    const hub = spawn(strace, [...args, process.execPath, ...start], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const ended = new Promise((resolve) => hub.on('close', resolve));
-    let address: string | undefined;
-    for await (const line of createInterface(hub.stdout)) {
-      [address] = /https?:\/\/localhost:\d+/.exec(line) ?? [];
-      if (address !== undefined) break;
-    }
-    expect((await fetch(`${address}/api/health`)).status).toBe(200);
-    const [child] = readFileSync(`/proc/${hub.pid}/task/${hub.pid}/children`, 'utf8').trim().split(' ');
-    process.kill(Number(child), 'SIGTERM');
-    await ended;
+    await startsAndEnds(strace, [...args, process.execPath, ...start(join(folder, 'data'))], (pid) => {
+      process.kill(childOf(pid), 'SIGTERM');
+    });
     const made = readFileSync(trace, 'utf8').matchAll(/^\d+\s+([a-z0-9_]+)\(/gm);
     const beyond = new Set([...made].map(([, call = '']) => call).filter((call) => !asRootOnly.includes(call)));
     expect([...beyond]).toEqual([]);
