@@ -124,6 +124,23 @@ it('a lost telephone: its passkey, sessions and password are void at once, and a
   expect(notices).toContainEqual({ type: 'personReset', person: person.id, by: expect.stringMatching(/^person-/) });
 });
 
+it('sessions of one person, then of everybody but oneself, end at once; what they sign in with stays', async () => {
+  const { token, person } = await invited();
+  const [desk, phone] = [await accept(token), newcomer()];
+  phone.authenticator = desk.authenticator;
+  await phone.signInByPasskey();
+  const people = async () => (await admin.get('/api/people')).json<PeopleBody>().people;
+  expect((await people()).map(({ sessions }) => sessions)).toEqual([1, 2]);
+  expect(await admin.code('/api/people/end-sessions', { person: 'person-none' })).toBe('not-found');
+  expect(await desk.code('/api/people/end-sessions', {})).toBe('not-allowed');
+  expect(await admin.code('/api/people/end-sessions', { person: person.id })).toBe('accepted');
+  expect([await desk.session(), await phone.session()]).toEqual([null, null]);
+  expect((await phone.signInByPasskey()).statusCode).toBe(200);
+  expect(await admin.code('/api/people/end-sessions', {})).toBe('accepted');
+  expect(await phone.session()).toBeNull();
+  expect(await admin.session()).not.toBeNull();
+});
+
 it('where two factors are demanded, one factor adds the second and does nothing else', async () => {
   await app.close();
   await build(true);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Invited } from '../access/invitations/invitations.ts';
 import { Grant } from '../access/roles.ts';
-import { accept, type Result } from '../journal/result.ts';
+import { accept, type Result, refuse } from '../journal/result.ts';
 import { type AccessDoor, shapes } from './accessDoor.ts';
 import { type JsonRoute, jsonRoute } from './declare.ts';
 import type { InvitedBody, PeopleBody } from './protocol.ts';
@@ -39,6 +39,7 @@ export function peopleRoutes({ access }: AccessDoor): JsonRoute[] {
             hasPassword: access.hasPassword(person),
             passkeys: access.passkeys.list(person.id).length,
             hasTotp: access.totps.of(person.id) !== undefined,
+            sessions: access.sessions.list(person.id).length,
             invited: link ? { kind: link.kind, until: new Date(link.expiresAt).toISOString() } : null,
           };
         });
@@ -66,5 +67,21 @@ export function peopleRoutes({ access }: AccessDoor): JsonRoute[] {
       body: Person,
       handle: ({ body, person }) => invited(access.invitations.reset(person.id, body.person)),
     }),
+    jsonRoute({
+      method: 'POST',
+      // Of one person, or of everybody but the one who asks.
+      url: '/api/people/end-sessions',
+      act: 'people.manage',
+      body: Person.partial(),
+      handle({ body, request }) {
+        const here = request.signedIn?.session.id;
+        const concerned = access.people.all().filter(({ id }) => body.person === undefined || id === body.person);
+        if (body.person !== undefined && concerned.length === 0) return personUnknown;
+        for (const { id } of concerned) access.sessions.endAll(id, 'revoked', here);
+        return accept({});
+      },
+    }),
   ];
 }
+
+const personUnknown = refuse('not-found', 'There is no such person.', { where: 'person' });

@@ -171,6 +171,8 @@ export interface PeopleBody {
     hasPassword: boolean;
     passkeys: number;
     hasTotp: boolean;
+    /** Open now. */
+    sessions: number;
     /** A link that still opens. */
     invited: { kind: InvitationKind; until: string } | null;
   }[];

@@ -36,6 +36,7 @@ describe('the first sign-in', () => {
 
     const out = await post('/api/sign-out', {}, { cookie: cookieOf(opened) });
     expect(out.cookies).toContainEqual(expect.objectContaining({ name: 'reflexe-session', value: '' }));
+    expect(out.headers['clear-site-data']).toBe('"cache"');
     const gone = await get('/api/session', cookieOf(opened));
     expect([gone.statusCode, gone.json().error.code]).toEqual([401, 'signed-out']);
 

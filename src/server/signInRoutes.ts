@@ -132,6 +132,8 @@ export function signInRoutes(door: AccessDoor): JsonRoute[] {
         const here = request.signedIn;
         if (here) access.sessions.end(here.person.id, here.session.id, 'signedOut');
         cookies.takeBack(reply);
+        // What the browser kept of answers goes too; the choices of this device stay.
+        reply.header('clear-site-data', '"cache"');
         return accept({});
       },
     }),

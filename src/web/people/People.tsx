@@ -8,6 +8,7 @@ import { SearchField } from '../parts/SearchField.tsx';
 import { sought } from '../parts/sought.ts';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
+import { EndSessions } from './EndSessions.tsx';
 import { useGrantWords } from './grants.ts';
 import { Newcomer } from './Newcomer.tsx';
 import { OneTimeLink } from './OneTimeLink.tsx';
@@ -57,6 +58,7 @@ export function People() {
           <PersonRow key={one.id} person={one} onOpen={may('people.manage') ? () => setOpened(one.id) : undefined} />
         ))}
       </ul>
+      {may('people.manage') && <EndSessions count={all.reduce((sum, { sessions }) => sum + sessions, 0)} />}
       {isInviting && (
         <Panel title={t.people.invite} onClose={() => setInviting(false)}>
           <Newcomer onInvited={gaveLink} />

@@ -6,6 +6,7 @@ import { Button } from '../parts/Button.tsx';
 import { HoldButton } from '../parts/HoldButton.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { useWords } from '../words/Words.tsx';
+import { EndSessions } from './EndSessions.tsx';
 import { Grants } from './Grants.tsx';
 import type { Someone } from './People.tsx';
 
@@ -42,6 +43,7 @@ export function PersonPanel({
           {t.people.newLink}
         </Button>
       </section>
+      {person.sessions > 0 && <EndSessions person={person.id} count={person.sessions} />}
       <section>
         <h3>{t.people.lost}</h3>
         <p className="soft">{t.people.lostMeans}</p>
