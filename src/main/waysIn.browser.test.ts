@@ -141,7 +141,7 @@ const codesIn = (text: string, groups: number): string[] =>
 let card: string;
 let envelopes: string[];
 
-describe('ways in without an account', () => {
+describe('ways in without an account', { timeout: 300_000 }, () => {
   it('are printed before the night they are needed', async (test) => {
     if (cannot !== null) return test.skip(cannot);
     const { page } = desk;
