@@ -15,7 +15,7 @@ import { declare, type JsonRoute, jsonRoute, refuseUndeclared } from './declare.
 import { FeedDoor } from './feedDoor.ts';
 import { identify, SessionCookies } from './identify.ts';
 import { type ServerLimits, serverLimits } from './limits.ts';
-import { isApi, ownNames, refuseOtherSites } from './origin.ts';
+import { isApi, refuseOtherSites, rememberedNames } from './origin.ts';
 import type { WorldDirectory } from './ports.ts';
 import { notFound, refusalOf, statusOf } from './refusals.ts';
 import { refuseAmbiguous } from './requests.ts';
@@ -85,7 +85,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   refuseAmbiguous(app, limits);
   await app.register(cookie);
   identifySites(app, tls, log);
-  refuseOtherSites(app, () => ownNames(host, publicUrl, tls?.names));
+  refuseOtherSites(
+    app,
+    rememberedNames(host, publicUrl, () => tls?.names),
+  );
   const cookies = new SessionCookies(isSecure);
   identify(app, access, cookies);
   await app.register(rateLimit, {

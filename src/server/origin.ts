@@ -11,12 +11,26 @@ export interface OwnNames {
 
 export const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
-/** `certified`: what the certificate at the door is for. */
-export function ownNames(
+/** Worked out again only when the certificate at the door is another: each request asks. */
+export function rememberedNames(
   boundTo: string,
   publicUrl: string | undefined,
-  certified: readonly string[] | undefined,
-): OwnNames {
+  certified: () => readonly string[] | undefined,
+): () => OwnNames {
+  let of = certified();
+  let known = ownNames(boundTo, publicUrl, of);
+  return () => {
+    const now = certified();
+    if (now !== of) {
+      of = now;
+      known = ownNames(boundTo, publicUrl, of);
+    }
+    return known;
+  };
+}
+
+/** `certified`: what the certificate at the door is for. */
+function ownNames(boundTo: string, publicUrl: string | undefined, certified: readonly string[] | undefined): OwnNames {
   const asWritten = (certified ?? []).map((name) => (name.includes(':') ? `[${name}]` : name));
   if (publicUrl !== undefined) {
     const { hostname, host } = new URL(publicUrl);

@@ -23,7 +23,7 @@ beforeEach(async () => {
   writeFileSync(join(folder, 'secret.txt'), 'canary-outside');
   writeFileSync(join(folder, 'web-secret.txt'), 'canary-sibling');
   symlinkSync(join(folder, 'secret.txt'), join(webRoot, 'assets', 'link.txt'));
-  parts = testParts({ webRoot, limits: { headersMilliseconds: 500, requestMilliseconds: 500 } });
+  parts = testParts({ webRoot, limits: { headersMilliseconds: 2_000, requestMilliseconds: 2_000 } });
   server = await started(parts);
   ({ cookie, token } = await parts.someone('anne', [{ role: 'administrator', scope: 'establishment' }]));
 });

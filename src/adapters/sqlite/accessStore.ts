@@ -8,7 +8,7 @@ import type { Sealer } from '../../access/sealer.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import { factorStores } from './access/factorStores.ts';
 import { cleanOnce, schemaVersion, upgrade } from './access/schema.ts';
-import { indexOfName, openNames, openPassword, sealNames, sealPassword } from './access/sealedPerson.ts';
+import { indexOfName, namesAtHand, openPassword, sealNames, sealPassword } from './access/sealedPerson.ts';
 import { sessionStore } from './access/sessionStore.ts';
 
 const Sealed = z.instanceof(Uint8Array);
@@ -86,9 +86,10 @@ function storesIn(database: DatabaseSync, sealer: Sealer): AccessStores {
     (SELECT rowid FROM devices WHERE person = ?1 ORDER BY at DESC, rowid DESC LIMIT ?2)`);
   const device = database.prepare('SELECT 1 FROM devices WHERE tokenHash = ? AND person = ?');
 
+  const opened = namesAtHand(sealer);
   const personOf = (row: unknown): Person => {
     const { id, names, grants } = PersonRow.parse(row);
-    return { id, ...openNames(sealer, id, names), grants: Grants.parse(JSON.parse(grants)) };
+    return { id, ...opened.open(id, names), grants: Grants.parse(JSON.parse(grants)) };
   };
   const rowOf = (name: string) => personByName.get(indexOfName(sealer, name));
   function addPerson({ id, name, displayName, grants }: Person, passwordHash: string): void {
@@ -123,7 +124,10 @@ function storesIn(database: DatabaseSync, sealer: Sealer): AccessStores {
           .map(personOf)
           .sort((one, other) => one.displayName.localeCompare(other.displayName)),
       setGrants: (id, grants) => void setGrants.run(JSON.stringify(grants), id),
-      remove: (id) => removePerson.run(id).changes > 0,
+      remove(id) {
+        opened.forget(id);
+        return removePerson.run(id).changes > 0;
+      },
     },
     links: {
       replace: (tokenHash, expiresAt) => void setLink.run(tokenHash, expiresAt),

@@ -13,8 +13,30 @@ export const indexOfName = (sealer: Sealer, name: string): string => sealer.inde
 
 export const sealNames = (sealer: Sealer, id: string, { name, displayName }: Names): Uint8Array =>
   sealer.seal(namesAt(id), JSON.stringify({ name, displayName }));
-export const openNames = (sealer: Sealer, id: string, sealed: Uint8Array): Names =>
+const openNames = (sealer: Sealer, id: string, sealed: Uint8Array): Names =>
   Names.parse(JSON.parse(openText(sealer, namesAt(id), sealed)));
+
+/** People whose names are kept unsealed in memory: those at work at one time in a large hospital group. */
+const atHandMax = 2_000;
+
+/**
+ * Opens names, and keeps them beside the sealed bytes they came from: unsealing costs more than the rest of a look-up, and every request
+ * looks its person up. Other bytes (a rotation, an alteration) are opened anew.
+ */
+export function namesAtHand(sealer: Sealer): { open(id: string, sealed: Uint8Array): Names; forget(id: string): void } {
+  const atHand = new Map<string, { sealed: Uint8Array; names: Names }>();
+  return {
+    open(id, sealed) {
+      const known = atHand.get(id);
+      if (known !== undefined && Buffer.compare(known.sealed, sealed) === 0) return known.names;
+      const names = openNames(sealer, id, sealed);
+      if (atHand.size >= atHandMax) atHand.clear();
+      atHand.set(id, { sealed, names });
+      return names;
+    },
+    forget: (id) => void atHand.delete(id),
+  };
+}
 
 export const sealPassword = (sealer: Sealer, id: string, hash: string): Uint8Array => sealer.seal(passwordAt(id), hash);
 export const openPassword = (sealer: Sealer, id: string, sealed: Uint8Array): string =>
