@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -318,5 +318,34 @@ describe('ways in without an account', { timeout: 300_000 }, () => {
     await page.getByLabel('Code', { exact: true }).fill(envelopes[0] ?? '');
     await looked(page, 'envelope-360');
     expect(complaints).toEqual([]);
+  });
+
+  it('all of it is in the journal’s trail by ids, and no name nor reason stands in clear in any file', async (test) => {
+    if (cannot !== null) return test.skip(cannot);
+    const { audit } = hub.establishment.world.state.access;
+    const noted = new Set(audit.map(({ what }) => what));
+    for (const what of [
+      'wardCardMade',
+      'careBreakGlassOpened',
+      'breakGlassReviewed',
+      'providerLinked',
+      'providerSubjectWaits',
+      'envelopesSealed',
+      'envelopeUsed',
+      'administrativeBreakGlassOpened',
+      'breakGlassEnded',
+    ])
+      expect(noted).toContain(what);
+    const said = ['Élodie', 'Bernard', 'Inès', 'Marc Petit', 'cadre du service', 'Annuaire chiffré', card];
+    expect(JSON.stringify(audit)).not.toMatch(new RegExp(said.join('|')));
+    const files = readdirSync(join(folder, 'data'), { recursive: true, withFileTypes: true }).filter((one) =>
+      one.isFile(),
+    );
+    expect(files.length).toBeGreaterThan(5);
+    const found = files.flatMap(({ parentPath, name }) => {
+      const bytes = readFileSync(join(parentPath, name));
+      return said.filter((text) => bytes.includes(text)).map((text) => `${name}: ${text}`);
+    });
+    expect(found).toEqual([]);
   });
 });
