@@ -5,7 +5,7 @@ import { type Grant, roles } from './roles.ts';
 
 const holding = (grants: Person['grants'], more: Partial<Subject> = {}): Subject => ({
   person: { id: 'p', name: 'p', displayName: 'P', grants },
-  session: { strength: 2, provedAt: 0 },
+  session: { method: 'passkey', strength: 2, provedAt: 0 },
   enrolling: false,
   ...more,
 });
@@ -86,6 +86,8 @@ it('a sensitive act asks for a proof some minutes old at most', () => {
     refusal: { code: 'proof-too-old' },
   });
   expect(provedRecently(subject, rightTo('board.see'), 11 * 60_000).ok).toBe(true);
+  const opened = { ...subject, session: { ...subject.session, method: 'administrativeBreakGlass' as const } };
+  expect(provedRecently(opened, rightTo('rights.change'), 11 * 60_000).ok).toBe(true);
 });
 
 it('one sees as far as one’s grants', () => {

@@ -43,7 +43,11 @@ export function approvalRoutes(worlds: WorldDirectory, access: Access): JsonRout
         const speaking = access.whoSpeaks(name, code);
         if (!speaking.ok) return speaking;
         // Their code is their second factor; the line they speak on, and who hears them, is the first.
-        const subject = { person: speaking.value, session: { strength: 2, provedAt: 0 }, enrolling: false } as const;
+        const subject = {
+          person: speaking.value,
+          session: { method: 'passwordAndCode', strength: 2, provedAt: 0 },
+          enrolling: false,
+        } as const;
         return give(world.value, approval, subject, 'spokenCode');
       },
     }),
