@@ -12,7 +12,7 @@ import { machineNode } from '../../scripts/machine-node.ts';
 import { verifyExport } from '../adapters/exportFile/read.ts';
 import { sqliteEngine } from '../adapters/sqlite/engine.ts';
 import { eventsOf } from '../journal/codec.ts';
-import { createExportVerifier } from '../journal/exportFile.ts';
+import { createExportVerifier } from '../journal/exportVerifier.ts';
 import { notebook, notebookEvents } from '../journal/notebook.ts';
 import { openJournal } from '../journal/open.ts';
 import { sealEntry, sha256 } from '../journal/seal.ts';

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type Installation, linked, rollBack, type Switched, update } from '../adapters/bundle/installation.ts';
+import { rollBack, type Switched, update } from '../adapters/bundle/installation.ts';
 import { canRead } from '../adapters/bundle/journalNeeds.ts';
+import { type Installation, linked } from '../adapters/bundle/links.ts';
 import { type Manifest, publicKeyOf } from '../adapters/bundle/manifest.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import { answer, language, progress } from './answer.ts';

@@ -2,7 +2,8 @@ import type { FuzzTarget } from '../../scripts/fuzz/target.ts';
 import { parseCode } from './code.ts';
 import { sealedEntries } from './contract.ts';
 import { countersign, judge, readCountersignature, readRequest } from './countersign.ts';
-import { createExportVerifier, createExportWriter, type ExportHeader, lineOf } from './exportFile.ts';
+import { createExportWriter, type ExportHeader, lineOf } from './exportFile.ts';
+import { createExportVerifier } from './exportVerifier.ts';
 import { documentHash, documentText, emptyHead, formOf, newSealKey, signCheckpoint, signerFrom } from './seal.ts';
 
 const time = '2026-11-22T03:00:00.000Z';

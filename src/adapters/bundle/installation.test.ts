@@ -18,8 +18,10 @@ import {
   vendor,
   vendorPem,
 } from './fixtures/bundles.ts';
-import { linked, manifestOf, rollBack, type Switched, update, wholeOnDisk } from './installation.ts';
+import { rollBack, type Switched, update } from './installation.ts';
+import { linked, manifestOf } from './links.ts';
 import { compareReleases, publicKeyOf } from './manifest.ts';
+import { wholeOnDisk } from './unpack.ts';
 
 const pinned = createPublicKey(vendorPem);
 let folder: string;

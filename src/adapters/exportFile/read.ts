@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { createExportVerifier, type ExportVerdict, lineBytesMax } from '../../journal/exportFile.ts';
+import { lineBytesMax } from '../../journal/exportFile.ts';
+import { createExportVerifier, type ExportVerdict } from '../../journal/exportVerifier.ts';
 import type { Head } from '../../journal/ports.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 
