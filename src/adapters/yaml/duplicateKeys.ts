@@ -20,5 +20,8 @@ export function duplicateKeys(document: Document): { offset: number; message: st
   return found.sort((one, other) => one.offset - other.offset);
 }
 
-/** How a configuration is parsed: no error is drawn in its line, which takes the square of the line's length. */
-export const plainErrors = { uniqueKeys: false, prettyErrors: false } as const;
+/**
+ * How a configuration is parsed: no error is drawn in its line, which takes the square of the line's length, and nothing of it
+ * is repeated on the console.
+ */
+export const plainErrors = { uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const;
