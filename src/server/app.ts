@@ -19,7 +19,7 @@ import { isApi, refuseOtherSites, rememberedNames } from './origin.ts';
 import type { WorldDirectory } from './ports.ts';
 import { notFound, refusalOf, statusOf } from './refusals.ts';
 import { refuseAmbiguous } from './requests.ts';
-import { demandTls, securityHeaders } from './securityHeaders.ts';
+import { declarePolicy, demandTls, securityHeaders } from './securityHeaders.ts';
 import { cutSlowReaders } from './slowReaders.ts';
 import { makeListener } from './tls/listener.ts';
 import type { DoorCertificates } from './tls/ports.ts';
@@ -81,6 +81,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   refuseUndeclared(app, options.now);
   noteRequests(app, log);
   await app.register(helmet, securityHeaders);
+  declarePolicy(app);
   if (isSecure) demandTls(app);
   refuseAmbiguous(app, limits);
   await app.register(cookie);

@@ -187,6 +187,13 @@ describe('the interface', () => {
     const only = await get('/assets/only-3c4d.js', { 'accept-encoding': 'br' });
     expect([only.headers['content-encoding'], only.body.toString()]).toEqual([undefined, script]);
     expect((await get(asset, {}, 'HEAD')).body.length).toBe(0);
+    expect((await get(asset, { 'accept-encoding': 'br;q=0, gzip;q=0.5' })).headers['content-encoding']).toBe('gzip');
+    expect((await get(asset, { 'accept-encoding': 'br;q=0, gzip; q=0.0' })).body.toString()).toBe(script);
+    const part = await get(asset, { range: 'bytes=0-10' });
+    expect([part.status, part.body.toString()]).toEqual([206, script.slice(0, 11)]);
+    // Read once: a build that replaces the files does not break the pages that are open.
+    rmSync(join(webRoot, asset));
+    expect((await get(asset, { 'accept-encoding': 'identity' })).body.toString()).toBe(script);
   });
 
   it('has nothing outside its folder, and nothing hidden', async () => {
