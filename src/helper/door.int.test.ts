@@ -90,14 +90,17 @@ async function say(
     .map((line) => JSON.parse(line));
 }
 
-/** Says one line to the door as another user, from a process of its own; rejects where it may not even connect. */
-async function sayAs(uid: number, line: string): Promise<{ ok?: boolean; refusal?: Refusal }> {
+/** Says one line to a socket as another user, from a process of its own; rejects where it may not even connect. */
+async function speakAs(uid: number, socket: string, line: string): Promise<string> {
   const client = `use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die "$!\\n";
     $SIG{PIPE} = 'IGNORE'; $s->print("$ARGV[1]\\n"); $s->flush; print scalar <$s>`;
   const become = [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'];
-  const args = [...become, '/usr/bin/perl', '-e', client, ground.socket, line];
-  return JSON.parse((await promisify(execFile)('/usr/bin/setpriv', args, { timeout: 60_000 })).stdout);
+  const args = [...become, '/usr/bin/perl', '-e', client, socket, line];
+  return (await promisify(execFile)('/usr/bin/setpriv', args, { timeout: 60_000 })).stdout;
 }
+
+const sayAs = async (uid: number, line: string): Promise<{ ok?: boolean; refusal?: Refusal }> =>
+  JSON.parse(await speakAs(uid, ground.socket, line));
 
 const factsNow = () =>
   readFileSync(join(ground.state, 'record.jsonl'), 'utf8')
@@ -295,6 +298,9 @@ describe('folders', () => {
     );
     expect([own?.uid, (own?.mode ?? 0) & 0o777]).toEqual([hubUid, 0o700]);
     expect([ofRoom?.uid, (ofRoom?.mode ?? 0) & 0o777], 'root’s: nobody puts a link there').toEqual([0, 0o711]);
+    chmodSync(ground.base, 0o755);
+    expect(await speakAs(hubUid, gateway['4000'] ?? '', 'the hub itself')).toBe('the hub itself\n');
+    await expect(speakAs(65_534, gateway['4000'] ?? '', 'its own user')).rejects.toThrow('Permission denied');
     expect(await ask(gateway['4000'], 'write /data/written by the member')).toBe('written');
     expect(await ask(gateway['4000'], 'write /tmp/x y')).toBe('written');
     expect(await ask(gateway['4000'], `write ${ground.base}/x y`)).toMatch(/^not written/);
