@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { parse } from 'yaml';
 import { offsetMilliseconds, Scenario } from '../prepare/scenario.ts';
 import { readPlans, readRestore, readSignIn } from './configuration.ts';
@@ -63,7 +64,7 @@ export const fuzz = {
     const text = Buffer.from(input.subarray(1)).toString('utf8');
     const kind = (input[0] ?? 0) % 4;
     if (kind === 2) return story1(text);
-    folder ??= mkdtempSync(join(tmpdir(), 'fuzz-configuration-'));
+    folder ??= temporary();
     writeFileSync(join(folder, ['plans.yaml', 'restore.yaml', '', 'sign-in.yaml'][kind] ?? ''), text);
     const read = kind === 0 ? readPlans : kind === 1 ? readRestore : readSignIn;
     const { value, problems } = await read(folder);
@@ -71,6 +72,12 @@ export const fuzz = {
     if (problems.some(({ line, column }) => !(line >= 1 && column >= 1))) throw new Error('a problem has no place');
   },
 };
+
+function temporary(): string {
+  const made = mkdtempSync(join(tmpdir(), 'fuzz-configuration-'));
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
 
 function story1(text: string): void {
   const read = Scenario.safeParse(parsed(text));
