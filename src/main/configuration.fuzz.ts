@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { parse } from 'yaml';
 import { offsetMilliseconds, Scenario } from '../prepare/scenario.ts';
 import { readPlans, readRestore, readSignIn } from './configuration.ts';
@@ -52,9 +51,6 @@ const signIn = `providers:
     grants: [{ claim: groups, value: cadres, role: clinician, scope: establishment }]
 `;
 
-/** Made at the first input, on a disk in memory where there is one; a few bytes of the machine's temporary files. */
-let folder: string | undefined;
-
 /** What an administrator's file may hold: plans, backup sources, a story. Read whole or refused with places, never a crash. */
 export const fuzz = {
   name: 'configuration in YAML',
@@ -64,20 +60,18 @@ export const fuzz = {
     const text = Buffer.from(input.subarray(1)).toString('utf8');
     const kind = (input[0] ?? 0) % 4;
     if (kind === 2) return story1(text);
-    folder ??= temporary();
-    writeFileSync(join(folder, ['plans.yaml', 'restore.yaml', '', 'sign-in.yaml'][kind] ?? ''), text);
-    const read = kind === 0 ? readPlans : kind === 1 ? readRestore : readSignIn;
-    const { value, problems } = await read(folder);
-    if (value === undefined && problems.length === 0) throw new Error('nothing is read, and nothing is wrong');
-    if (problems.some(({ line, column }) => !(line >= 1 && column >= 1))) throw new Error('a problem has no place');
+    const folder = mkdtempSync(join(tmpdir(), 'fuzz-configuration-'));
+    try {
+      writeFileSync(join(folder, ['plans.yaml', 'restore.yaml', '', 'sign-in.yaml'][kind] ?? ''), text);
+      const read = kind === 0 ? readPlans : kind === 1 ? readRestore : readSignIn;
+      const { value, problems } = await read(folder);
+      if (value === undefined && problems.length === 0) throw new Error('nothing is read, and nothing is wrong');
+      if (problems.some(({ line, column }) => !(line >= 1 && column >= 1))) throw new Error('a problem has no place');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   },
 };
-
-function temporary(): string {
-  const made = mkdtempSync(join(tmpdir(), 'fuzz-configuration-'));
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-  return made;
-}
 
 function story1(text: string): void {
   const read = Scenario.safeParse(parsed(text));
