@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { acts, rightTo } from '../src/access/policy.ts';
+import { acts, demandsOf, rightTo } from '../src/access/policy.ts';
 import { en } from '../src/words/en.ts';
 import { type Catalogue, fr } from '../src/words/fr.ts';
 
@@ -18,10 +18,10 @@ function page(words: Catalogue): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const rows = acts.map((act) => {
     const right = rightTo(act);
-    const demands = (['twoPersons', 'recentProof'] as const).filter((one) => right[one]).map((one) => rights[one]);
+    const demands = demandsOf(right).map((one) => rights[one]);
     const who =
       typeof right.allowed === 'string'
-        ? { public: rights.anyone, signedIn: rights.signedIn }[right.allowed]
+        ? { public: rights.anyone, signedIn: rights.signedIn, site: rights.site }[right.allowed]
         : [...new Set(right.allowed)].map((role) => words.access.roles[role]).join(', ');
     return line([
       words.acts[act],

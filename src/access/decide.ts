@@ -10,6 +10,7 @@ import {
   grantsChanged,
   privateErased,
 } from './events.ts';
+import { type Act, policy, type Rule } from './policy.ts';
 import type { Grant } from './roles.ts';
 import type { AccessState, Approval } from './state.ts';
 
@@ -24,6 +25,8 @@ export type AccessCommand =
 
 /** A second person is found within an hour, or the first asks again: what was true may have changed. */
 const APPROVAL_MILLISECONDS = 3_600_000;
+/** Long enough for colleagues to see in the trail that rights were given. */
+const NOMINEE_MILLISECONDS = 24 * 3_600_000;
 /** More than a crisis cell can have on its table; beyond it, somebody is playing with the button. */
 const APPROVALS_MAX = 50;
 
@@ -51,6 +54,7 @@ export function decide(state: AccessState, command: AccessCommand, context: Cont
       const approval = open(state, command.approval, now);
       if (!approval.ok) return approval;
       if (approval.value.askedBy === command.by) return samePerson;
+      if (isNominee(state, approval.value, command.by, now)) return nominee;
       return accept([approvalGiven.of({ approval: command.approval, by: command.by, how: command.how })]);
     }
     case 'OrderErasure':
@@ -87,10 +91,27 @@ const notOpen = (approval: string): Result<never> =>
     cure: 'Look at the list: it was answered, withdrawn, or its hour has passed.',
   });
 
+/** Otherwise one person could invite their own second. */
+function isNominee(state: AccessState, { act, askedBy }: Approval, by: string, now: number): boolean {
+  const rule: Rule | undefined = Object.hasOwn(policy, act) ? policy[act as Act] : undefined;
+  const given = state.given[by.slice(by.indexOf(':') + 1)];
+  if (rule?.twoPersons !== 'independent' || given === undefined) return false;
+  return given.by === askedBy && now - Date.parse(given.at) < NOMINEE_MILLISECONDS;
+}
+
 const samePerson = refuse('approval-same-person', 'The second person must be someone else than the one who asked.', {
   kept: 'It still waits.',
   cure: 'Ask a colleague who may do this act: on their own screen, or by telephone with their code.',
 });
+
+const nominee = refuse(
+  'approval-own-nominee',
+  'This person was given their rights by the one who asks, less than a day ago.',
+  {
+    kept: 'It still waits.',
+    cure: 'Ask somebody whose rights come from someone else, or are older than a day.',
+  },
+);
 
 const tooManyApprovals = refuse('too-many-approvals', 'Too many acts wait for a second person.', {
   expected: `at most ${APPROVALS_MAX}`,

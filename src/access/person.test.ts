@@ -31,7 +31,7 @@ describe('may', () => {
       const subject = holding([{ role, scope: 'establishment' }]);
       for (const act of acts) {
         const { allowed } = rightTo(act);
-        const named = typeof allowed === 'string' || allowed.includes(role);
+        const named = allowed === 'public' || allowed === 'signedIn' || allowed.includes(role);
         expect(may(subject, rightTo(act)).ok, `${act} as ${role}`).toBe(named);
       }
     }

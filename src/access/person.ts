@@ -36,6 +36,7 @@ export interface Place {
 export function may(subject: Subject | null, right: Right, places?: readonly Place[]): Result<void> {
   if (right.allowed === 'public') return accept(undefined);
   if (subject === null) return refuse('signed-out', 'Nobody is signed in.', { cure: 'Sign in, then try again.' });
+  if (right.allowed === 'site') return notAllowed(right);
   if (subject.enrolling && !right.whileEnrolling) return secondFactorNeeded;
   const { allowed, scope } = right;
   const held = subject.person.grants.filter(({ role }) => allowed === 'signedIn' || allowed.includes(role));
@@ -84,7 +85,12 @@ export function reaches(grant: Grant, { ward, site }: Place): boolean {
 
 /** Says what the act asks for, never what or who is there. */
 function notAllowed({ allowed, scope }: Right): Result<never> {
-  const roles = typeof allowed === 'string' ? 'any role' : `one of the roles ${[...allowed].sort().join(', ')}`;
+  const roles =
+    allowed === 'site'
+      ? 'the certificate of a site'
+      : typeof allowed === 'string'
+        ? 'any role'
+        : `one of the roles ${[...allowed].sort().join(', ')}`;
   const reach = scope === 'establishment' ? 'for the whole establishment' : 'for each ward concerned';
   return refuse('not-allowed', 'Your roles do not allow this.', {
     expected: `${roles}, ${reach}`,

@@ -5,8 +5,8 @@ export interface Rule {
   allowed: Allowed;
   /** What the act touches: a ward's act is open to whoever holds the role for that ward, its site or the establishment. */
   scope: Scope;
-  /** Someone else who may do it has to agree first. */
-  twoPersons?: true;
+  /** Someone else who may do it has to agree first. `independent`: nobody whose rights the first gave in the last day. */
+  twoPersons?: 'any' | 'independent';
   /** The person proved who they are within the last minutes. */
   recentProof?: true;
   /** Open also to a session that may only add its second factor. */
@@ -34,6 +34,8 @@ export const policy = {
   'session.see': everybody,
   'session.open': everybody,
   'session.end': everybody,
+  'authority.see': everybody,
+  'site.greet': { allowed: 'site', ...whole },
 
   'account.manage': oneself,
   'account.protect': { ...oneself, recentProof: true },
@@ -63,7 +65,7 @@ export const policy = {
 
   'recovery.plan': { allowed: restorers, ...whole },
   'recovery.retry': { allowed: ['administrator', 'ciso', 'technician'], ...whole },
-  'function.release': { allowed: restorers, twoPersons: true, ...whole },
+  'function.release': { allowed: restorers, twoPersons: 'any', ...whole },
 
   'approval.see': { allowed: restorers, ...whole },
   'approval.give': { allowed: restorers, ...whole },
@@ -80,7 +82,7 @@ export const policy = {
   'breakGlass.review': { allowed: [...cell, 'auditor'], ...whole },
   'envelope.manage': keeper,
   'audit.see': { allowed: ['administrator', 'ciso', 'auditor'], ...whole },
-  'private.erase': { ...keeper, twoPersons: true },
+  'private.erase': { ...keeper, twoPersons: 'independent' },
 } as const satisfies { readonly [act: string]: Rule };
 
 export type Act = keyof typeof policy;
@@ -90,5 +92,11 @@ export const acts = Object.keys(policy) as Act[];
 export interface Right extends Rule {
   act?: Act;
 }
+
+/** What an act asks for beyond a role, as it is told to people. */
+export const demandsOf = ({ twoPersons, recentProof }: Rule): ('twoPersons' | 'independent' | 'recentProof')[] => [
+  ...(twoPersons === undefined ? [] : [twoPersons === 'any' ? ('twoPersons' as const) : ('independent' as const)]),
+  ...(recentProof ? ['recentProof' as const] : []),
+];
 
 export const rightTo = (act: Act): Right & { act: Act } => ({ act, ...policy[act] });

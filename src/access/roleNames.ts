@@ -17,5 +17,5 @@ export type Role = (typeof roles)[number];
 export const scopes = ['establishment', 'site', 'ward'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** `public` needs no session (sign-in, the page itself); everything else names who may. */
-export type Allowed = 'public' | 'signedIn' | readonly [Role, ...Role[]];
+/** `public` needs no session (sign-in, the page itself); `site` is another machine of ours, by its certificate; all else names who may. */
+export type Allowed = 'public' | 'signedIn' | 'site' | readonly [Role, ...Role[]];

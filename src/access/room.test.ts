@@ -45,6 +45,17 @@ describe('an act two people answer for', () => {
     });
   });
 
+  it('of weight is not agreed to by somebody the first gave rights to within the day', () => {
+    const erase = approvalAsked.of({ ...waiting.data, act: 'private.erase', until: '2026-01-07T09:00:00.000Z' });
+    const given1 = grantsChanged.of({ person: 'paul', grants: [], by: 'person:anne' });
+    const room = given(accessRoom, null, [given1, erase]);
+    expect(room.when(give('person:paul'))).toMatchObject({ refusal: { code: 'approval-own-nominee' } });
+    expect(room.when(give('person:lea')).ok).toBe(true);
+    expect(room.when(give('person:paul'), '2026-01-06T08:00:00.000Z').ok).toBe(true);
+    // A release is not held up by it: care waits on it.
+    expect(given(accessRoom, null, [given1, waiting]).when(give('person:paul')).ok).toBe(true);
+  });
+
   it('is declined by another, or withdrawn by the one who asked', () => {
     const end: AccessCommand = { type: 'EndApproval', approval: 'approval-1', why: 'declined' };
     expect(given(accessRoom, null, [waiting]).when(end)).toMatchObject({ value: [{ data: { why: 'declined' } }] });

@@ -24,6 +24,8 @@ export interface AuditLine {
 export interface AccessState {
   /** What each person was last given. */
   grants: { [person: string]: Grant[] };
+  /** Who gave them, and when. */
+  given: { [person: string]: { by: string; at: string } };
   /** Asked, not answered yet. */
   approvals: { [approval: string]: Approval };
   /** The latest lines, oldest first; the journal has all of them. */
@@ -35,7 +37,7 @@ export interface AccessState {
 /** What a screen can show and a snapshot carry; older ones are read in the journal. */
 export const auditLinesMax = 500;
 
-export const initialAccessState: AccessState = { grants: {}, approvals: {}, audit: [], erasures: [] };
+export const initialAccessState: AccessState = { grants: {}, given: {}, approvals: {}, audit: [], erasures: [] };
 
 export function evolve(state: AccessState, recorded: RecordedEvent): AccessState {
   const event = recorded as AccessRoomEvent;
@@ -44,7 +46,8 @@ export function evolve(state: AccessState, recorded: RecordedEvent): AccessState
       return noted(state, recorded, event.data.what, event.data.person ?? null, event.data.details);
     case 'GrantsChanged': {
       const { person, grants } = event.data;
-      const next = { ...state, grants: { ...state.grants, [person]: grants } };
+      const given = { ...state.given, [person]: { by: event.data.by, at: event.time } };
+      const next = { ...state, grants: { ...state.grants, [person]: grants }, given };
       return noted(next, recorded, 'grantsChanged', person, { grants: grants.map(told).join(', ') });
     }
     case 'ApprovalAsked': {

@@ -31,7 +31,7 @@ it('notes what happens to access, and gives again at start the rights a kill kep
     AbortSignal.timeout(5_000),
   );
   expect(access.audit).toMatchObject([
-    { what: 'personAdded', person: 'person-1', details: { by: 'person-0' } },
+    { what: 'personAdded', person: 'person-1', actor: 'person:person-0', details: { by: 'person-0' } },
     { what: 'grantsChanged', person: 'person-1' },
   ]);
   expect(JSON.stringify(access)).not.toContain('Duval');

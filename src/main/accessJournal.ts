@@ -27,7 +27,9 @@ export class AccessJournal {
 
   readonly note = ({ type: what, ...rest }: AccessNotice | WaysInNotice | KeyNotice): void => {
     const { person, ...details } = { person: undefined, ...rest };
-    const actor = person === undefined ? 'access' : `person:${person}`;
+    // Whoever did it, where that is somebody else than the one it concerns.
+    const by = 'by' in rest && typeof rest.by === 'string' ? rest.by : person;
+    const actor = by === undefined ? 'access' : `person:${by}`;
     this.#submit({ type: 'NoteAccess', what, details, ...(person === undefined ? {} : { person }) }, actor);
     const newcomer = what === 'personAdded' && person !== undefined ? this.#people.byId(person) : undefined;
     if (newcomer) this.#submit({ type: 'ChangeGrants', person: newcomer.id, grants: [...newcomer.grants] }, actor);

@@ -125,21 +125,22 @@ it('an administrator invites a second one, and both together erase what people w
     .waitFor();
 
   const incident = await incidentOver();
-  await anne.goto(`${hub.url}/incidents/${incident}`);
-  await anne.getByText('Mme Durand attend au bloc').waitFor();
-  const erase = anne.getByRole('button', { name: 'Effacer les textes libres' });
+  await paul.goto(`${hub.url}/incidents/${incident}`);
+  await paul.getByText('Mme Durand attend au bloc').waitFor();
+  const erase = paul.getByRole('button', { name: 'Effacer les textes libres' });
   await erase.focus();
-  await anne.keyboard.down('Enter');
-  await anne.getByText('En attente d’une seconde personne', { exact: false }).waitFor();
-  await anne.keyboard.up('Enter');
-  await picture(anne, 'approval-asked');
-
-  await paul.getByText('Demandé par Anne Morel, administratrice', { exact: false }).waitFor();
-  await picture(paul, 'approval-phone');
-  await paul.getByRole('button', { name: 'Donner mon accord' }).focus();
   await paul.keyboard.down('Enter');
-  await paul.getByRole('button', { name: 'Donner mon accord' }).waitFor({ state: 'detached' });
+  await paul.getByText('En attente d’une seconde personne', { exact: false }).waitFor();
   await paul.keyboard.up('Enter');
+  await picture(paul, 'approval-asked-phone');
+
+  await anne.goto(`${hub.url}/incidents/${incident}`);
+  await anne.getByText('Demandé par Paul Duval, administrateur', { exact: false }).waitFor();
+  await picture(anne, 'approval');
+  await anne.getByRole('button', { name: 'Donner mon accord' }).focus();
+  await anne.keyboard.down('Enter');
+  await anne.getByRole('button', { name: 'Donner mon accord' }).waitFor({ state: 'detached' });
+  await anne.keyboard.up('Enter');
 
   await anne.getByText('Mme Durand attend au bloc').waitFor({ state: 'detached' });
   await anne.getByRole('link', { name: 'Personnes' }).click();

@@ -197,22 +197,30 @@ describe('rights that change', () => {
 describe('an act of two people', () => {
   it('is done once somebody else who may do it agrees, and in the journal under both', async () => {
     const [second, ciso] = [await someone(everywhere('administrator')), await someone(everywhere('ciso'))];
-    const asked = await ask('POST', '/api/worlds/live/erasures', administrator, { subject: 'incident-of-test' });
+    const erase = (cookie: string) => ask('POST', '/api/worlds/live/erasures', cookie, { subject: 'incident-of-test' });
+    const asked = await erase(second.cookie);
     expect(asked.body).toMatchObject({ awaits: 'secondPerson' });
     const { access } = hub.establishment.world.state;
     const [approval = ''] = Object.keys(access.approvals);
     expect(access.erasures).toEqual([]);
-    const agree = (cookie: string) => ask('POST', '/api/worlds/live/approvals/give', cookie, { approval });
+    const agree = (cookie: string, to = approval) =>
+      ask('POST', '/api/worlds/live/approvals/give', cookie, { approval: to });
     expect((await agree(ciso.cookie)).code).toBe('not-allowed');
-    expect((await agree(administrator)).code).toBe('approval-same-person');
-    expect((await agree(second.cookie)).status).toBe(200);
-    expect((await agree(second.cookie)).code).toBe('approval-not-open');
+    expect((await agree(second.cookie)).code).toBe('approval-same-person');
+    expect((await agree(administrator)).status).toBe(200);
+    expect((await agree(administrator)).code).toBe('approval-not-open');
+    // The other way round, the first would have made their own second.
+    await erase(administrator);
+    const [other = ''] = Object.keys(hub.establishment.world.state.access.approvals);
+    expect((await agree(second.cookie, other)).code).toBe('approval-own-nominee');
     const after = await hub.establishment.world.until(
       ({ access: now }) => now.audit.some(({ what }) => what === 'privateErased'),
       AbortSignal.timeout(10_000),
     );
     const trail = after.access.audit.map(({ what, person }) => [what, person]);
-    expect(trail).toContainEqual(['approvalGiven', `person:${second.id}`]);
+    expect(trail).toContainEqual(['approvalAsked', `person:${second.id}`]);
+    const { person } = (await ask('GET', '/api/session', administrator)).body as { person: { id: string } };
+    expect(trail).toContainEqual(['approvalGiven', `person:${person.id}`]);
   });
 });
 

@@ -97,6 +97,17 @@ describe('an act', () => {
   });
 });
 
+it('that rights do not open is a warning in the log: the route and the person by id, nothing they typed', async () => {
+  const { person, cookie: theirs } = await parts.someone('zoe', [{ role: 'staff', scope: 'establishment' }]);
+  expect(told(await post('/api/worlds/live/lines', { text: 'Mme Durand' }, { cookie: theirs }))).toEqual([
+    403,
+    'not-allowed',
+  ]);
+  const refused = parts.logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'refused');
+  expect(refused).toMatchObject([{ level: 40, route: '/api/worlds/:world/lines', status: 403, person: person.id }]);
+  expect(JSON.stringify(refused)).not.toMatch(/Durand|zoe/);
+});
+
 describe('a JSON route of the wiring', () => {
   it('gets a validated body, its parameters and the person', async () => {
     const done = await post('/api/exercises/exercise-1/speed', { speed: 60 });

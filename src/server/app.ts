@@ -159,7 +159,9 @@ function noteRequests(app: FastifyInstance, log: Logger): void {
       status: reply.statusCode,
       milliseconds: Math.round(reply.elapsedTime),
     };
-    if (method === 'GET' || method === 'HEAD') log.debug(line, 'answered');
+    // Who tries what their rights do not open is of interest at any level of the log.
+    if (reply.statusCode === 403) log.warn({ ...line, person: request.signedIn?.person.id ?? null }, 'refused');
+    else if (method === 'GET' || method === 'HEAD') log.debug(line, 'answered');
     else log.info(line, 'act');
   });
 }

@@ -6,6 +6,7 @@ import { type Allowed, Role, Scope } from '../access/roles.ts';
 import { type Refusal, Refused, type Result, refuse } from '../journal/result.ts';
 import { validBody } from './body.ts';
 import { statusOf } from './refusals.ts';
+import { siteOf } from './tls/sites.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,7 +27,7 @@ export interface DeclaredRoute {
 }
 
 const RightShape = z.object({
-  allowed: z.union([z.literal('public'), z.literal('signedIn'), z.array(Role).min(1)]),
+  allowed: z.union([z.literal('public'), z.literal('signedIn'), z.literal('site'), z.array(Role).min(1)]),
   scope: Scope,
 });
 
@@ -57,6 +58,10 @@ export function refuseUndeclared(app: FastifyInstance, now: () => number = Date.
     if (request.is404) return;
     const { right } = request.routeOptions.config;
     if (!right) throw new Refused(undeclared('route', request.routeOptions.url ?? ''));
+    if (right.allowed === 'site') {
+      siteOf(request, ['site', 'box']);
+      return;
+    }
     const verdict = admit(request.signedIn, right, now());
     if (!verdict.ok) throw new Refused(verdict.refusal);
   });
@@ -89,7 +94,7 @@ export function declare(app: FastifyInstance, route: DeclaredRoute): void {
   });
 }
 
-type PersonFor<Who extends Allowed> = Who extends 'public' ? Person | null : Person;
+type PersonFor<Who extends Allowed> = Who extends 'public' | 'site' ? Person | null : Person;
 type Doing<Which extends Act> = (typeof policy)[Which]['allowed'];
 
 export interface JsonRequest<Body, Which extends Act> {
@@ -140,7 +145,7 @@ export function answer(reply: FastifyReply, result: Result<unknown>): FastifyRep
 }
 
 const isPersonFor = <Which extends Act>(act: Which, person: Person | null): person is PersonFor<Doing<Which>> =>
-  policy[act].allowed === 'public' || person !== null;
+  policy[act].allowed === 'public' || policy[act].allowed === 'site' || person !== null;
 
 /** A route without a schema has `undefined` for a body, whatever was sent. */
 const noBody = <Body>(): Result<Body> => ({ ok: true, value: undefined as Body });

@@ -1,16 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { accept } from '../journal/result.ts';
-import { answer } from './declare.ts';
+import { answer, declare } from './declare.ts';
 import type { DoorCertificates } from './tls/ports.ts';
 import { siteOf } from './tls/sites.ts';
 
 /** What only a door with TLS has: its authority to install, and a greeting by which a site tries its own certificate. */
 export function transportRoutes(app: FastifyInstance, certificates: DoorCertificates): void {
-  const right = { allowed: 'public', scope: 'establishment' } as const;
-  app.route({
+  declare(app, {
     method: 'GET',
     url: '/api/authority.pem',
-    config: { right },
+    act: 'authority.see',
     handler(_request, reply) {
       const { authority } = certificates;
       if (authority === null) return reply.callNotFound();
@@ -20,12 +19,10 @@ export function transportRoutes(app: FastifyInstance, certificates: DoorCertific
         .send(authority.certificate);
     },
   });
-  app.route({
+  declare(app, {
     method: 'GET',
     url: '/api/sites/self',
-    config: { right },
-    // Before anything else is looked at: a machine that is no site learns nothing here.
-    preParsing: async (request) => void siteOf(request, ['site', 'box']),
+    act: 'site.greet',
     handler: (request, reply) => answer(reply, accept(siteOf(request, ['site', 'box']))),
   });
 }

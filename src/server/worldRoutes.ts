@@ -43,7 +43,7 @@ function commandJsonRoute(worlds: WorldDirectory, route: CommandRoute): JsonRout
       const expected = expectedIn(request, thing?.(body));
       if (!expected.ok) return expected;
       const by = { actor: `person:${person?.id ?? 'nobody'}`, expected: expected.value };
-      const isShared = right.twoPersons === true && world.info().kind === 'live';
+      const isShared = right.twoPersons !== undefined && world.info().kind === 'live';
       const asked = command(body);
       const approval = { type: 'AskApproval', act, asked };
       const accepted = await world.submit(isShared ? approval : asked, by);

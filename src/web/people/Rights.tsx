@@ -1,4 +1,4 @@
-import { policyRows } from '../../access/views.ts';
+import { demandsOf, policyRows } from '../../access/views.ts';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { Tabs } from './Tabs.tsx';
@@ -33,9 +33,9 @@ function Row({ right }: { right: (typeof policyRows)[number] }) {
   const { t } = useWords();
   const who =
     typeof right.allowed === 'string'
-      ? { public: t.rights.anyone, signedIn: t.rights.signedIn }[right.allowed]
+      ? { public: t.rights.anyone, signedIn: t.rights.signedIn, site: t.rights.site }[right.allowed]
       : [...new Set(right.allowed)].map((role) => t.access.roles[role]).join(', ');
-  const demands = (['twoPersons', 'recentProof'] as const).filter((one) => right[one]).map((one) => t.rights[one]);
+  const demands = demandsOf(right).map((one) => t.rights[one]);
   return (
     <tr>
       <th scope="row">{t.acts[right.act]}</th>

@@ -6,6 +6,8 @@ export const acts = {
   'session.see': 'Know whether one is signed in',
   'session.open': 'Sign in',
   'session.end': 'Sign out',
+  'authority.see': 'Get the certificate of the hospital’s authority',
+  'site.greet': 'Be recognised as a site',
   'account.manage': 'Manage one’s own account: sessions, passkeys, codes',
   'account.protect': 'Change one’s own ways of signing in',
   'worlds.see': 'See whether an exercise is running',
@@ -57,7 +59,9 @@ export const rights = {
   anyone: 'anyone, without signing in',
   signedIn: 'anybody signed in who holds a right',
   own: 'as far as one’s rights reach',
+  site: 'another site, by its certificate',
   twoPersons: 'agreement of a second person',
+  independent: 'agreement of a second person, who does not owe today’s rights to the first',
   recentProof: 'identity proved within ten minutes',
   scopes: {
     establishment: 'the whole establishment',

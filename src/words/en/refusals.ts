@@ -34,6 +34,10 @@ export const refusals: Catalogue['refusals'] = {
     what: 'The second person must be someone else than the one who asks.',
     cure: 'Ask a colleague who may do this: on their own screen, or by telephone with their code.',
   },
+  'approval-own-nominee': {
+    what: 'This person was given their rights by the one who asks, less than a day ago.',
+    cure: 'Ask somebody whose rights come from someone else, or are older than a day.',
+  },
   'too-many-approvals': {
     what: 'Too many acts wait for a second person.',
     cure: 'Answer some of them, or withdraw them.',

@@ -7,6 +7,8 @@ export const acts = {
   'session.see': 'Savoir si l’on est connecté',
   'session.open': 'Se connecter',
   'session.end': 'Se déconnecter',
+  'authority.see': 'Recevoir le certificat de l’autorité de l’hôpital',
+  'site.greet': 'Se faire reconnaître comme site',
   'account.manage': 'Gérer son propre compte : sessions, clés d’accès, codes',
   'account.protect': 'Changer ses propres moyens de connexion',
   'worlds.see': 'Voir si un exercice est en cours',
@@ -59,7 +61,9 @@ export const rights = {
   anyone: 'tout le monde, sans se connecter',
   signedIn: 'toute personne connectée qui a un droit',
   own: 'là où portent ses droits',
+  site: 'un autre site, par son certificat',
   twoPersons: 'accord d’une seconde personne',
+  independent: 'accord d’une seconde personne, qui ne doit pas ses droits du jour à la première',
   recentProof: 'identité prouvée depuis moins de dix minutes',
   scopes: {
     establishment: 'tout l’établissement',

@@ -38,6 +38,10 @@ export const refusals = {
     what: 'La seconde personne doit être quelqu’un d’autre que celle qui demande.',
     cure: 'Demandez à un collègue habilité : sur son propre écran, ou par téléphone avec son code.',
   },
+  'approval-own-nominee': {
+    what: 'Cette personne doit ses droits, depuis moins d’un jour, à celle qui demande.',
+    cure: 'Demandez à quelqu’un dont les droits viennent d’un autre, ou datent de plus d’un jour.',
+  },
   'too-many-approvals': {
     what: 'Trop d’actes attendent une seconde personne.',
     cure: 'Répondez à quelques-uns, ou retirez-les.',
