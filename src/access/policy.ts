@@ -46,6 +46,7 @@ export const policy = {
   'board.see': { allowed: 'signedIn', ...ward },
   'alarms.see': { allowed: [...responders, 'hostingOperator', 'regionalAgency', 'auditor'], ...whole },
   'incidents.see': { allowed: [...responders, 'hostingOperator', 'regionalAgency', 'auditor'], ...whole },
+  'seal.see': { allowed: [...responders, 'hostingOperator', 'regionalAgency', 'auditor'], ...whole },
   'restoration.see': { allowed: [...responders, 'hostingOperator', 'regionalAgency', 'auditor'], ...whole },
   'map.see': { allowed: [...restorers, 'technicalService', 'hostingOperator', 'auditor'], ...whole },
 

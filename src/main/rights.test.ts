@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { policy } from '../access/policy.ts';
 import { type Allowed, type Grant, roles } from '../access/roles.ts';
+import { parseAnchor } from '../journal/code.ts';
 import type { BoardView } from '../map/care.ts';
 import { follow } from '../server/testFeed.ts';
 import { type Hub, startHub } from './hub.ts';
@@ -192,6 +193,16 @@ describe('rights that change', () => {
     const { body } = await ask('GET', '/api/worlds/live/audit', administrator);
     expect(JSON.stringify(body)).toContain(director.id);
   }, 30_000);
+});
+
+it('the journal’s code is that of its head, and only for those who may read it', async () => {
+  const auditor = await someone(everywhere('auditor'));
+  const { code } = (await ask('GET', '/api/worlds/live/seal', auditor.cookie)).body as { code: string };
+  const parsed = parseAnchor(code);
+  expect(await hub.establishment.world.journal.verify(parsed.ok ? parsed.value : undefined)).toMatchObject({
+    ok: true,
+  });
+  expect(parsed.ok && parsed.value.sequence).toBeGreaterThan(0);
 });
 
 describe('an act of two people', () => {

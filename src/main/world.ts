@@ -3,6 +3,7 @@ import { type Act, policy } from '../access/policy.ts';
 import { approvalsView, auditView } from '../access/views.ts';
 import { incidentsView } from '../activate/views.ts';
 import { alarmsView } from '../detect/views.ts';
+import { codeOf } from '../journal/code.ts';
 import { type Journal, openJournal } from '../journal/open.ts';
 import type { JournalEngine } from '../journal/ports.ts';
 import { accept, type Refusal, type Result } from '../journal/result.ts';
@@ -110,6 +111,10 @@ export class HospitalWorld implements World {
     // The server passes only what a room's route made of a validated body.
     const answer = await this.journal.queue.submit(command as HospitalCommand, by);
     return answer.ok ? accept({ sequence: answer.value.sequence, durable: answer.value.durable }) : answer;
+  }
+
+  sealCode(): string {
+    return codeOf(this.journal.queue.durable.head);
   }
 
   places(): PlacesBody {

@@ -19,6 +19,8 @@ export interface ViewSource {
 export interface World {
   info(): WorldInfo;
   readonly views: ViewSource;
+  /** The place of the journal now, as a code that can be printed and checked later. */
+  sealCode(): string;
   /** Wards and sites of the map, in its order. */
   places(): PlacesBody;
   /** On which site of the map a ward is, if it is there. */

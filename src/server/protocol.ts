@@ -309,6 +309,11 @@ export interface ReviewsBody {
   }[];
 }
 
+/** `GET /api/worlds/:world/seal`: on paper, it shows later that nothing before it was changed (`reflexe journal verify --anchor`). */
+export interface SealBody {
+  code: string;
+}
+
 /** `GET /api/worlds/:world/places`: where a right may reach. */
 export interface PlacesBody {
   wards: { id: string; name: Words; site: string }[];

@@ -6,7 +6,7 @@ import { Grant } from '../access/roles.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { type JsonRoute, jsonRoute } from './declare.ts';
 import type { WorldDirectory } from './ports.ts';
-import type { NamesBody, PlacesBody, RightsBody } from './protocol.ts';
+import type { NamesBody, PlacesBody, RightsBody, SealBody } from './protocol.ts';
 import { notFound } from './refusals.ts';
 
 const person = z.string().min(1).max(200);
@@ -47,6 +47,15 @@ export const rightsRoutes = (people: Pick<PeopleDesk, 'all'>, rights: Rights, wo
     handle({ params }): Result<PlacesBody> {
       const world = worlds.get(params.world ?? '');
       return world ? accept(world.places()) : { ok: false, refusal: notFound };
+    },
+  }),
+  jsonRoute({
+    method: 'GET',
+    url: '/api/worlds/:world/seal',
+    act: 'seal.see',
+    handle({ params }): Result<SealBody> {
+      const world = worlds.get(params.world ?? '');
+      return world ? accept({ code: world.sealCode() }) : { ok: false, refusal: notFound };
     },
   }),
   jsonRoute({

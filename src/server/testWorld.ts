@@ -74,6 +74,7 @@ export function testWorld(
         return () => listeners.delete(listener);
       },
     },
+    sealCode: () => '1-0-',
     places: () => ({ wards: [], sites: [] }),
     siteOf: (ward) => ({ cardiology: 'north', surgery: 'north', maternity: 'south' })[ward],
     awaiting: () => undefined,

@@ -6,6 +6,7 @@ import { useNames } from '../feed/names.ts';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
 import { SearchField } from '../parts/SearchField.tsx';
+import { SealCode } from '../people/SealCode.tsx';
 import { useWords } from '../words/Words.tsx';
 import { LogEntries } from './LogEntries.tsx';
 import { isOfKind, type LogKind, type LogShown, logKinds, shownOf, sortsOf } from './logEntries.ts';
@@ -98,6 +99,9 @@ export function CrisisLog({ incident, now }: { incident: IncidentView; now: numb
       </div>
       {shown.entries.length === 0 && <p className="soft">{t.activate.noLine}</p>}
       <LogEntries entries={shown.entries} asOf={asOf} say={say} onToggle={toggle} canToggle={!allOpen} />
+      <div className="only-print">
+        <SealCode />
+      </div>
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { sought } from '../parts/sought.ts';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { useAudit } from './requests.ts';
+import { SealCode } from './SealCode.tsx';
 import { Tabs } from './Tabs.tsx';
 import './people.css';
 
@@ -42,6 +43,7 @@ export function Audit() {
     >
       <Tabs />
       {audit.isError && <RefusalNote refusal={refusalOf(audit.error)} onRetry={() => void audit.refetch()} />}
+      <SealCode />
       <SearchField label={t.audit.search} value={search} onChange={setSearch} />
       <p className="soft" role="status">
         {t.audit.shown(found.length, lines.length)}

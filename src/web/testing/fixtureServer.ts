@@ -122,6 +122,7 @@ export class FixtureServer {
     if (!this.signedIn)
       return json({ error: { code: 'signed-out', message: 'Nobody is signed in.', retryable: false } }, 401);
     if (pathname.endsWith('/feed')) return this.#follow(request, response);
+    if (pathname.endsWith('/seal')) return json({ code: '1-66-7QHD-K2M4-ZX9T-00AB-CDEF-GH12-3456' });
     switch (pathname) {
       case '/api/session':
         return json({

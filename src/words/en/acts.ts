@@ -16,6 +16,7 @@ export const acts = {
   'board.see': 'See the board of care',
   'alarms.see': 'See the alarms',
   'incidents.see': 'Read the crisis log and the plans',
+  'seal.see': 'Read the code of the journal',
   'restoration.see': 'Follow the restoration',
   'map.see': 'See the technical map',
   'ward.report': 'Report what works or no longer works in a ward',

@@ -57,6 +57,9 @@ export const audit = {
   export: 'Export (CSV)',
   shown: (found: number, all: number) =>
     found === all ? `latest ${all} lines` : `${found} of the latest ${all} lines`,
+  sealCode: 'Code of the journal at this moment',
+  sealCodeMeans:
+    'Printed or copied outside of Reflexe, it will prove later that nothing before it was changed, removed or added.',
   entry: (sequence: number) => `no. ${sequence}`,
   by: (name: string) => `by ${name}`,
   what: {

@@ -17,6 +17,7 @@ export const acts = {
   'board.see': 'Voir le tableau des soins',
   'alarms.see': 'Voir les alarmes',
   'incidents.see': 'Lire la main courante et les plans',
+  'seal.see': 'Lire le code du journal',
   'restoration.see': 'Suivre la restauration',
   'map.see': 'Voir la carte technique',
   'ward.report': 'Signaler ce qui marche ou ne marche plus dans un service',

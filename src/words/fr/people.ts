@@ -59,6 +59,9 @@ export const audit = {
   export: 'Exporter (CSV)',
   shown: (found: number, all: number) =>
     found === all ? `${all} dernières lignes` : `${found} lignes sur les ${all} dernières`,
+  sealCode: 'Code du journal à cet instant',
+  sealCodeMeans:
+    'Imprimé ou recopié hors de Reflexe, il prouvera plus tard que rien d’antérieur n’a été changé, retiré ou ajouté.',
   entry: (sequence: number) => `nº ${sequence}`,
   by: (name: string) => `par ${name}`,
   what: {
