@@ -7,7 +7,7 @@ import { cleanRoom, type HelperClient } from '../adapters/cleanRoom/cleanRoom.ts
 import { type StartedHelper, startHelper } from '../adapters/cleanRoom/startHelper.ts';
 import type { Result } from '../journal/result.ts';
 import { ask, cannotMakeRooms, Ground } from './fixtures/ground.ts';
-import { end, isAlive, type ProcessIdentity } from './room/processes.ts';
+import { end, identify, isAlive, type ProcessIdentity } from './room/processes.ts';
 
 const cannot = cannotMakeRooms();
 let ground: Ground;
@@ -146,7 +146,10 @@ describe('kill -9', () => {
     const client = hub();
     value(await open(client));
     const member = value(await client.start('recovery', ground.member('a')));
+    const killed = identify(member.pid);
     process.kill(member.pid, 'SIGKILL');
+    // The signal is sent; the kernel ends the process in its own time.
+    await expect.poll(() => killed !== undefined && isAlive(killed)).toBe(false);
     const again = value(await client.start('recovery', ground.member('a')));
     expect(again.pid).not.toBe(member.pid);
     expect(again.address).toBe(member.address);

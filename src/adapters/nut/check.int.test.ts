@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chown, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chown, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -31,6 +31,7 @@ class Power implements AsyncDisposable {
   readonly port: number;
   readonly #folder: TemporaryFolder;
   readonly #services: RunningService[];
+  #puts = 0;
 
   private constructor(folder: TemporaryFolder, port: number, services: RunningService[]) {
     this.#folder = folder;
@@ -84,6 +85,10 @@ class Power implements AsyncDisposable {
     const path = join(this.#folder.path, name);
     await writeFile(`${path}.part`, text, { mode: 0o600 });
     if (account.uid !== undefined && account.gid !== undefined) await chown(`${path}.part`, account.uid, account.gid);
+    // The driver reads again what is of another whole second: two changes within one would be one to it.
+    this.#puts += 1;
+    const seconds = Math.floor(Date.now() / 1000) + 2 * this.#puts;
+    await utimes(`${path}.part`, seconds, seconds);
     await rename(`${path}.part`, path);
   }
 
