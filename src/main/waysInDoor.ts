@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { Access } from '../access/access.ts';
 import { isGuest } from '../access/breakGlass/guest.ts';
 import type { Newcomers } from '../access/breakGlass/ports.ts';
+import type { ProviderSettings } from '../access/oidc/settings.ts';
+import type { Provider } from '../access/oidc/signIn.ts';
 import type { PaperPrinter } from '../access/paper.ts';
 import type { AccessStores } from '../access/ports.ts';
 import type { Sealer } from '../access/sealer.ts';
 import { createWaysIn } from '../access/waysIn.ts';
 import { tokens } from '../adapters/crypto/tokens.ts';
-import { oidcProvider } from '../adapters/oidc/provider.ts';
 import type { WaysInStore } from '../adapters/sqlite/access/waysInStore.ts';
 import type { Secrets } from '../detect/ports.ts';
 import { accept, type Result } from '../journal/result.ts';
@@ -32,6 +33,21 @@ export interface WaysInDoorParts {
 
 export const waysInFile = (dataFolder: string): string => join(dataFolder, 'ways-in.sqlite');
 
+/** The client of OpenID is loaded where the establishment names a provider. */
+async function providersOf(
+  settings: readonly ProviderSettings[],
+  { secrets, onTrouble }: WaysInDoorParts,
+): Promise<Provider[]> {
+  if (settings.length === 0) return [];
+  const { oidcProvider } = await import('../adapters/oidc/provider.ts');
+  const shared = {
+    secret: (name: string) => secrets.read(name),
+    now: Date.now,
+    onTrouble: (what: string) => onTrouble(what, undefined),
+  };
+  return settings.map((provider) => ({ settings: provider, at: oidcProvider({ settings: provider, ...shared }) }));
+}
+
 /** Ward cards, break-glass and the establishment's providers, over the hub's own stores; no provider is asked anything yet. */
 export async function openWaysIn(parts: WaysInDoorParts): Promise<Result<WaysInDoor>> {
   const { access, people, devices, store, world, journal, onTrouble } = parts;
@@ -54,15 +70,7 @@ export async function openWaysIn(parts: WaysInDoorParts): Promise<Result<WaysInD
     newcomers,
     devices,
     stores: store,
-    providers: (settings.value?.providers ?? []).map((provider) => ({
-      settings: provider,
-      at: oidcProvider({
-        settings: provider,
-        secret: (name) => parts.secrets.read(name),
-        now: Date.now,
-        onTrouble: (what) => onTrouble(what, undefined),
-      }),
-    })),
+    providers: await providersOf(settings.value?.providers ?? [], parts),
     wards: () => world.state.map.document?.wards.map(({ id }) => id) ?? [],
     tokens,
     index: parts.sealer,

@@ -1,13 +1,10 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
 import { z } from 'zod';
 import { passkeyRefused } from '../../access/passkeys/passkeys.ts';
 import type { Passkey, PasskeyCeremonies } from '../../access/passkeys/ports.ts';
 import { accept, type Result } from '../../journal/result.ts';
+
+/** It weighs some megabytes and a tenth of a second: loaded when somebody first uses a passkey. */
+const library = () => import('@simplewebauthn/server');
 
 const base64url = z.string().regex(/^[\w-]+$/);
 const credential = { id: base64url.max(1400), rawId: base64url.max(1400), type: z.literal('public-key') };
@@ -52,8 +49,8 @@ async function refusing<Value>(verify: () => Promise<Result<Value>>): Promise<Re
 }
 
 export const passkeyCeremonies: PasskeyCeremonies = {
-  creation: (rp, person, challenge, known) =>
-    generateRegistrationOptions({
+  creation: async (rp, person, challenge, known) =>
+    (await library()).generateRegistrationOptions({
       rpName: rp.name,
       rpID: rp.id,
       userName: person.name,
@@ -66,8 +63,8 @@ export const passkeyCeremonies: PasskeyCeremonies = {
       authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
     }),
 
-  request: (rp, challenge, allowed) =>
-    generateAuthenticationOptions({
+  request: async (rp, challenge, allowed) =>
+    (await library()).generateAuthenticationOptions({
       rpID: rp.id,
       challenge: bytesOf(challenge),
       userVerification: 'required',
@@ -79,6 +76,7 @@ export const passkeyCeremonies: PasskeyCeremonies = {
       const parsed = Creation.safeParse(given);
       if (!parsed.success) return passkeyRefused('the answer of a browser');
       const { transports = [], ...response } = parsed.data.response;
+      const { verifyRegistrationResponse } = await library();
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response: { ...parsed.data, response: { ...response, transports } },
         expectedChallenge: isChallenge,
@@ -111,6 +109,7 @@ export const passkeyCeremonies: PasskeyCeremonies = {
       const parsed = Use.safeParse(given);
       if (!parsed.success) return passkeyRefused('the answer of a browser');
       const { userHandle, ...response } = parsed.data.response;
+      const { verifyAuthenticationResponse } = await library();
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response: { ...parsed.data, response: { ...response, ...(userHandle ? { userHandle } : {}) } },
         expectedChallenge: isChallenge,
