@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { acts, demandsOf, rightTo } from '../src/access/policy.ts';
+import { policyRows } from '../src/access/views.ts';
 import { en } from '../src/words/en.ts';
 import { type Catalogue, fr } from '../src/words/fr.ts';
+import { rightInWords } from '../src/words/rightInWords.ts';
 
 const folder = join(import.meta.dirname, '..', 'docs', 'security');
 
@@ -16,19 +17,9 @@ export const policyPages = [
 function page(words: Catalogue): string {
   const { rights } = words;
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rows = acts.map((act) => {
-    const right = rightTo(act);
-    const demands = demandsOf(right).map((one) => rights[one]);
-    const who =
-      typeof right.allowed === 'string'
-        ? { public: rights.anyone, signedIn: rights.signedIn, site: rights.site }[right.allowed]
-        : [...new Set(right.allowed)].map((role) => words.access.roles[role]).join(', ');
-    return line([
-      words.acts[act],
-      who,
-      right.allowed === 'signedIn' ? rights.own : rights.scopes[right.scope],
-      demands.join(', '),
-    ]);
+  const rows = policyRows.map((right) => {
+    const { act, who, reach, demands } = rightInWords(right, words);
+    return line([act, who, reach, demands]);
   });
   const head = [line([rights.act, rights.who, rights.reach, rights.demands]), line(['---', '---', '---', '---'])];
   return `# ${rights.title}\n\n${rights.lead}\n\n${[...head, ...rows].join('\n')}\n`;

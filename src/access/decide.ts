@@ -10,7 +10,7 @@ import {
   grantsChanged,
   privateErased,
 } from './events.ts';
-import { type Act, policy, type Rule } from './policy.ts';
+import { isAct, policy, type Rule } from './policy.ts';
 import type { Grant } from './roles.ts';
 import type { AccessState, Approval } from './state.ts';
 
@@ -93,7 +93,7 @@ const notOpen = (approval: string): Result<never> =>
 
 /** Otherwise one person could invite their own second. */
 function isNominee(state: AccessState, { act, askedBy }: Approval, by: string, now: number): boolean {
-  const rule: Rule | undefined = Object.hasOwn(policy, act) ? policy[act as Act] : undefined;
+  const rule: Rule | undefined = isAct(act) ? policy[act] : undefined;
   const given = state.given[by.slice(by.indexOf(':') + 1)];
   if (rule?.twoPersons !== 'independent' || given === undefined) return false;
   return given.by === askedBy && now - Date.parse(given.at) < NOMINEE_MILLISECONDS;

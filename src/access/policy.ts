@@ -88,16 +88,12 @@ export const policy = {
 
 export type Act = keyof typeof policy;
 export const acts = Object.keys(policy) as Act[];
+/** A journal, a mistake or an older release may name what this table does not. */
+export const isAct = (name: string): name is Act => Object.hasOwn(policy, name);
 
 /** What a route, a feed or a view declares about who may use it. */
 export interface Right extends Rule {
   act?: Act;
 }
-
-/** What an act asks for beyond a role, as it is told to people. */
-export const demandsOf = ({ twoPersons, recentProof }: Rule): ('twoPersons' | 'independent' | 'recentProof')[] => [
-  ...(twoPersons === undefined ? [] : [twoPersons === 'any' ? ('twoPersons' as const) : ('independent' as const)]),
-  ...(recentProof ? ['recentProof' as const] : []),
-];
 
 export const rightTo = (act: Act): Right & { act: Act } => ({ act, ...policy[act] });

@@ -2,7 +2,6 @@ import type { Json } from '../journal/event.ts';
 import { acts, type Right, rightTo } from './policy.ts';
 import type { AccessState, AuditLine } from './state.ts';
 
-export { demandsOf } from './policy.ts';
 export { roles } from './roleNames.ts';
 
 /** The whole policy, a row an act. */

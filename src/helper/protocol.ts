@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RefusalShape } from '../journal/refusalShape.ts';
 
 /**
  * The helper's whole vocabulary: what the hub may ask of the only privileged process, and what it hears back.
@@ -108,18 +109,8 @@ export const answers = {
 } satisfies { [verb in Verb]: z.ZodType };
 export type Answer<Asked extends Verb> = z.infer<(typeof answers)[Asked]>;
 
-export const RefusalAnswer = z.object({
-  code: z.string(),
-  message: z.string(),
-  where: z.string().optional(),
-  expected: z.string().optional(),
-  kept: z.string().optional(),
-  cure: z.string().optional(),
-  retryable: z.boolean(),
-});
-
 /** `id` is that of the request; null when the request could not be read far enough to know it. */
 export const Reply = z.union([
   z.object({ id: z.int(), ok: z.literal(true), value: z.unknown() }),
-  z.object({ id: z.int().nullable(), ok: z.literal(false), refusal: RefusalAnswer }),
+  z.object({ id: z.int().nullable(), ok: z.literal(false), refusal: RefusalShape }),
 ]);

@@ -1,5 +1,5 @@
 import type { Reach } from '../access/person.ts';
-import { type Act, policy } from '../access/policy.ts';
+import { type Act, isAct } from '../access/policy.ts';
 import { approvalsView, auditView } from '../access/views.ts';
 import { incidentsView } from '../activate/views.ts';
 import { alarmsView } from '../detect/views.ts';
@@ -233,5 +233,3 @@ export class HospitalWorld implements World {
     }
   }
 }
-
-const isAct = (name: string): name is Act => Object.hasOwn(policy, name);

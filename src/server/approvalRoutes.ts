@@ -7,7 +7,7 @@ import { accept, type Result } from '../journal/result.ts';
 import { type JsonRoute, jsonRoute } from './declare.ts';
 import type { World, WorldDirectory } from './ports.ts';
 import type { Acknowledged } from './protocol.ts';
-import { notFound } from './refusals.ts';
+import { worldNamed } from './worldRoutes.ts';
 
 const Approval = z.strictObject({ approval: z.string().min(1).max(200) });
 const Spoken = Approval.extend({
@@ -17,10 +17,6 @@ const Spoken = Approval.extend({
 
 /** Agreeing to an act that two people answer for: open to whoever may do the act itself. */
 export function approvalRoutes(worlds: WorldDirectory, access: Access): JsonRoute[] {
-  const worldOf = (id = ''): Result<World> => {
-    const world = worlds.get(id);
-    return world ? accept(world) : { ok: false, refusal: notFound };
-  };
   return [
     jsonRoute({
       method: 'POST',
@@ -28,7 +24,7 @@ export function approvalRoutes(worlds: WorldDirectory, access: Access): JsonRout
       act: 'approval.give',
       body: Approval,
       handle({ body: { approval }, params, request: { signedIn } }) {
-        const world = worldOf(params.world);
+        const world = worldNamed(worlds, params);
         return world.ok && signedIn ? give(world.value, approval, signedIn, 'ownSession') : world;
       },
     }),
@@ -38,7 +34,7 @@ export function approvalRoutes(worlds: WorldDirectory, access: Access): JsonRout
       act: 'approval.give',
       body: Spoken,
       handle({ body: { approval, name, code }, params }) {
-        const world = worldOf(params.world);
+        const world = worldNamed(worlds, params);
         if (!world.ok) return world;
         const speaking = access.whoSpeaks(name, code);
         if (!speaking.ok) return speaking;

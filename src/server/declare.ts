@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { z } from 'zod';
 import { may, type Person, provedRecently, type Right, type Subject } from '../access/person.ts';
-import { type Act, policy, rightTo } from '../access/policy.ts';
+import { type Act, isAct, policy, rightTo } from '../access/policy.ts';
 import { type Allowed, Role, Scope } from '../access/roles.ts';
 import { type Refusal, Refused, type Result, refuse } from '../journal/result.ts';
 import { validBody } from './body.ts';
@@ -83,7 +83,7 @@ export const undeclared = (kind: 'route' | 'view', where: string): Refusal =>
 /** The only way a route is added. */
 export function declare(app: FastifyInstance, route: DeclaredRoute): void {
   const { act, method, url, bodyBytesMax, isRateLimited = true, handler } = route;
-  if (!Object.hasOwn(policy, act)) throw new Refused(undeclared('route', `${method} ${url}`));
+  if (!isAct(act)) throw new Refused(undeclared('route', `${method} ${url}`));
   const methods: HTTPMethods[] = typeof method === 'string' ? [method] : [...method];
   app.route({
     method: methods,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Access } from '../access/access.ts';
 import { may, type Reach, type Right, reachOf, type Subject } from '../access/person.ts';
-import { policy, rightTo } from '../access/policy.ts';
+import { isAct, rightTo } from '../access/policy.ts';
 import type { ViewRoute } from '../access/route.ts';
 import { type Refusal, Refused, refuse } from '../journal/result.ts';
 import { type DeclaredRoute, undeclared } from './declare.ts';
@@ -43,7 +43,7 @@ export class FeedDoor {
   constructor(parts: FeedDoorParts) {
     this.#parts = parts;
     const { worlds, views, access, limits } = parts;
-    for (const { view, act } of views) if (!Object.hasOwn(policy, act)) throw new Refused(undeclared('view', view));
+    for (const { view, act } of views) if (!isAct(act)) throw new Refused(undeclared('view', view));
     this.#rights = new Map(views.map(({ view, act }) => [view, rightTo(act)]));
     for (const world of worlds.list()) {
       const unknown = world.views.names.find((name) => !this.#rights.has(name));

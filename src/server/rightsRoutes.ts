@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { actsOf } from '../access/person.ts';
+import type { Act } from '../access/policy.ts';
 import type { PeopleDesk } from '../access/ports.ts';
 import type { Rights } from '../access/rights.ts';
 import { Grant } from '../access/roles.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { type JsonRoute, jsonRoute } from './declare.ts';
-import type { WorldDirectory } from './ports.ts';
+import type { World, WorldDirectory } from './ports.ts';
 import type { NamesBody, PlacesBody, RightsBody, SealBody } from './protocol.ts';
-import { notFound } from './refusals.ts';
+import { worldNamed } from './worldRoutes.ts';
 
 const person = z.string().min(1).max(200);
 
@@ -40,31 +41,19 @@ export const rightsRoutes = (people: Pick<PeopleDesk, 'all'>, rights: Rights, wo
     body: z.strictObject({ person }),
     handle: ({ body, person: asking }) => rights.close(asking.id, body.person),
   }),
-  jsonRoute({
-    method: 'GET',
-    url: '/api/worlds/:world/places',
-    act: 'people.see',
-    handle({ params }): Result<PlacesBody> {
-      const world = worlds.get(params.world ?? '');
-      return world ? accept(world.places()) : { ok: false, refusal: notFound };
-    },
-  }),
-  jsonRoute({
-    method: 'GET',
-    url: '/api/worlds/:world/seal',
-    act: 'seal.see',
-    handle({ params }): Result<SealBody> {
-      const world = worlds.get(params.world ?? '');
-      return world ? accept({ code: world.sealCode() }) : { ok: false, refusal: notFound };
-    },
-  }),
-  jsonRoute({
-    method: 'GET',
-    url: '/api/worlds/:world/audit',
-    act: 'audit.see',
-    handle({ params }): Result<unknown> {
-      const world = worlds.get(params.world ?? '');
-      return world ? accept(world.views.compute('audit')) : { ok: false, refusal: notFound };
-    },
-  }),
+  toldOf(worlds, 'places', 'people.see', (world): PlacesBody => world.places()),
+  toldOf(worlds, 'seal', 'seal.see', (world): SealBody => ({ code: world.sealCode() })),
+  toldOf(worlds, 'audit', 'audit.see', (world) => world.views.compute('audit')),
 ];
+
+/** A question about one world that needs nothing but its name. */
+const toldOf = (worlds: WorldDirectory, what: string, act: Act, tell: (world: World) => unknown): JsonRoute =>
+  jsonRoute({
+    method: 'GET',
+    url: `/api/worlds/:world/${what}`,
+    act,
+    handle({ params }): Result<unknown> {
+      const world = worldNamed(worlds, params);
+      return world.ok ? accept(tell(world.value)) : world;
+    },
+  });

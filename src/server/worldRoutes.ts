@@ -1,14 +1,20 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { may, type Place } from '../access/person.ts';
-import { rightTo } from '../access/policy.ts';
+import { type Act, rightTo } from '../access/policy.ts';
 import type { CommandRoute } from '../access/route.ts';
 import type { Expected } from '../journal/queue.ts';
 import { accept, Refused, type Result, refuse } from '../journal/result.ts';
-import { type JsonRoute, jsonRoute, undeclared } from './declare.ts';
+import { type JsonRequest, type JsonRoute, jsonRoute, undeclared } from './declare.ts';
 import type { World, WorldDirectory } from './ports.ts';
 import type { Acknowledged, WorldsBody } from './protocol.ts';
 import { notFound } from './refusals.ts';
+
+/** The world a route was asked about; one there is not answers as a place there is not. */
+export function worldNamed(worlds: WorldDirectory, { world }: JsonRequest<unknown, Act>['params']): Result<World> {
+  const found = worlds.get(world ?? '');
+  return found ? accept(found) : { ok: false, refusal: notFound };
+}
 
 /** Which worlds there are, and the acts of the rooms in each, mounted from what the rooms declare. */
 export function worldRoutes(worlds: WorldDirectory, commands: readonly CommandRoute[], isLab: boolean): JsonRoute[] {
@@ -36,8 +42,9 @@ function commandJsonRoute(worlds: WorldDirectory, route: CommandRoute): JsonRout
     act,
     body: schema,
     async handle({ body, params, person, request }): Promise<Result<Acknowledged>> {
-      const world = worlds.get(params.world ?? '');
-      if (!world) return { ok: false, refusal: notFound };
+      const named = worldNamed(worlds, params);
+      if (!named.ok) return named;
+      const world = named.value;
       const reached = may(request.signedIn, right, placesOf(world, wards?.(body) ?? []));
       if (!reached.ok) return reached;
       const expected = expectedIn(request, thing?.(body));
@@ -50,7 +57,7 @@ function commandJsonRoute(worlds: WorldDirectory, route: CommandRoute): JsonRout
       if (!accepted.ok) return accepted;
       // Only this leaves: the events themselves stay inside.
       const { sequence, durable } = accepted.value;
-      return accept(isShared ? { sequence, durable, awaits: 'secondPerson' as const } : { sequence, durable });
+      return accept({ sequence, durable, ...(isShared ? { awaits: 'secondPerson' as const } : {}) });
     },
   });
 }

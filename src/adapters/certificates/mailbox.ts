@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { RefusalShape } from '../../journal/refusalShape.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 
 /**
@@ -19,18 +20,9 @@ const Asked = z.discriminatedUnion('what', [
 ]);
 export type Asked = z.infer<typeof Asked>;
 
-const Refusing = z.object({
-  code: z.string(),
-  message: z.string(),
-  where: z.string().optional(),
-  expected: z.string().optional(),
-  kept: z.string().optional(),
-  cure: z.string().optional(),
-  retryable: z.boolean(),
-});
 const Answered = z.union([
   z.object({ ok: z.literal(true), value: z.string() }),
-  z.object({ ok: z.literal(false), refusal: Refusing }),
+  z.object({ ok: z.literal(false), refusal: RefusalShape }),
 ]);
 
 const askedFolder = (folder: string): string => join(folder, 'asked');

@@ -1,6 +1,7 @@
 import { createConnection, type Socket } from 'node:net';
 import type { z } from 'zod';
-import { answerBytesMax, type RefusalAnswer, Reply, type Request } from '../../helper/protocol.ts';
+import { answerBytesMax, Reply, type Request } from '../../helper/protocol.ts';
+import type { RefusalShape } from '../../journal/refusalShape.ts';
 import { accept, type Refusal, type Result, refuse } from '../../journal/result.ts';
 
 type Asked = Request extends infer Each ? (Each extends { id: number } ? Omit<Each, 'id'> : never) : never;
@@ -102,7 +103,7 @@ const helperLost = refuse('helper-lost', 'The helper ended before it answered.',
 });
 
 /** zod's optional fields may hold `undefined`; a Refusal's may only be absent. */
-function withoutUndefined({ code, message, retryable, ...more }: z.infer<typeof RefusalAnswer>): Refusal {
+function withoutUndefined({ code, message, retryable, ...more }: z.infer<typeof RefusalShape>): Refusal {
   const present: Partial<Refusal> = {};
   for (const name of ['where', 'expected', 'kept', 'cure'] as const) {
     const text = more[name];

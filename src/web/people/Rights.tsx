@@ -1,4 +1,5 @@
-import { demandsOf, policyRows } from '../../access/views.ts';
+import { policyRows } from '../../access/views.ts';
+import { rightInWords } from '../../words/rightInWords.ts';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { Tabs } from './Tabs.tsx';
@@ -31,17 +32,13 @@ export function Rights() {
 
 function Row({ right }: { right: (typeof policyRows)[number] }) {
   const { t } = useWords();
-  const who =
-    typeof right.allowed === 'string'
-      ? { public: t.rights.anyone, signedIn: t.rights.signedIn, site: t.rights.site }[right.allowed]
-      : [...new Set(right.allowed)].map((role) => t.access.roles[role]).join(', ');
-  const demands = demandsOf(right).map((one) => t.rights[one]);
+  const told = rightInWords(right, t);
   return (
     <tr>
-      <th scope="row">{t.acts[right.act]}</th>
-      <td data-term={t.rights.who}>{who}</td>
-      <td data-term={t.rights.reach}>{right.allowed === 'signedIn' ? t.rights.own : t.rights.scopes[right.scope]}</td>
-      <td data-term={t.rights.demands}>{demands.join(', ')}</td>
+      <th scope="row">{told.act}</th>
+      <td data-term={t.rights.who}>{told.who}</td>
+      <td data-term={t.rights.reach}>{told.reach}</td>
+      <td data-term={t.rights.demands}>{told.demands}</td>
     </tr>
   );
 }
