@@ -21,7 +21,7 @@ export function dependenciesOf(document: HospitalMap | null): DependencyGraph {
     // A care function may need another one: a theatre needs sterilisation.
     needsOf: (id) => (components.get(id) ?? careFunctions.get(id))?.needs,
     neededBy,
-    careFunctions: [...careFunctions.values()],
+    careFunctions: [...careFunctions.values()].flatMap(({ id, needs }) => (needs === undefined ? [] : [{ id, needs }])),
   };
   read.set(document, made);
   return made;

@@ -63,8 +63,9 @@ function build(document: HospitalMap): CompiledMap {
   const careFunctions = byId(document.careFunctions);
   const components = byId(document.components);
   const needs = new Map<string, CompiledNeed>();
-  for (const [id, { needs: need }] of components) if (need !== undefined) needs.set(id, compiledNeed(need));
-  for (const [id, { needs: need }] of careFunctions) needs.set(id, compiledNeed(need));
+  for (const [id, { needs: need }] of [...components, ...careFunctions]) {
+    if (need !== undefined) needs.set(id, compiledNeed(need));
+  }
 
   const forward = new Map<string, readonly string[]>();
   const backward = new Map<string, string[]>();

@@ -12,6 +12,8 @@ export function smallMap(
     sites: [{ id: 'main', name: { fr: 'Site' } }],
     wards,
     suppliers: [],
+    contracts: [],
+    teams: [],
     careFunctions: Object.entries(careFunctions).map(([id, care]) => ({
       id,
       name: { fr: id },
@@ -29,5 +31,6 @@ export function smallMap(
       name: { fr: id },
       ...(needs === null ? {} : { needs: typeof needs === 'string' ? { need: needs } : needs }),
     })),
+    startTogether: [],
   };
 }

@@ -1,27 +1,41 @@
 import { z } from 'zod';
+import { Reference, Words } from './reference.ts';
+import { Contract, Supplier, Team } from './register.ts';
 
-/** `owner:id`; a bare `id` in a file belongs to that file's establishment. Lower case, digits, dashes and dots. */
-export const Reference = z.string().regex(/^(?:[a-z0-9][a-z0-9.-]*:)?[a-z0-9][a-z0-9.-]*$/);
-export type Reference = z.infer<typeof Reference>;
+export { Reference, Words } from './reference.ts';
+export { Contract, Supplier, Team } from './register.ts';
 
-/** A text in both languages of the product; English falls back to French where a hospital wrote only one. */
-export const Words = z.strictObject({ fr: z.string().min(1), en: z.string().min(1).optional() });
-export type Words = z.infer<typeof Words>;
+/** Who confirmed something, and when (YYYY-MM-DD). */
+export const Confirmation = z.strictObject({ by: z.string().min(1), on: z.string().regex(/^\d{4}-\d\d-\d\d$/) });
+export type Confirmation = z.infer<typeof Confirmation>;
 
 /** What something depends on. `graceSeconds`: how long it goes on once the need is lost (a UPS, a cache, paper). */
 export type Need =
-  | { need: Reference; graceSeconds?: number | undefined }
+  | { need: Reference; graceSeconds?: number | undefined; confirmed?: Confirmation | undefined }
   | { all: Need[] }
   | { any: Need[] }
   | { atLeast: number; of: Need[] };
 export const Need: z.ZodType<Need> = z.lazy(() =>
   z.union([
-    z.strictObject({ need: Reference, graceSeconds: z.number().int().nonnegative().optional() }),
+    z.strictObject({
+      need: Reference,
+      graceSeconds: z.number().int().nonnegative().optional(),
+      confirmed: Confirmation.optional(),
+    }),
     z.strictObject({ all: z.array(Need).min(1) }),
     z.strictObject({ any: z.array(Need).min(1) }),
     z.strictObject({ atLeast: z.number().int().positive(), of: z.array(Need).min(1) }),
   ]),
 );
+
+/** A link that a tool or a likeness of names suggests: it counts for nothing until a person confirms it. */
+export const ProposedLink = z.strictObject({
+  need: Reference,
+  graceSeconds: z.number().int().nonnegative().optional(),
+  /** What suggests it, as people read it: `NetBox: cable 12`, `same name`. */
+  because: z.string(),
+});
+export type ProposedLink = z.infer<typeof ProposedLink>;
 
 export const componentKinds = [
   'application',
@@ -63,15 +77,6 @@ export const Ward = z.strictObject({
   accessPoints: z.array(Reference).default([]),
 });
 export type Ward = z.infer<typeof Ward>;
-export const Supplier = z.strictObject({
-  id: Reference,
-  name: z.string(),
-  phone: z.string().optional(),
-  mustAnswerWithinSeconds: z.number().optional(),
-  mustRepairWithinSeconds: z.number().optional(),
-});
-export type Supplier = z.infer<typeof Supplier>;
-
 /** Where and how a component is brought back. Names only: addresses and secrets are configuration, not map. */
 export const RestorePolicy = z.strictObject({
   /** A backup source of the configuration. */
@@ -80,9 +85,21 @@ export const RestorePolicy = z.strictObject({
   driver: z.enum(['postgresql', 'orthanc', 'application', 'files']),
   /** Declared restoration time, until one is measured. */
   declaredSeconds: z.number().int().positive().optional(),
+  /** How far apart two backups are declared to be: what a return to the last one may lose (PDMA). */
+  everySeconds: z.number().int().positive().optional(),
   /** Clinical probes of the configuration that must agree before anyone relies on it. */
   probes: z.array(z.string()).default([]),
 });
+
+/** How often a component fails by itself, and how long each failure lasts. A rate without its source is nobody's. */
+export const Reliability = z.strictObject({
+  failuresPerYear: z.number().positive(),
+  repairSeconds: z.number().positive(),
+  source: z.string().min(1),
+});
+
+export const Origin = z.strictObject({ from: z.string().min(1), id: z.string().min(1) });
+export type Origin = z.infer<typeof Origin>;
 
 export const Component = z.strictObject({
   id: Reference,
@@ -90,10 +107,18 @@ export const Component = z.strictObject({
   name: Words,
   site: Reference.optional(),
   supplier: Reference.optional(),
+  /** Who looks after it in the house. */
+  team: Reference.optional(),
   needs: Need.optional(),
+  proposed: z.array(ProposedLink).optional(),
   restore: RestorePolicy.optional(),
-  /** Who confirmed the links of this component, and when (YYYY-MM-DD). */
-  confirmed: z.strictObject({ by: z.string(), on: z.string() }).optional(),
+  /** Declared time to stand again after its own failure, all it needs being there, where nothing is restored from a backup. */
+  returnSeconds: z.number().int().positive().optional(),
+  reliability: Reliability.optional(),
+  /** Who confirmed the links of this component; a link's own confirmation comes before. */
+  confirmed: Confirmation.optional(),
+  /** The tool that told of it, and its name there. */
+  origin: Origin.optional(),
 });
 export type Component = z.infer<typeof Component>;
 
@@ -123,7 +148,9 @@ export const CareFunction = z.strictObject({
   name: Words,
   tier: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   weight: z.number().positive(),
+  /** Who signed the tier, the weight and the calendar, and when. */
   signedBy: z.string().optional(),
+  signedOn: z.string().optional(),
   calendar: Calendar.default('always'),
   /** Maximum tolerable interruption (DMIA). */
   mtpdSeconds: z.number().int().nonnegative(),
@@ -133,20 +160,42 @@ export const CareFunction = z.strictObject({
   wards: z.array(Reference).min(1),
   /** Nested function: counts once, inside this one. */
   partOf: Reference.optional(),
-  needs: Need,
+  needs: Need.optional(),
+  proposed: z.array(ProposedLink).optional(),
+  /** Whom a ward calls first when it stops. */
+  call: z.strictObject({ who: z.string().min(1), phone: z.string().min(1) }).optional(),
   degradedMode: DegradedMode.optional(),
+  /** Fields whose value is a proposal of Reflexe that nobody of the hospital has confirmed. */
+  toConfirm: z.array(z.string()).optional(),
+  confirmed: Confirmation.optional(),
 });
 export type CareFunction = z.infer<typeof CareFunction>;
 
-/** One establishment's map: the document a `MapImported` event names. Order is clinical order. */
+/** Components that need one another and are started together: the only rings of needs a map may hold. */
+export const StartTogether = z.strictObject({ id: Reference, name: Words, members: z.array(Reference).min(2) });
+export type StartTogether = z.infer<typeof StartTogether>;
+
+/**
+ * One owner's map, an establishment's or a supplier's: the document a `MapImported` event names. Order is clinical order.
+ * It may describe what others own (`owner:id`) where their own map is not at hand.
+ */
 export const HospitalMap = z.strictObject({
   version: z.literal(1),
-  establishment: z.strictObject({ id: Reference, name: Words, timeZone: z.string().default('Europe/Paris') }),
+  establishment: z.strictObject({
+    id: Reference,
+    name: Words,
+    timeZone: z.string().default('Europe/Paris'),
+    /** Absent: an establishment. A supplier's map has components, and no care function. */
+    kind: z.literal('supplier').optional(),
+  }),
   sites: z.array(Site),
   wards: z.array(Ward),
   suppliers: z.array(Supplier).default([]),
+  contracts: z.array(Contract).default([]),
+  teams: z.array(Team).default([]),
   careFunctions: z.array(CareFunction),
   components: z.array(Component),
+  startTogether: z.array(StartTogether).default([]),
 });
 export type HospitalMap = z.infer<typeof HospitalMap>;
 

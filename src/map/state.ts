@@ -23,6 +23,9 @@ export interface MapState {
   care: CareFacts;
 }
 
+/** What documents of the first release do not hold. */
+const notYetWritten = { contracts: [], teams: [], startTogether: [] };
+
 export const initialMapState: MapState = { hash: null, document: null, care: noFacts };
 
 export function evolveMap(state: MapState, recorded: RecordedEvent): MapState {
@@ -35,7 +38,7 @@ export function evolveMap(state: MapState, recorded: RecordedEvent): MapState {
       const hash = event.data.document;
       // Checked by `decide` before it was named in the event.
       const document = event.documents?.[hash] as HospitalMap | undefined;
-      return document === undefined ? state : { ...state, hash, document };
+      return document === undefined ? state : { ...state, hash, document: { ...notYetWritten, ...document } };
     }
     case 'ComponentStateChanged': {
       const { component, since: at, to, evidence } = event.data;

@@ -17,6 +17,9 @@ export const exampleMap: HospitalMap = {
     { id: 'ed', name: { fr: 'Urgences' }, site: 'site', accessPoints: [] },
   ],
   suppliers: [],
+  contracts: [],
+  teams: [],
+  startTogether: [],
   careFunctions: [
     {
       id: 'prescription',

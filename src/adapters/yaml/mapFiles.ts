@@ -5,11 +5,14 @@ import { shortReference, withShortReferences } from '../../map/document/referenc
 import {
   CareFunction,
   Component,
+  Contract,
   DegradedMode,
   HospitalMap,
   RestorePolicy,
   Site,
+  StartTogether,
   Supplier,
+  Team,
   Ward,
 } from '../../map/model.ts';
 import { type Item, readItem, type Section } from './item.ts';
@@ -49,8 +52,11 @@ const sections = {
   sites: { name: 'sites', schema: Site, fields: fieldsOf(Site.shape) },
   wards: { name: 'wards', schema: Ward, fields: fieldsOf(Ward.shape) },
   suppliers: { name: 'suppliers', schema: Supplier, fields: fieldsOf(Supplier.shape) },
+  contracts: { name: 'contracts', schema: Contract, fields: fieldsOf(Contract.shape) },
+  teams: { name: 'teams', schema: Team, fields: fieldsOf(Team.shape) },
   careFunctions: { name: 'careFunctions', schema: CareFunction, fields: fieldsOf(CareFunction.shape) },
   components: { name: 'components', schema: Component, fields: fieldsOf(Component.shape) },
+  startTogether: { name: 'startTogether', schema: StartTogether, fields: fieldsOf(StartTogether.shape) },
 } as const;
 type SectionName = keyof typeof sections;
 const sectionNames = Object.keys(sections) as SectionName[];
@@ -62,8 +68,11 @@ class Gathered {
     sites: [],
     wards: [],
     suppliers: [],
+    contracts: [],
+    teams: [],
     careFunctions: [],
     components: [],
+    startTogether: [],
   };
   establishment: Item<HospitalMap['establishment']> | undefined;
   /** Ids of things that are there but broken: what names them is not wrong for that. */
@@ -107,8 +116,11 @@ export function readMapFiles(
     sites: values('sites'),
     wards: values('wards'),
     suppliers: values('suppliers'),
+    contracts: values('contracts'),
+    teams: values('teams'),
     careFunctions: values('careFunctions'),
     components: values('components'),
+    startTogether: values('startTogether'),
   } as HospitalMap;
   const short = (id: string) => shortReference(id, establishment.id);
   const broken = new Set([...gathered.brokenIds].map(short));

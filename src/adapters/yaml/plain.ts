@@ -10,6 +10,9 @@ export const durations: { readonly [field: string]: string } = {
   rpo: 'rpoSeconds',
   hold: 'holdSeconds',
   declared: 'declaredSeconds',
+  every: 'everySeconds',
+  return: 'returnSeconds',
+  repair: 'repairSeconds',
   mustAnswerWithin: 'mustAnswerWithinSeconds',
   mustRepairWithin: 'mustRepairWithinSeconds',
 };

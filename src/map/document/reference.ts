@@ -1,4 +1,4 @@
-import type { HospitalMap, Need } from '../model.ts';
+import type { HospitalMap, Need, ProposedLink } from '../model.ts';
 
 /** A reference as this establishment writes it: its own things bare, another owner's as `owner:id`. */
 export function shortReference(reference: string, establishment: string): string {
@@ -27,6 +27,15 @@ function shortNeed(need: Need, establishment: string): Need {
   return { ...need, need: shortReference(need.need, establishment) };
 }
 
+function shortLinks(thing: { needs?: Need | undefined; proposed?: ProposedLink[] | undefined }, own: string) {
+  return {
+    ...(thing.needs === undefined ? {} : { needs: shortNeed(thing.needs, own) }),
+    ...(thing.proposed === undefined
+      ? {}
+      : { proposed: thing.proposed.map((link) => ({ ...link, need: shortReference(link.need, own) })) }),
+  };
+}
+
 /** The document with one way to write each reference, so that the same map always has the same hash. */
 export function withShortReferences(map: HospitalMap): HospitalMap {
   const own = map.establishment.id;
@@ -40,20 +49,37 @@ export function withShortReferences(map: HospitalMap): HospitalMap {
       site: short(ward.site),
       accessPoints: ward.accessPoints.map(short),
     })),
-    suppliers: map.suppliers.map((supplier) => ({ ...supplier, id: short(supplier.id) })),
+    suppliers: map.suppliers.map((supplier) => ({
+      ...supplier,
+      id: short(supplier.id),
+      ...(supplier.reliesOn === undefined ? {} : { reliesOn: supplier.reliesOn.map(short) }),
+    })),
+    contracts: map.contracts.map((contract) => ({
+      ...contract,
+      id: short(contract.id),
+      supplier: short(contract.supplier),
+      covers: contract.covers.map(short),
+    })),
+    teams: map.teams.map((team) => ({ ...team, id: short(team.id) })),
     careFunctions: map.careFunctions.map((care) => ({
       ...care,
       id: short(care.id),
       wards: care.wards.map(short),
       ...(care.partOf === undefined ? {} : { partOf: short(care.partOf) }),
-      needs: shortNeed(care.needs, own),
+      ...shortLinks(care, own),
     })),
     components: map.components.map((component) => ({
       ...component,
       id: short(component.id),
       ...(component.site === undefined ? {} : { site: short(component.site) }),
       ...(component.supplier === undefined ? {} : { supplier: short(component.supplier) }),
-      ...(component.needs === undefined ? {} : { needs: shortNeed(component.needs, own) }),
+      ...(component.team === undefined ? {} : { team: short(component.team) }),
+      ...shortLinks(component, own),
+    })),
+    startTogether: map.startTogether.map((group) => ({
+      ...group,
+      id: short(group.id),
+      members: group.members.map(short),
     })),
   };
 }
