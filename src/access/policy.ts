@@ -50,6 +50,9 @@ export const policy = {
   'restoration.see': { allowed: [...responders, 'hostingOperator', 'regionalAgency', 'auditor'], ...whole },
   'map.see': { allowed: [...restorers, 'technicalService', 'hostingOperator', 'auditor'], ...whole },
 
+  'map.edit': { allowed: ['administrator', 'ciso', 'technician', 'technicalService'], ...whole },
+  'hospital.start': keeper,
+
   'ward.report': { allowed: ['staff', 'clinician', 'technician', ...directors], ...ward },
   'hold.confirm': { allowed: ['clinician', ...directors], ...ward },
   'hold.extend': { allowed: ['clinician', 'administrator'], ...ward },

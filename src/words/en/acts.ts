@@ -19,6 +19,8 @@ export const acts = {
   'seal.see': 'Read the code of the journal',
   'restoration.see': 'Follow the restoration',
   'map.see': 'See the technical map',
+  'map.edit': 'Change the map, import an inventory, undo a change',
+  'hospital.start': 'Start the map of one’s own hospital',
   'ward.report': 'Report what works or no longer works in a ward',
   'hold.confirm': 'Confirm that a ward holds in degraded mode',
   'hold.extend': 'Extend a degraded mode, with a reason',

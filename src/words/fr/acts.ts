@@ -20,6 +20,8 @@ export const acts = {
   'seal.see': 'Lire le code du journal',
   'restoration.see': 'Suivre la restauration',
   'map.see': 'Voir la carte technique',
+  'map.edit': 'Modifier la carte, importer un inventaire, annuler un changement',
+  'hospital.start': 'Commencer la carte de son propre hôpital',
   'ward.report': 'Signaler ce qui marche ou ne marche plus dans un service',
   'hold.confirm': 'Confirmer qu’un service tient en mode dégradé',
   'hold.extend': 'Prolonger un mode dégradé, avec un motif',
