@@ -19,6 +19,7 @@ import { accept, type Result } from '../journal/result.ts';
 import { mapViews } from '../map/routes.ts';
 import { restoreRoutes, restoreViews } from '../restore/routes.ts';
 import type { RouteRight } from '../server/declare.ts';
+import { mapRoutes } from '../server/mapRoutes.ts';
 import { rightsRoutes } from '../server/rightsRoutes.ts';
 import { startServer } from '../server/server.ts';
 import { AccessJournal } from './accessJournal.ts';
@@ -185,6 +186,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     waysIn: waysIn.value,
     extraRoutes: [
       ...exerciseRoutes(exercises),
+      ...mapRoutes(worlds),
       ...rightsRoutes(store.value.stores.people, rights, worlds),
       ...(drill?.routes() ?? []),
     ],

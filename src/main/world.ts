@@ -9,10 +9,11 @@ import type { JournalEngine } from '../journal/ports.ts';
 import { accept, type Refusal, type Result } from '../journal/result.ts';
 import { boardView } from '../map/board.ts';
 import { compile } from '../map/compile.ts';
+import { readFacts } from '../map/gap/history.ts';
 import { mapGraphView } from '../map/views.ts';
 import { within } from '../map/within.ts';
 import { type LiveRestoration, restorationView } from '../restore/views.ts';
-import type { Expected, ViewSource, World } from '../server/ports.ts';
+import type { Expected, MapNow, ViewSource, World } from '../server/ports.ts';
 import type { Acknowledged, PlacesBody, WorldInfo, WorldKind } from '../server/protocol.ts';
 import type { WorldClock } from './clock.ts';
 import { Due } from './due.ts';
@@ -25,6 +26,8 @@ const TICK_MILLISECONDS = 1000;
 const MINUTE = 60_000;
 /** Views change with time at most this often, in real time. */
 const VIEW_MILLISECONDS = 5000;
+
+const nothingSeen: MapNow['seen'] = new Map();
 
 export interface WorldOptions {
   id: string;
@@ -125,6 +128,13 @@ export class HospitalWorld implements World {
       wards: [...wards.values()].map(({ id, name, site }) => ({ id, name, site })),
       sites: [...sites.values()].map(({ id, name }) => ({ id, name })),
     };
+  }
+
+  map(): MapNow {
+    const { document, sequence, care } = this.state.map;
+    const compiled = document === null ? null : compile(document);
+    const seen = compiled === null ? nothingSeen : readFacts(compiled, care).last;
+    return { document, compiled, sequence, seen, facts: care, now: this.options.clock.now() };
   }
 
   siteOf(ward: string): string | undefined {

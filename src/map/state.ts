@@ -3,6 +3,7 @@ import type { DetectEvent } from '../detect/events.ts';
 import type { RecordedEvent } from '../journal/event.ts';
 import type { RestoreEvent } from '../restore/events.ts';
 import type { CareFacts } from './care.ts';
+import { withShortReferences } from './document/reference.ts';
 import type { MapEvent } from './events.ts';
 import {
   noFacts,
@@ -19,14 +20,17 @@ import type { HospitalMap } from './model.ts';
 export interface MapState {
   /** `sha256:<hex>` of the document; null before the first import. */
   hash: string | null;
+  /** Short references only. */
   document: HospitalMap | null;
+  /** Of the last event that changed the map; 0 before the first. */
+  sequence: number;
   care: CareFacts;
 }
 
 /** What documents of the first release do not hold. */
 const notYetWritten = { contracts: [], teams: [], startTogether: [] };
 
-export const initialMapState: MapState = { hash: null, document: null, care: noFacts };
+export const initialMapState: MapState = { hash: null, document: null, sequence: 0, care: noFacts };
 
 export function evolveMap(state: MapState, recorded: RecordedEvent): MapState {
   // Recorded events were checked against their schemas when they were read; other types fall through.
@@ -38,7 +42,9 @@ export function evolveMap(state: MapState, recorded: RecordedEvent): MapState {
       const hash = event.data.document;
       // Checked by `decide` before it was named in the event.
       const document = event.documents?.[hash] as HospitalMap | undefined;
-      return document === undefined ? state : { ...state, hash, document: { ...notYetWritten, ...document } };
+      if (document === undefined) return state;
+      const { sequence } = event;
+      return { ...state, hash, document: withShortReferences({ ...notYetWritten, ...document }), sequence };
     }
     case 'ComponentStateChanged': {
       const { component, since: at, to, evidence } = event.data;

@@ -2,6 +2,10 @@ import type { Reach } from '../access/person.ts';
 import type { Act } from '../access/policy.ts';
 import type { Expected } from '../journal/queue.ts';
 import type { Result } from '../journal/result.ts';
+import type { CareFacts } from '../map/care.ts';
+import type { CompiledMap } from '../map/compile.ts';
+import type { LastSeen } from '../map/gap/history.ts';
+import type { HospitalMap } from '../map/model.ts';
 import type { Acknowledged, PlacesBody, WorldInfo } from './protocol.ts';
 
 export type { Expected };
@@ -15,6 +19,20 @@ export interface ViewSource {
   onDurable(listener: () => void): () => void;
 }
 
+/** The map in force and what is known of what is on it, from durable events only. */
+export interface MapNow {
+  /** Short references; null before there is one. */
+  document: HospitalMap | null;
+  compiled: CompiledMap | null;
+  /** Of the last event that changed the map; 0 before the first. */
+  sequence: number;
+  /** What each component was last seen in, by short id; what was never seen is absent: unknown. */
+  seen: ReadonlyMap<string, LastSeen>;
+  facts: CareFacts;
+  /** This world's instant, in milliseconds since 1970. */
+  now: number;
+}
+
 /** One set of facts one may look at and act on: the hospital's own, an exercise's, a drill's. */
 export interface World {
   info(): WorldInfo;
@@ -23,6 +41,7 @@ export interface World {
   sealCode(): string;
   /** Wards and sites of the map, in its order. */
   places(): PlacesBody;
+  map(): MapNow;
   /** On which site of the map a ward is, if it is there. */
   siteOf(ward: string): string | undefined;
   /** An act that waits for a second person, and who asked for it. */

@@ -5,7 +5,7 @@ import type { Act } from '../access/policy.ts';
 import type { Grant, Role } from '../access/roles.ts';
 import type { Factor } from '../access/secondFactor/secondFactor.ts';
 import type { Refusal } from '../journal/result.ts';
-import type { Words } from '../map/model.ts';
+import type { HospitalMap, Words } from '../map/model.ts';
 
 /** Which facts one looks at: the hospital's own, an exercise's, or a drill's in the laboratory. */
 export type WorldKind = 'live' | 'exercise' | 'drill';
@@ -318,4 +318,11 @@ export interface SealBody {
 export interface PlacesBody {
   wards: { id: string; name: Words; site: string }[];
   sites: { id: string; name: Words }[];
+}
+
+export interface MapBody {
+  /** Short references; null before there is one. */
+  document: HospitalMap | null;
+  /** Of the last event that changed the map; 0 before the first. */
+  sequence: number;
 }

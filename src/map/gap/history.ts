@@ -34,12 +34,19 @@ export interface CareHistory {
   releases: readonly { at: number; horizon: string | null; reconciledAt: number }[];
 }
 
+export interface LastSeen {
+  state: ComponentState;
+  /** Milliseconds since 1970. */
+  since: number;
+  code: string;
+}
+
 /** The facts read on one map: what systems did, and what people said of each care function. */
 export interface ReadFacts {
   map: CompiledMap;
   supplies: Supplies;
   /** What each component was last seen in. */
-  last: ReadonlyMap<string, { state: ComponentState; since: number; code: string }>;
+  last: ReadonlyMap<string, LastSeen>;
   /** The first instant anything was seen; infinite when nothing ever was. */
   firstSeen: number;
   careFunctions: ReadonlyMap<string, CareHistory>;
@@ -58,7 +65,7 @@ export function readFacts(map: CompiledMap, facts: CareFacts): ReadFacts {
 
 function freshlyRead(map: CompiledMap, facts: CareFacts): ReadFacts {
   const histories = new Map<string, { at: number; to: ComponentState }[]>();
-  const last = new Map<string, { state: ComponentState; since: number; code: string }>();
+  const last = new Map<string, LastSeen>();
   let firstSeen = Number.POSITIVE_INFINITY;
   for (const { component, at, to, code } of transitionsOf(facts)) {
     const id = map.short(component);
