@@ -5,10 +5,10 @@ import { useWorld } from '../feed/World.tsx';
 import { Choice } from '../parts/Choice.tsx';
 import { SearchField } from '../parts/SearchField.tsx';
 import { sought } from '../parts/sought.ts';
-import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { Graph } from './Graph.tsx';
 import { grouped, type MapNode } from './graph.ts';
+import { MapPage } from './MapPage.tsx';
 import { NodeDetails } from './NodeDetails.tsx';
 import { NodeLine } from './NodeLine.tsx';
 import './map.css';
@@ -19,18 +19,18 @@ export default function MapScreen() {
   const view = feed.views.map;
   if (view === undefined)
     return (
-      <Page title={t.shell.map}>
+      <MapPage title={t.shell.map}>
         <p className="soft">{t.parts.opening}</p>
-      </Page>
+      </MapPage>
     );
   if (view.nodes.length === 0) {
     return (
-      <Page title={t.board.noMapTitle}>
+      <MapPage title={t.board.noMapTitle}>
         <div className="empty">
           <p>{t.board.noMap}</p>
           <code className="command">{t.board.checkCommand}</code>
         </div>
-      </Page>
+      </MapPage>
     );
   }
   return <Explorer view={view} />;
@@ -46,7 +46,7 @@ function Explorer({ view }: { view: MapGraphView }) {
   const node = view.nodes.find((one) => one.id === asked) ?? null;
   const select = (id: string | null) => setParams(id === null ? {} : { at: id }, { replace: true });
   return (
-    <Page
+    <MapPage
       title={t.shell.map}
       lead={
         <p>
@@ -82,7 +82,7 @@ function Explorer({ view }: { view: MapGraphView }) {
         )}
         {node !== null && <NodeDetails key={node.id} node={node} view={view} onSelect={select} />}
       </div>
-    </Page>
+    </MapPage>
   );
 }
 

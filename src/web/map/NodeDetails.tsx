@@ -91,6 +91,7 @@ export function NodeDetails({
           <dd>{confirmed}</dd>
         </div>
       </dl>
+      {/* What concerns this element beside its links (who answers for it, how it is changed) stands here, one part each. */}
       <Links title={t.map.needs} edges={needs} end="to" view={view} onSelect={onSelect} language={language} />
       <Links title={t.map.neededBy} edges={neededBy} end="from" view={view} onSelect={onSelect} language={language} />
     </aside>

@@ -1,4 +1,4 @@
-import { Link, useRoute } from 'wouter';
+import { Tabs as Row, Tab } from '../shell/Tabs.tsx';
 import { useWords } from '../words/Words.tsx';
 import { useMay } from './requests.ts';
 
@@ -7,21 +7,12 @@ export function Tabs() {
   const { t } = useWords();
   const may = useMay();
   return (
-    <nav className="people-tabs no-print" aria-label={t.people.title}>
+    <Row label={t.people.title}>
       {may('people.see') && <Tab to="/people" label={t.people.title} />}
       {may('audit.see') && <Tab to="/people/audit" label={t.audit.title} />}
       <Tab to="/people/rights" label={t.rights.title} />
       {may('wardCard.manage') && <Tab to="/people/emergency" label={t.waysIn.emergency.title} />}
       {may('breakGlass.review') && <Tab to="/people/openings" label={t.waysIn.reviews.title} />}
-    </nav>
-  );
-}
-
-function Tab({ to, label }: { to: string; label: string }) {
-  const [here] = useRoute(to);
-  return (
-    <Link href={to} aria-current={here ? 'page' : undefined}>
-      {label}
-    </Link>
+    </Row>
   );
 }

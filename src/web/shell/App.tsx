@@ -23,7 +23,7 @@ import { NoWorld } from './NoWorld.tsx';
 import { Page } from './Page.tsx';
 import { Shell } from './Shell.tsx';
 
-const MapScreen = lazy(() => import('../map/MapScreen.tsx'));
+const MapScreens = lazy(() => import('../map/MapScreens.tsx'));
 
 export function App() {
   const { wayIn, leave, enter } = useWayIn();
@@ -88,9 +88,9 @@ function Screens({ world }: { world: string }) {
             <Route path="/restoration">
               <Restoration />
             </Route>
-            <Route path="/map">
+            <Route path="/map/*?">
               <Suspense fallback={<Waiting />}>
-                <MapScreen />
+                <MapScreens />
               </Suspense>
             </Route>
             <Route path="/people">

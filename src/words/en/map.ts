@@ -38,6 +38,14 @@ export const map: Catalogue['map'] = {
     workstation: 'Workstation',
     environment: 'Environment',
   },
+  tabs: {
+    map: 'Map',
+    weakPoints: 'Weak points',
+    returns: 'Return times',
+    suppliers: 'Suppliers',
+    import: 'Import',
+    changes: 'Changes',
+  },
   careFunction: 'Care function',
   careFunctions: 'Care functions',
   lead: (functions, components) =>

@@ -37,6 +37,15 @@ export const map = {
     workstation: 'Poste de travail',
     environment: 'Environnement',
   },
+  /** The screens of the map. */
+  tabs: {
+    map: 'Carte',
+    weakPoints: 'Points faibles',
+    returns: 'Délais de retour',
+    suppliers: 'Fournisseurs',
+    import: 'Import',
+    changes: 'Changements',
+  },
   careFunction: 'Fonction de soins',
   careFunctions: 'Fonctions de soins',
   lead: (functions: number, components: number) =>

@@ -1,0 +1,42 @@
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { useWords } from '../words/Words.tsx';
+import { MapPage } from './MapPage.tsx';
+import { mapTabs } from './tabs.ts';
+
+type Name = (typeof mapTabs)[number]['name'];
+
+/** Fetched when first opened. Each is a `MapPage`. */
+const screens: { [name in Name]: LazyExoticComponent<ComponentType> } = {
+  map: lazy(() => import('./MapScreen.tsx')),
+};
+
+/** Everything about the map, one screen beside the other. */
+export default function MapScreens() {
+  return (
+    <Switch>
+      {mapTabs.map(({ name, path }) => {
+        const Screen = screens[name];
+        return (
+          <Route key={name} path={path}>
+            <Suspense fallback={<Waiting name={name} />}>
+              <Screen />
+            </Suspense>
+          </Route>
+        );
+      })}
+      <Route>
+        <Redirect to="/map" replace />
+      </Route>
+    </Switch>
+  );
+}
+
+function Waiting({ name }: { name: Name }) {
+  const { t } = useWords();
+  return (
+    <MapPage title={t.map.tabs[name]}>
+      <p className="soft">{t.parts.opening}</p>
+    </MapPage>
+  );
+}

@@ -1,0 +1,11 @@
+import type { Act } from '../../access/policy.ts';
+
+export interface MapTab {
+  name: string;
+  path: string;
+  /** What one must be allowed to do for it to be shown; absent: whoever sees the map. */
+  act?: Act;
+}
+
+/** The screens of the map, in the order of their tabs. */
+export const mapTabs = [{ name: 'map', path: '/map' }] as const satisfies readonly MapTab[];

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { Link, useRoute } from 'wouter';
+import './tabs.css';
+
+/** Screens about one thing, side by side. */
+export function Tabs({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <nav className="tabs no-print" aria-label={label}>
+      {children}
+    </nav>
+  );
+}
+
+export function Tab({ to, label }: { to: string; label: string }) {
+  const [here] = useRoute(to);
+  return (
+    <Link href={to} aria-current={here ? 'page' : undefined}>
+      {label}
+    </Link>
+  );
+}
