@@ -142,6 +142,7 @@ export const DegradedMode = z.strictObject({
   /** Action card lines: what the ward does instead. */
   steps: z.array(Words).default([]),
 });
+export type DegradedMode = z.infer<typeof DegradedMode>;
 
 export const CareFunction = z.strictObject({
   id: Reference,
@@ -187,6 +188,13 @@ export const HospitalMap = z.strictObject({
     timeZone: z.string().default('Europe/Paris'),
     /** Absent: an establishment. A supplier's map has components, and no care function. */
     kind: z.literal('supplier').optional(),
+    /** Its number in the national register of establishments: nine characters. */
+    finess: z
+      .string()
+      .regex(/^[0-9AB]{9}$/)
+      .optional(),
+    /** The component Reflexe itself runs on. */
+    reflexe: Reference.optional(),
   }),
   sites: z.array(Site),
   wards: z.array(Ward),

@@ -102,6 +102,9 @@ function references(map: HospitalMap): MapProblem[] {
     }
     problems.push(...groups(need, of, path));
   };
+  const { id: establishment, reflexe } = map.establishment;
+  const where = ['establishment', 'reflexe'];
+  expect(reflexe, components, { code: 'unknown-reference', of: establishment, path: where, kind: 'component' });
   map.wards.forEach((ward, i) => {
     const at = ['wards', i];
     expect(ward.site, sites, { code: 'unknown-site', of: ward.id, path: [...at, 'site'], kind: 'site' });

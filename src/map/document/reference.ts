@@ -40,8 +40,10 @@ function shortLinks(thing: { needs?: Need | undefined; proposed?: ProposedLink[]
 export function withShortReferences(map: HospitalMap): HospitalMap {
   const own = map.establishment.id;
   const short = (reference: string) => shortReference(reference, own);
+  const { reflexe } = map.establishment;
   return {
     ...map,
+    ...(reflexe === undefined ? {} : { establishment: { ...map.establishment, reflexe: short(reflexe) } }),
     sites: map.sites.map((site) => ({ ...site, id: short(site.id) })),
     wards: map.wards.map((ward) => ({
       ...ward,
