@@ -1,5 +1,8 @@
-/** Groups of things that need one another in a ring (strongly connected), Tarjan's algorithm without recursion. */
-function rings(ids: readonly string[], next: (id: string) => readonly string[]): string[][] {
+/**
+ * Things that need one another in a ring together (strongly connected), each other thing by itself; every group after all
+ * it needs. Tarjan's algorithm without recursion.
+ */
+export function neededFirstGroups(ids: readonly string[], next: (id: string) => readonly string[]): string[][] {
   const index = new Map<string, number>();
   const lowest = new Map<string, number>();
   const onPath = new Set<string>();
@@ -29,7 +32,7 @@ function rings(ids: readonly string[], next: (id: string) => readonly string[]):
       if (lowest.get(id) !== index.get(id)) continue;
       const ring = path.splice(path.lastIndexOf(id));
       for (const member of ring) onPath.delete(member);
-      if (ring.length > 1 || next(id).includes(id)) found.push(ring);
+      found.push(ring);
     }
   }
   return found;
@@ -40,7 +43,10 @@ const startsMax = 200;
 
 /** One cycle for each ring of needs, the shortest there is: `[a, b, c]` means a needs b needs c needs a. */
 export function shortestCycles(ids: readonly string[], next: (id: string) => readonly string[]): string[][] {
-  return rings(ids, next).map((ring) => {
+  const rings = neededFirstGroups(ids, next).filter(
+    ([first = '', ...others]) => others.length > 0 || next(first).includes(first),
+  );
+  return rings.map((ring) => {
     const members = new Set(ring);
     let best: string[] = ring;
     for (const start of ring.toReversed().slice(0, startsMax)) {
