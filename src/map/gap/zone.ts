@@ -52,3 +52,7 @@ export function instantOfLocal(timeZone: string, local: number): number {
   const other = local - zoneOffset(timeZone, guess);
   return zoneOffset(timeZone, other) === zoneOffset(timeZone, guess) ? other : guess;
 }
+
+/** The day on the wall's calendar at an instant: YYYY-MM-DD. */
+export const localDay = (timeZone: string, instant: number): string =>
+  new Date(instant + zoneOffset(timeZone, instant)).toISOString().slice(0, 10);

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CompiledMap, type CompiledNeed, compile } from '../compile.ts';
 import { smallMap } from '../fixture.ts';

@@ -1,0 +1,83 @@
+import type { CompiledMap } from '../compile.ts';
+import type { Component } from '../model.ts';
+import { type Chains, chainsOf, nothing, unsaid } from './chains.ts';
+
+/** How far apart the last backups of a component really were, the worst of them, as the backups themselves say. */
+export interface MeasuredPeriod {
+  seconds: number;
+  /** When that was read. ISO 8601. */
+  at: string;
+}
+export interface MeasuredPeriods {
+  readonly [component: string]: MeasuredPeriod;
+}
+
+/** What going back to the last backups may lose of what a care function entered. */
+export interface Loss {
+  /** Null: of something that holds its data nobody said how often it is backed up. */
+  seconds: number | null;
+  atLeastSeconds: number;
+  /** Whose backups are furthest apart, and on what that rests. */
+  component: string | null;
+  basis: 'declared' | 'measured' | null;
+  /** Components that hold data and whose backups nobody spoke of. */
+  unknown: string[];
+}
+
+export interface LossTime {
+  declared: Loss;
+  /** From what was measured, and declared where nothing was; null where nothing was. */
+  measured: Loss | null;
+}
+
+/**
+ * For each care function, the longest period between two backups among the components that hold its data, along the same needs as its
+ * return. Null where nothing under it is known to hold data: nobody can say what it would lose.
+ */
+export function dataLosses(map: CompiledMap, measured: MeasuredPeriods = {}): ReadonlyMap<string, LossTime | null> {
+  const holders = new Set([...map.components.values()].filter(holdsData).map(({ id }) => id));
+  const declared = (id: string): number | null => map.components.get(id)?.restore?.everySeconds ?? null;
+  const known = (id: string): number | null => measured[id]?.seconds ?? declared(id);
+  const along = (own: (id: string) => number | null): Chains =>
+    chainsOf(map, (id) => (holders.has(id) ? spanOf(own(id)) : nothing), 'largest');
+  const asDeclared = along(declared);
+  const isMeasured = Object.keys(measured).length > 0;
+  const asKnown = isMeasured ? along(known) : asDeclared;
+  const lossOf = (chains: Chains, id: string, basisOf: (component: string) => Loss['basis']): Loss | null => {
+    const { low, high } = chains.of(id);
+    if (high === 0) return null;
+    const isKnown = high < Number.POSITIVE_INFINITY;
+    const worst = chains.chain(id, isKnown ? 'high' : 'low').at(-1)?.component ?? null;
+    const component = worst !== null && low > 0 && holders.has(worst) ? worst : null;
+    return {
+      seconds: isKnown ? high : null,
+      atLeastSeconds: low,
+      component,
+      basis: component === null ? null : basisOf(component),
+      unknown: isKnown ? [] : chains.unsaidUnder(id),
+    };
+  };
+  return new Map(
+    [...map.careFunctions.keys()].map((id) => {
+      const one = lossOf(asDeclared, id, () => 'declared');
+      if (one === null) return [id, null];
+      const other = isMeasured
+        ? lossOf(asKnown, id, (component) => (measured[component] === undefined ? 'declared' : 'measured'))
+        : null;
+      return [id, { declared: one, measured: sameLoss(one, other) ? null : other }];
+    }),
+  );
+}
+
+/**
+ * What a return to a backup loses the entries of: databases, and whatever is restored from files that change. A program and its settings
+ * lose none, unless a period is declared; a database without a backup is one whose loss nobody can say.
+ */
+const holdsData = ({ kind, restore }: Component): boolean =>
+  kind === 'database' ||
+  (restore !== undefined && (restore.driver !== 'application' || restore.everySeconds !== undefined));
+
+const spanOf = (seconds: number | null) => (seconds === null ? unsaid : { low: seconds, high: seconds });
+
+const sameLoss = (one: Loss, other: Loss | null): boolean =>
+  other === null || (other.basis !== 'measured' && other.seconds === one.seconds && other.component === one.component);
