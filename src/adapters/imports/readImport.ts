@@ -1,0 +1,93 @@
+import { accept, type Result, refuse } from '../../journal/result.ts';
+import { type Imported, Problems } from '../../map/import/imported.ts';
+import { idOf } from '../../map/import/names.ts';
+import { bytesMax, filesMax } from './limits.ts';
+import { type Columns, headed } from './table/columns.ts';
+import { csvSheet } from './table/csv.ts';
+import { readRows } from './table/read.ts';
+import type { Sheet } from './table/rows.ts';
+import { decoded } from './text.ts';
+
+/** One file of an import: its name, as a person knows it, and what it holds. */
+export interface ImportFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
+export const importKinds = ['csv'] as const;
+export type ImportKind = (typeof importKinds)[number];
+
+export interface ImportOptions {
+  /** Name of the source, where one tool is several (two NetBoxes, two tables): `origin.from` of what it tells of. */
+  from?: string | undefined;
+  /** What a person said the columns of a table mean. */
+  columns?: Partial<Columns> | undefined;
+  /** Whether all that the tool knows is here, so that what is missing is gone. Else: what that kind of source usually is. */
+  isComplete?: boolean | undefined;
+}
+
+/** What was read of a source. `columns`: for a table, what its columns were taken to mean, to be shown, corrected and kept. */
+export interface Read extends Imported {
+  columns?: Columns;
+}
+
+/** Reads what another tool knows, whatever the bytes. Refused only where nothing of it can be understood. */
+export async function readImport(
+  kind: ImportKind,
+  files: readonly ImportFile[],
+  options: ImportOptions = {},
+): Promise<Result<Read>> {
+  const bytes = files.reduce((total, file) => total + file.bytes.byteLength, 0);
+  const [first] = files;
+  if (first === undefined)
+    return refuse('import-empty', 'There is no file to read.', { kept: 'The map is unchanged.' });
+  if (bytes > bytesMax || files.length > filesMax) {
+    return refuse('import-too-large', `This import is ${bytes} bytes in ${files.length} files.`, {
+      where: first.name,
+      expected: `at most ${bytesMax} bytes in ${filesMax} files`,
+      kept: 'The map is unchanged.',
+      cure: 'Import it in several parts.',
+    });
+  }
+  switch (kind) {
+    case 'csv':
+      return readTable(first, options);
+  }
+}
+
+function readTable(file: ImportFile, options: ImportOptions): Result<Read> {
+  const problems = new Problems();
+  const text = decoded(file.bytes);
+  if (text === undefined) return notA('table', file);
+  const sheet: Sheet = csvSheet(file.name, text, problems);
+  const found = headed(sheet, options.columns);
+  if (found === undefined) return noColumns(sheet);
+  const things = readRows(sheet, found, problems);
+  const from = options.from ?? `table:${idOf(file.name.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, ''))}`;
+  return accept({
+    from,
+    isComplete: options.isComplete ?? false,
+    things,
+    problems: problems.all(),
+    columns: found.columns,
+  });
+}
+
+function notA(what: string, { name }: ImportFile) {
+  return refuse('import-unreadable', `This file is no ${what}.`, {
+    where: name,
+    expected: 'a text of rows and columns (CSV), in UTF-8, UTF-16 or Windows-1252',
+    kept: 'The map is unchanged.',
+    cure: 'Save it again from the tool it comes from.',
+  });
+}
+
+function noColumns({ file, rows }: Sheet) {
+  const headings = (rows[0]?.cells ?? []).slice(0, 20).map((cell) => `\`${cell.slice(0, 40)}\``);
+  return refuse('import-columns-unknown', 'None of its columns says what its rows are called.', {
+    where: file,
+    expected: `a column such as Nom, Application, Serveur or id; found ${headings.join(', ') || 'nothing'}`,
+    kept: 'The map is unchanged.',
+    cure: 'Say what each column means.',
+  });
+}
