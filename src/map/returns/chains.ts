@@ -1,14 +1,5 @@
-import type { CompiledLeaf, CompiledMap, CompiledNeed } from '../compile.ts';
-import { neededFirstGroups } from '../document/cycles.ts';
-
-/** What is known of a length, in seconds: at least `low`, at most `high`; infinite where nobody can say. */
-export interface Span {
-  low: number;
-  high: number;
-}
-
-export const nothing: Span = { low: 0, high: 0 };
-export const unsaid: Span = { low: 0, high: Number.POSITIVE_INFINITY };
+import type { CompiledMap } from '../compile.ts';
+import { type NumberedNeed, type Skeleton, skeletonOf } from './skeleton.ts';
 
 /**
  * How a component's own length and those of its needs make one.
@@ -23,129 +14,142 @@ export interface Step {
   with: string | null;
 }
 
-/** Lengths along the needs of everything on the map, each from what it needs to itself. */
+/** Lengths in seconds along the needs of everything on the map, each from what it needs to itself. */
 export interface Chains {
-  of(id: string): Span;
-  /** What decides that bound, from the thing down; adds up to it. */
-  chain(id: string, bound: keyof Span): Step[];
-  /** Components whose own length nobody said and that are in the way of an upper bound, in the order met. */
+  atLeast(id: string): number;
+  /** Infinite where nobody can say. */
+  atMost(id: string): number;
+  /** What decides the upper bound, where there is one, else the lower; from the thing down, and adding up to it. */
+  chain(id: string): Step[];
+  /** Components whose own length nobody said and that keep an upper bound from being known, in the order met. */
   unsaidUnder(id: string): string[];
 }
 
 /**
  * Follows the needs from what needs nothing up to care: of a need that asks for all, the slowest; for one, the quickest; for k, the
- * k-th quickest. Members of a ring stand together, once the last of them does. Own lengths are asked once each.
+ * k-th quickest. Members of a ring stand together, once the last of them does. `ownOf` is null where nobody said: nothing at
+ * least, without an upper bound.
  */
-export function chainsOf(map: CompiledMap, ownOf: (component: string) => Span, joining: Joining): Chains {
-  const own = new Map<string, Span>();
-  for (const id of map.components.keys()) own.set(id, ownOf(id));
-  const mine = (id: string): Span => own.get(id) ?? nothing;
-  const spans = new Map<string, Span>();
-  const rings = new Map<string, Ring>();
-  const join = joining === 'largest' ? Math.max : (one: number, below: number) => one + below;
+export function chainsOf(map: CompiledMap, ownOf: (component: string) => number | null, joining: Joining): Chains {
+  const skeleton = skeletonOf(map);
+  const { ids, numberOf, components } = skeleton;
+  const [least, most] = [new Float64Array(ids.length), new Float64Array(ids.length)];
+  for (let i = 0; i < components; i += 1) {
+    const own = ownOf(ids[i] ?? '');
+    least[i] = own ?? 0;
+    most[i] = own ?? Number.POSITIVE_INFINITY;
+  }
+  const low = new Bound(skeleton, least, joining);
+  const high = new Bound(skeleton, most, joining);
+  const number = (id: string) => numberOf.get(id) ?? -1;
+  return {
+    atLeast: (id) => low.lengths[number(id)] ?? 0,
+    atMost: (id) => high.lengths[number(id)] ?? Number.POSITIVE_INFINITY,
+    chain(id) {
+      const from = number(id);
+      return (high.lengths[from] === Number.POSITIVE_INFINITY ? low : high).chain(from);
+    },
+    unsaidUnder: (id) => high.endlessUnder(number(id)),
+  };
+}
 
-  const seen = (need: CompiledNeed, ring: Ring): Span => {
-    if (need.kind === 'group')
-      return kth(
-        need.of.map((part) => seen(part, ring)),
-        need.atLeast,
-      );
-    if (ring.has(need.to)) return nothing;
-    const span = spans.get(need.to) ?? unsaid;
-    return joining === 'largest' || need.graceSeconds === 0 ? span : awaited(span, need.graceSeconds);
-  };
-  const alone = (id: string, ring: Ring): Span => {
-    const need = map.needs.get(id);
-    const below = need === undefined ? nothing : seen(need, ring);
-    return { low: join(mine(id).low, below.low), high: join(mine(id).high, below.high) };
-  };
-  for (const group of groupsOf(map)) {
-    const ring = group.length > 1 ? new Set(group) : none;
-    let together = nothing;
-    for (const id of group) {
-      const one = alone(id, ring);
-      together = { low: Math.max(together.low, one.low), high: Math.max(together.high, one.high) };
-    }
-    for (const id of group) {
-      spans.set(id, together);
-      if (ring !== none) rings.set(id, ring);
+/** One bound of every length: the k-th quickest of bounds is the bound of the k-th quickest. */
+class Bound {
+  readonly #skeleton: Skeleton;
+  readonly #own: Float64Array;
+  readonly #joining: Joining;
+  readonly lengths: Float64Array;
+
+  constructor(skeleton: Skeleton, own: Float64Array, joining: Joining) {
+    this.#skeleton = skeleton;
+    this.#own = own;
+    this.#joining = joining;
+    this.lengths = new Float64Array(own.length);
+    let settled = none;
+    for (const i of skeleton.order) {
+      const ring = skeleton.rings.get(i) ?? none;
+      if (ring === none) this.lengths[i] = this.#alone(i, none);
+      // With its first member: all that a ring needs outside itself stands before it.
+      else if (ring !== settled) this.#settle(ring);
+      settled = ring;
     }
   }
 
-  const ringOf = (id: string): Ring => rings.get(id) ?? none;
-  const lastOf = (id: string, ring: Ring, bound: keyof Span): string => {
-    const whole = spans.get(id)?.[bound] ?? 0;
-    return [...ring].find((member) => alone(member, ring)[bound] === whole) ?? id;
-  };
-  const chain = (from: string, bound: keyof Span): Step[] => {
+  #settle(ring: ReadonlySet<number>): void {
+    let whole = 0;
+    for (const member of ring) whole = Math.max(whole, this.#alone(member, ring));
+    for (const member of ring) this.lengths[member] = whole;
+  }
+
+  /** Of one thing, its fellows in a ring aside. */
+  #alone(i: number, ring: ReadonlySet<number>): number {
+    const need = this.#skeleton.needs[i];
+    const below = need === undefined ? 0 : this.#awaited(need, ring);
+    const own = this.#own[i] ?? 0;
+    return this.#joining === 'largest' ? Math.max(own, below) : own + below;
+  }
+
+  #awaited(need: NumberedNeed, ring: ReadonlySet<number>): number {
+    if (need.kind === 'one') {
+      const length = ring.has(need.to) ? 0 : (this.lengths[need.to] ?? 0);
+      return this.#joining === 'afterNeeds' && length <= need.graceSeconds ? 0 : length;
+    }
+    if (need.atLeast === need.of.length) {
+      let slowest = 0;
+      for (const part of need.of) slowest = Math.max(slowest, this.#awaited(part, ring));
+      return slowest;
+    }
+    const lengths = need.of.map((part) => this.#awaited(part, ring));
+    return need.atLeast === 1 ? Math.min(...lengths) : (lengths.sort((a, b) => a - b)[need.atLeast - 1] ?? 0);
+  }
+
+  chain(from: number): Step[] {
+    const { ids, components, needs, rings } = this.#skeleton;
     const steps: Step[] = [];
-    for (let at: string | undefined = from; at !== undefined; ) {
-      const ring = ringOf(at);
-      const last = lastOf(at, ring, bound);
-      if (map.components.has(last)) steps.push({ component: last, with: last === at ? null : at });
-      const need = map.needs.get(last);
-      const next = need === undefined ? undefined : decider(need, bound, (part) => seen(part, ring));
-      const length = next === undefined ? 0 : seen(next, ring)[bound];
-      const goesOn: boolean = joining === 'largest' ? length > mine(last)[bound] : length > 0;
-      at = goesOn ? next?.to : undefined;
+    for (let at = from; at >= 0; ) {
+      const ring = rings.get(at) ?? none;
+      const whole = this.lengths[at];
+      const last = [...ring].find((member) => this.#alone(member, ring) === whole) ?? at;
+      if (last < components) steps.push({ component: ids[last] ?? '', with: last === at ? null : (ids[at] ?? null) });
+      const need = needs[last];
+      const below = need === undefined ? 0 : this.#awaited(need, ring);
+      const goesOn = this.#joining === 'largest' ? below > (this.#own[last] ?? 0) : below > 0;
+      at = goesOn && need !== undefined ? this.#decider(need, ring) : -1;
     }
     return steps;
-  };
-  const unsaidUnder = (from: string): string[] => {
+  }
+
+  /** The thing whose length is the one a need waits for. */
+  #decider(need: NumberedNeed, ring: ReadonlySet<number>): number {
+    let at = need;
+    while (at.kind === 'group') {
+      const parts = at.of.map((part) => ({ part, length: this.#awaited(part, ring) }));
+      const chosen = parts.toSorted((one, other) => one.length - other.length)[at.atLeast - 1];
+      if (chosen === undefined) return -1;
+      at = chosen.part;
+    }
+    return at.to;
+  }
+
+  endlessUnder(from: number): string[] {
+    const { ids, needs, rings } = this.#skeleton;
     const met = new Set([from]);
     const found: string[] = [];
-    for (const id of met) {
-      const ring = ringOf(id);
+    for (const i of met) {
+      const ring = rings.get(i) ?? none;
       for (const member of ring) met.add(member);
-      if (mine(id).high === Number.POSITIVE_INFINITY) found.push(id);
-      const need = map.needs.get(id);
-      if (need !== undefined) for (const to of openLeaves(need, (part) => seen(part, ring).high)) met.add(to);
+      if (this.#own[i] === Number.POSITIVE_INFINITY) found.push(ids[i] ?? '');
+      const need = needs[i];
+      if (need !== undefined) this.#meetEndless(need, ring, met);
     }
     return found;
-  };
-  return { of: (id) => spans.get(id) ?? unsaid, chain, unsaidUnder };
-}
-
-type Ring = ReadonlySet<string>;
-const none: Ring = new Set();
-
-/** Without declared rings the map's own order will do. */
-const groupsOf = (map: CompiledMap): Iterable<readonly string[]> =>
-  map.document.startTogether.length === 0
-    ? map.order.map((id) => [id])
-    : neededFirstGroups([...map.components.keys(), ...map.careFunctions.keys()], map.dependsOn);
-
-/** A need that is back before its grace has run out was never felt. */
-const awaited = ({ low, high }: Span, graceSeconds: number): Span => ({
-  low: low <= graceSeconds ? 0 : low,
-  high: high <= graceSeconds ? 0 : high,
-});
-
-/** The k-th quickest, each bound by itself. */
-function kth(spans: readonly Span[], k: number): Span {
-  if (k === spans.length) {
-    let [low, high] = [0, 0];
-    for (const span of spans) [low, high] = [Math.max(low, span.low), Math.max(high, span.high)];
-    return { low, high };
   }
-  const at = (bound: keyof Span) => spans.map((span) => span[bound]).toSorted((one, other) => one - other)[k - 1] ?? 0;
-  return { low: at('low'), high: at('high') };
-}
 
-/** The need whose length is the one its group waits for. */
-function decider(need: CompiledNeed, bound: keyof Span, seen: (need: CompiledNeed) => Span): CompiledLeaf | undefined {
-  let at = need;
-  while (at.kind === 'group') {
-    const group = at;
-    const lengths = group.of.map((part) => ({ part, length: seen(part)[bound] }));
-    const chosen = lengths.toSorted((one, other) => one.length - other.length)[group.atLeast - 1];
-    if (chosen === undefined) return undefined;
-    at = chosen.part;
+  #meetEndless(need: NumberedNeed, ring: ReadonlySet<number>, met: Set<number>): void {
+    if (this.#awaited(need, ring) < Number.POSITIVE_INFINITY) return;
+    if (need.kind === 'one') met.add(need.to);
+    else for (const part of need.of) this.#meetEndless(part, ring, met);
   }
-  return at;
 }
 
-function openLeaves(need: CompiledNeed, high: (need: CompiledNeed) => number): string[] {
-  if (high(need) < Number.POSITIVE_INFINITY) return [];
-  return need.kind === 'one' ? [need.to] : need.of.flatMap((part) => openLeaves(part, high));
-}
+const none: ReadonlySet<number> = new Set();

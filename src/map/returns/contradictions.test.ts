@@ -13,7 +13,10 @@ const nights = (everySeconds?: number, driver: 'postgresql' | 'application' = 'p
 const at = '2024-03-12T02:00:00.000Z';
 const nothingMeasured = { returns: {}, periods: {} };
 
-function hospital(more: { [id: string]: Partial<Component> }, care: Partial<CareFunction> = {}): HospitalMap {
+function hospital(
+  more: { [id: string]: Partial<Component> },
+  care: Omit<Partial<CareFunction>, 'needs'> = {},
+): HospitalMap {
   const map = smallMap(
     { app: { all: [{ need: 'db' }, { need: 'files' }] }, db: null, files: null, other: null },
     {

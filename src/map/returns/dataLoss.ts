@@ -1,6 +1,6 @@
 import type { CompiledMap } from '../compile.ts';
 import type { Component } from '../model.ts';
-import { type Chains, chainsOf, nothing, unsaid } from './chains.ts';
+import { type Chains, chainsOf } from './chains.ts';
 
 /** How far apart the last backups of a component really were, the worst of them, as the backups themselves say. */
 export interface MeasuredPeriod {
@@ -39,19 +39,19 @@ export function dataLosses(map: CompiledMap, measured: MeasuredPeriods = {}): Re
   const declared = (id: string): number | null => map.components.get(id)?.restore?.everySeconds ?? null;
   const known = (id: string): number | null => measured[id]?.seconds ?? declared(id);
   const along = (own: (id: string) => number | null): Chains =>
-    chainsOf(map, (id) => (holders.has(id) ? spanOf(own(id)) : nothing), 'largest');
+    chainsOf(map, (id) => (holders.has(id) ? own(id) : 0), 'largest');
   const asDeclared = along(declared);
   const isMeasured = Object.keys(measured).length > 0;
   const asKnown = isMeasured ? along(known) : asDeclared;
   const lossOf = (chains: Chains, id: string, basisOf: (component: string) => Loss['basis']): Loss | null => {
-    const { low, high } = chains.of(id);
-    if (high === 0) return null;
-    const isKnown = high < Number.POSITIVE_INFINITY;
-    const worst = chains.chain(id, isKnown ? 'high' : 'low').at(-1)?.component ?? null;
-    const component = worst !== null && low > 0 && holders.has(worst) ? worst : null;
+    const [least, most] = [chains.atLeast(id), chains.atMost(id)];
+    if (most === 0) return null;
+    const isKnown = most < Number.POSITIVE_INFINITY;
+    const worst = chains.chain(id).at(-1)?.component ?? null;
+    const component = worst !== null && least > 0 && holders.has(worst) ? worst : null;
     return {
-      seconds: isKnown ? high : null,
-      atLeastSeconds: low,
+      seconds: isKnown ? most : null,
+      atLeastSeconds: least,
       component,
       basis: component === null ? null : basisOf(component),
       unknown: isKnown ? [] : chains.unsaidUnder(id),
@@ -76,8 +76,6 @@ export function dataLosses(map: CompiledMap, measured: MeasuredPeriods = {}): Re
 const holdsData = ({ kind, restore }: Component): boolean =>
   kind === 'database' ||
   (restore !== undefined && (restore.driver !== 'application' || restore.everySeconds !== undefined));
-
-const spanOf = (seconds: number | null) => (seconds === null ? unsaid : { low: seconds, high: seconds });
 
 const sameLoss = (one: Loss, other: Loss | null): boolean =>
   other === null || (other.basis !== 'measured' && other.seconds === one.seconds && other.component === one.component);

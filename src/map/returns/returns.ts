@@ -1,5 +1,5 @@
 import type { CompiledMap } from '../compile.ts';
-import { type Chains, chainsOf, nothing, unsaid } from './chains.ts';
+import { type Chains, chainsOf } from './chains.ts';
 import { declaredTime, type MeasuredReturn, measuredTime, type OwnTime } from './ownTimes.ts';
 
 export type { MeasuredReturn } from './ownTimes.ts';
@@ -53,19 +53,25 @@ export function returnTimes(
   { lost, today }: ReturnOptions = {},
 ): ReadonlyMap<string, ReturnTime> {
   const promised = new Map<string, OwnTime | null>();
-  for (const [id, component] of map.components) promised.set(id, declaredTime(map, component, today));
-  const declared = (id: string): OwnTime | null => promised.get(id) ?? null;
+  const declared = (id: string): OwnTime | null => {
+    const told = promised.get(id);
+    const component = map.components.get(id);
+    if (told !== undefined || component === undefined) return told ?? null;
+    const fresh = declaredTime(map, component, today);
+    promised.set(id, fresh);
+    return fresh;
+  };
   const known = (id: string): OwnTime | null => {
     const seen = measured[id];
     return seen === undefined ? declared(id) : measuredTime(seen);
   };
+  const isLost = (id: string) => lost === undefined || lost.has(id);
   const along = (own: (id: string) => OwnTime | null): Chains =>
-    chainsOf(map, (id) => (lost === undefined || lost.has(id) ? spanOf(own(id)) : nothing), 'afterNeeds');
+    chainsOf(map, (id) => (isLost(id) ? (own(id)?.seconds ?? null) : 0), 'afterNeeds');
   const asDeclared = along(declared);
   const isMeasured = Object.keys(measured).length > 0;
   const asKnown = isMeasured ? along(known) : asDeclared;
   const rests = isMeasured ? restsOnAny(map, (id) => measured[id] !== undefined) : () => false;
-  const isLost = (id: string) => lost === undefined || lost.has(id);
   return new Map(
     [...map.careFunctions.keys()].map((id) => [
       id,
@@ -77,22 +83,20 @@ export function returnTimes(
   );
 }
 
-const spanOf = (time: OwnTime | null) => (time === null ? unsaid : { low: time.seconds, high: time.seconds });
-
 function returnOf(
   chains: Chains,
   id: string,
   own: (id: string) => OwnTime | null,
   isLost: (id: string) => boolean,
 ): Return {
-  const { low, high } = chains.of(id);
-  const isKnown = high < Number.POSITIVE_INFINITY;
+  const most = chains.atMost(id);
+  const isKnown = most < Number.POSITIVE_INFINITY;
   return {
-    seconds: isKnown ? high : null,
-    atLeastSeconds: low,
+    seconds: isKnown ? most : null,
+    atLeastSeconds: chains.atLeast(id),
     // What stayed up is passed through without a time: it is on the chain, and not part of it.
     chain: chains
-      .chain(id, isKnown ? 'high' : 'low')
+      .chain(id)
       .filter(({ component }) => isLost(component))
       .map(({ component, with: through }) => ({ component, time: own(component), with: through })),
     unknown: isKnown ? [] : chains.unsaidUnder(id),
