@@ -1,5 +1,6 @@
+import { neededFirstGroups } from './document/cycles.ts';
 import { shortReference, withShortReferences } from './document/reference.ts';
-import type { CareFunction, Component, HospitalMap, Need, Site, Supplier, Ward } from './model.ts';
+import type { CareFunction, Component, HospitalMap, Need, Site, StartTogether, Supplier, Ward } from './model.ts';
 
 /** A need with one shape: at least `atLeast` of the parts; `word` is how the map said it. */
 export type CompiledNeed = CompiledLeaf | CompiledGroup;
@@ -35,8 +36,10 @@ export interface CompiledMap {
   dependsOn(id: string): readonly string[];
   /** Who needs it directly, once each. */
   neededBy(id: string): readonly string[];
-  /** Components and care functions, each after all it needs. */
+  /** Components and care functions, each after all it needs; things started together stand side by side. */
   order: readonly string[];
+  /** The same order cut into what is settled at once: one thing, or things that need one another in a declared ring. */
+  units: readonly (readonly string[])[];
   /** Care functions that hang on it, directly or not, in clinical order; a care function hangs on itself. */
   careFunctionsOn(id: string): readonly string[];
   /** The short id, if a component or care function has it. */
@@ -83,6 +86,12 @@ function build(document: HospitalMap): CompiledMap {
   const neededBy = (id: string) => backward.get(id) ?? none;
   const short = (reference: string) => shortReference(reference, document.establishment.id);
   const hanging = new Map<string, readonly string[]>();
+  const units = neededFirst(
+    [...components.keys(), ...careFunctions.keys()],
+    dependsOn,
+    neededBy,
+    document.startTogether,
+  );
   return {
     document,
     establishment: document.establishment,
@@ -94,7 +103,8 @@ function build(document: HospitalMap): CompiledMap {
     needs,
     dependsOn,
     neededBy,
-    order: neededFirst([...components.keys(), ...careFunctions.keys()], dependsOn, neededBy),
+    order: units.flat(),
+    units,
     careFunctionsOn(id) {
       const found = hanging.get(id) ?? [...careFunctions.keys()].filter(memberOf(above(id, neededBy)));
       hanging.set(id, found);
@@ -133,21 +143,49 @@ function above(id: string, neededBy: (id: string) => readonly string[]): Set<str
   return found;
 }
 
-/** Kahn's order, stable in the order of the document. */
+/** Kahn's order, stable in the order of the document; a ring of things started together counts as one. */
 function neededFirst(
   ids: readonly string[],
   dependsOn: (id: string) => readonly string[],
   neededBy: (id: string) => readonly string[],
-): string[] {
-  const waiting = new Map(ids.map((id) => [id, dependsOn(id).length]));
-  const order = ids.filter((id) => waiting.get(id) === 0);
-  for (const id of order) {
-    for (const user of neededBy(id)) {
-      const left = (waiting.get(user) ?? 0) - 1;
-      waiting.set(user, left);
-      if (left === 0) order.push(user);
+  together: readonly StartTogether[],
+): (readonly string[])[] {
+  const rings = together.length === 0 ? new Map<string, readonly string[]>() : declaredRings(ids, dependsOn, together);
+  const unitOf = (id: string): readonly string[] => rings.get(id) ?? [id];
+  const leader = (id: string) => rings.get(id)?.[0] ?? id;
+  const waiting = new Map<string, number>();
+  for (const id of ids) {
+    const outside = dependsOn(id).filter((to) => leader(to) !== leader(id) || !rings.has(id)).length;
+    waiting.set(leader(id), (waiting.get(leader(id)) ?? 0) + outside);
+  }
+  const order = [...waiting.keys()].filter((id) => waiting.get(id) === 0).map(unitOf);
+  let settled = 0;
+  for (const unit of order) {
+    settled += unit.length;
+    for (const user of unit.flatMap(neededBy)) {
+      if (rings.has(user) && leader(user) === unit[0]) continue;
+      const left = (waiting.get(leader(user)) ?? 0) - 1;
+      waiting.set(leader(user), left);
+      if (left === 0) order.push(unitOf(user));
     }
   }
-  if (order.length !== ids.length) throw new Error('map: needs contain themselves; the document was not checked');
+  if (settled !== ids.length) throw new Error('map: needs contain themselves; the document was not checked');
   return order;
+}
+
+/** The ring each thing is in, members in the order of the document, where all are declared in one group. */
+function declaredRings(
+  ids: readonly string[],
+  dependsOn: (id: string) => readonly string[],
+  together: readonly StartTogether[],
+): Map<string, readonly string[]> {
+  const rank = new Map(ids.map((id, i) => [id, i]));
+  const groups = together.map(({ members }) => new Set(members));
+  const rings = new Map<string, readonly string[]>();
+  for (const found of neededFirstGroups(ids, dependsOn)) {
+    if (found.length < 2 || !groups.some((group) => found.every((id) => group.has(id)))) continue;
+    const ring = found.toSorted((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+    for (const id of ring) rings.set(id, ring);
+  }
+  return rings;
 }

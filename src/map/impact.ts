@@ -1,8 +1,9 @@
 import type { CompiledMap, CompiledNeed } from './compile.ts';
+import { suppliesAhead } from './graph/suppliesAhead.ts';
 import type { ComponentState, Supply } from './model.ts';
 import { high, isAvailable, isLost, type Level, levelOfState, low, served, supplyOf } from './needs/level.ts';
 import { levelAt, type Signal } from './needs/signal.ts';
-import { type History, type Supplies, suppliesOver } from './needs/supplies.ts';
+import type { Supplies } from './needs/supplies.ts';
 
 export interface ImpactOptions {
   /** What a component without a state is: 'up' for a what-if, 'unknown' for the live hospital. */
@@ -31,19 +32,15 @@ export function impact(
   states: ReadonlyMap<string, ComponentState>,
   options: ImpactOptions,
 ): ReadonlyMap<string, Impact> {
-  const histories = new Map<string, History>();
   const own = new Map<string, ComponentState>();
-  for (const [reference, to] of states) {
+  const told = new Map<string, { state: ComponentState; since: number }>();
+  for (const [reference, state] of states) {
     const id = map.resolve(reference);
     if (id === undefined || map.careFunctions.has(id)) continue;
-    const at = options.since?.get(reference) ?? options.since?.get(id) ?? 0;
-    histories.set(id, [
-      { at: Number.NEGATIVE_INFINITY, to: 'up' },
-      { at, to },
-    ]);
-    own.set(id, to);
+    own.set(id, state);
+    told.set(id, { state, since: options.since?.get(reference) ?? options.since?.get(id) ?? 0 });
   }
-  const supplies = suppliesOver(map, histories, options.missing);
+  const supplies = suppliesAhead(map, told, options.missing);
   return impactAt(supplies, own, options.now ?? Number.POSITIVE_INFINITY, options.now ?? 0);
 }
 
@@ -57,20 +54,39 @@ export function impactAt(
   const { map } = supplies;
   const result = new Map<string, Impact>();
   const because = rootsAt(supplies, instant);
+  const thin = thinAt(supplies, instant);
   for (const id of map.order) {
     const signal = supplies.of(id);
     const value = levelAt(signal, instant);
-    const need = map.needs.get(id);
-    const thin = (to: string) => result.get(to)?.redundancyLost === true;
     result.set(id, {
       supply: supplyOf(value),
       state: stateOf(value, own.get(id)),
-      redundancyLost: isAvailable(value) && need !== undefined && redundancyLost(supplies, need, instant, thin),
+      redundancyLost: thin.has(id),
       lostAfterSeconds: lostAfterSeconds(signal, from),
       because: value === served ? [] : because(id),
     });
   }
   return result;
+}
+
+/** Everything that goes on at an instant on what remains of a redundancy, its own or one below it. */
+function thinAt(supplies: Supplies, instant: number): ReadonlySet<string> {
+  const { map } = supplies;
+  const thin = new Set<string>();
+  const isThin = (id: string): boolean => {
+    const need = map.needs.get(id);
+    if (need === undefined || !isAvailable(levelAt(supplies.of(id), instant))) return false;
+    return redundancyLost(supplies, need, instant, (to) => thin.has(to));
+  };
+  for (const unit of map.units) {
+    // In a ring each may be thin for another of it: looked at again until none is added.
+    for (let before = -1; before !== thin.size; ) {
+      before = thin.size;
+      for (const id of unit) if (!thin.has(id) && isThin(id)) thin.add(id);
+      if (unit.length === 1) break;
+    }
+  }
+  return thin;
 }
 
 function stateOf(value: Level, own: ComponentState | undefined): ComponentState {
@@ -105,6 +121,7 @@ function redundancyLost(
 
 /** Explains what is not served at an instant: from the thing down through the needs that fail as it does, to the roots. */
 export function rootsAt(supplies: Supplies, instant: number): (id: string) => readonly string[] {
+  const { map } = supplies;
   const roots = new Map<string, readonly string[]>();
   const explain = (need: CompiledNeed, value: Level): readonly string[] => {
     const seen = supplies.needAt(need, instant);
@@ -113,17 +130,45 @@ export function rootsAt(supplies: Supplies, instant: number): (id: string) => re
     const failing = need.of.filter((part) => failsLike(supplies.needAt(part, instant), seen));
     return [...new Set(failing.flatMap((part) => explain(part, seen)))];
   };
-  // From the bottom up, so that a long chain of needs never exhausts the stack.
-  for (const id of supplies.map.order) {
-    const value = levelAt(supplies.of(id), instant);
-    if (value === served) continue;
-    const need = supplies.map.needs.get(id);
-    const isCare = supplies.map.careFunctions.has(id);
+  const levelOf = (id: string) => levelAt(supplies.of(id), instant);
+  const below = (id: string): readonly string[] => {
+    const value = levelOf(id);
+    const need = map.needs.get(id);
     // An unknown component is unknown for want of its own check: looking at it is enough, whatever it stands on.
-    const below = need === undefined || (!isCare && supplyOf(value) === 'unknown') ? [] : explain(need, value);
-    roots.set(id, below.length > 0 || isCare ? below : [id]);
+    const isUnwatched = !map.careFunctions.has(id) && supplyOf(value) === 'unknown';
+    return need === undefined || isUnwatched ? [] : explain(need, value);
+  };
+  // From the bottom up, so that a long chain of needs never exhausts the stack.
+  for (const unit of map.units) {
+    const failing = unit.filter((id) => levelOf(id) !== served);
+    if (unit.length > 1) explainRing(failing);
+    else for (const id of failing) roots.set(id, orItself(id, below(id)));
   }
   return (id) => roots.get(id) ?? [];
+
+  function orItself(id: string, found: readonly string[]): readonly string[] {
+    return found.length > 0 || map.careFunctions.has(id) ? found : [id];
+  }
+
+  /** What takes a ring away comes from outside it, or is one of its members by itself; then each has the others' reasons. */
+  function explainRing(failing: readonly string[]): void {
+    const outside = new Map(failing.map((id) => [id, below(id)]));
+    for (const [id, found] of outside) {
+      const isItself = found.length === 0 && failsLike(supplies.ownAt(id, instant), levelOf(id));
+      roots.set(id, isItself ? [id] : found);
+    }
+    for (let isGrowing = true; isGrowing; ) {
+      isGrowing = false;
+      for (const id of failing) {
+        const known = roots.get(id) ?? [];
+        const all = [...new Set([...known, ...below(id)])];
+        if (all.length === known.length) continue;
+        roots.set(id, all);
+        isGrowing = true;
+      }
+    }
+    for (const id of failing) roots.set(id, orItself(id, roots.get(id) ?? []));
+  }
 }
 
 /** Whether a part in this state accounts for the whole being in that one. */

@@ -38,25 +38,31 @@ export function neededFirstGroups(ids: readonly string[], next: (id: string) => 
   return found;
 }
 
+/** Rings of things that need one another, and things that need themselves. */
+export function ringsOf(ids: readonly string[], next: (id: string) => readonly string[]): string[][] {
+  return neededFirstGroups(ids, next).filter(
+    ([first = '', ...others]) => others.length > 0 || next(first).includes(first),
+  );
+}
+
 /** Starting points tried for the shortest cycle of one ring: enough for any map a person wrote. */
 const startsMax = 200;
 
-/** One cycle for each ring of needs, the shortest there is: `[a, b, c]` means a needs b needs c needs a. */
-export function shortestCycles(ids: readonly string[], next: (id: string) => readonly string[]): string[][] {
-  const rings = neededFirstGroups(ids, next).filter(
-    ([first = '', ...others]) => others.length > 0 || next(first).includes(first),
-  );
-  return rings.map((ring) => {
-    const members = new Set(ring);
-    let best: string[] = ring;
-    for (const start of ring.toReversed().slice(0, startsMax)) {
-      const cycle = cycleFrom(start, (id) => next(id).filter((target) => members.has(target)));
-      if (cycle !== undefined && (cycle.length < best.length || best === ring)) best = cycle;
-      if (best.length <= 2 && best !== ring) break;
-    }
-    return best;
-  });
+/** The shortest cycle of a ring: `[a, b, c]` means a needs b needs c needs a. */
+export function shortestCycle(ring: readonly string[], next: (id: string) => readonly string[]): readonly string[] {
+  const members = new Set(ring);
+  let best = ring;
+  for (const start of ring.toReversed().slice(0, startsMax)) {
+    const cycle = cycleFrom(start, (id) => next(id).filter((target) => members.has(target)));
+    if (cycle !== undefined && (cycle.length < best.length || best === ring)) best = cycle;
+    if (best.length <= 2 && best !== ring) break;
+  }
+  return best;
 }
+
+/** One cycle for each ring. */
+export const shortestCycles = (ids: readonly string[], next: (id: string) => readonly string[]) =>
+  ringsOf(ids, next).map((ring) => shortestCycle(ring, next));
 
 function cycleFrom(start: string, next: (id: string) => readonly string[]): string[] | undefined {
   const cameFrom = new Map<string, string>();

@@ -10,6 +10,9 @@ const always = [Number.NEGATIVE_INFINITY] as const;
 
 export const constant = (value: Level): Signal => ({ at: always, level: [value] });
 
+export const sameSignal = (a: Signal, b: Signal | undefined): boolean =>
+  b !== undefined && a.at.length === b.at.length && a.at.every((at, i) => at === b.at[i] && a.level[i] === b.level[i]);
+
 /** Index of the step that holds at `instant`. */
 function stepAt(at: readonly number[], instant: number): number {
   let left = 0;

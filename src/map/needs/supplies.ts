@@ -1,7 +1,7 @@
 import { type CompiledLeaf, type CompiledMap, type CompiledNeed, leavesOf } from '../compile.ts';
 import type { ComponentState } from '../model.ts';
-import { atLeast, type Level, levelOfState, underNeeds, unknown } from './level.ts';
-import { carried, constant, levelAt, pointwise, type Signal, SignalBuilder } from './signal.ts';
+import { atLeast, type Level, levelOfState, served, underNeeds, unknown } from './level.ts';
+import { carried, constant, levelAt, pointwise, type Signal, SignalBuilder, sameSignal } from './signal.ts';
 
 /** What was seen of one component, oldest first; `at` in ms. Before the first, and where nothing was seen, `missing` holds. */
 export type History = readonly { at: number; to: ComponentState }[];
@@ -11,6 +11,8 @@ export interface Supplies {
   map: CompiledMap;
   /** What is left of a component under its needs; of a care function, which is never seen itself, what its needs say. */
   of(id: string): Signal;
+  /** What a component itself was seen in, its needs aside. */
+  ownAt(id: string, instant: number): Level;
   /** What a need sees at an instant, its grace included. */
   needAt(need: CompiledNeed, instant: number): Level;
 }
@@ -32,23 +34,28 @@ export function suppliesOver(
   const needSignal = (need: CompiledNeed): Signal =>
     need.kind === 'one' ? seenBy(need) : pointwise(need.of.map(needSignal), (levels) => atLeast(need.atLeast, levels));
 
-  for (const id of map.order) {
+  const own = new Map<string, Signal>();
+  const ownOf = (id: string): Signal => {
+    const history = histories.get(id);
+    const seen = own.get(id) ?? (history === undefined ? untold : observed(history, missing));
+    own.set(id, seen);
+    return seen;
+  };
+  const settled = (id: string): Signal => {
     const need = map.needs.get(id);
     for (const leaf of need === undefined ? [] : leavesOf(need)) {
       if (leaf.graceSeconds > 0) graced.set(leaf, carried(all.get(leaf.to) ?? untold, leaf.graceSeconds * 1000));
     }
-    if (map.careFunctions.has(id)) {
-      all.set(id, need === undefined ? untold : needSignal(need));
-      continue;
-    }
-    const history = histories.get(id);
-    const seen = history === undefined ? untold : observed(history, missing);
-    all.set(
-      id,
-      need === undefined
-        ? seen
-        : pointwise([seen, needSignal(need)], ([mine = unknown, below = unknown]) => underNeeds(mine, below)),
-    );
+    // Nobody said what this care depends on: nothing seen of any system tells how it is.
+    if (map.careFunctions.has(id)) return need === undefined ? constant(unknown) : needSignal(need);
+    const seen = ownOf(id);
+    return need === undefined
+      ? seen
+      : pointwise([seen, needSignal(need)], ([mine = unknown, below = unknown]) => underNeeds(mine, below));
+  };
+  for (const unit of map.units) {
+    if (unit.length > 1) settleRing(unit, settled, all);
+    else for (const id of unit) all.set(id, settled(id));
   }
   const needAt = (need: CompiledNeed, instant: number): Level =>
     need.kind === 'one'
@@ -57,7 +64,24 @@ export function suppliesOver(
           need.atLeast,
           need.of.map((part) => needAt(part, instant)),
         );
-  return { map, of: (id) => all.get(id) ?? untold, needAt };
+  return { map, of: (id) => all.get(id) ?? untold, ownAt: (id, instant) => levelAt(ownOf(id), instant), needAt };
+}
+
+/**
+ * Things that need one another are there unless something else takes one of them away: from all being served, down to what
+ * agrees. It ends: each turn only lowers, and a grace only shortens what is lost.
+ */
+function settleRing(ring: readonly string[], settled: (id: string) => Signal, all: Map<string, Signal>): void {
+  for (const id of ring) all.set(id, constant(served));
+  for (let isMoving = true; isMoving; ) {
+    isMoving = false;
+    for (const id of ring) {
+      const next = settled(id);
+      if (sameSignal(next, all.get(id))) continue;
+      all.set(id, next);
+      isMoving = true;
+    }
+  }
 }
 
 /**
