@@ -52,10 +52,10 @@ export async function release(running: Running): Promise<void> {
       if (!recovery.careFunctions.includes(careFunction.id)) continue;
       const ready = await until(running, `isolation proved for ${careFunction.id}`, ({ restore }) => {
         const now = restore.recoveries[recovery.recovery];
-        return now !== undefined && isSettled(now, map, careFunction.id);
+        return now !== undefined && isSettled(now, careFunction.id);
       });
       const now = ready.restore.recoveries[recovery.recovery];
-      const verdict = now === undefined ? undefined : isReadyToRelease(now, map, careFunction.id);
+      const verdict = now === undefined ? undefined : isReadyToRelease(now, careFunction.id);
       if (verdict?.ok === true)
         await act(running, {
           type: 'Release',
@@ -71,11 +71,7 @@ export async function release(running: Running): Promise<void> {
 }
 
 /** Nothing can change any more about whether it may be released: it may, or something it needs waits for a person. */
-function isSettled(
-  recovery: Parameters<typeof isReadyToRelease>[0],
-  map: Parameters<typeof isReadyToRelease>[1],
-  careFunction: string,
-): boolean {
-  const verdict = isReadyToRelease(recovery, map, careFunction);
+function isSettled(recovery: Parameters<typeof isReadyToRelease>[0], careFunction: string): boolean {
+  const verdict = isReadyToRelease(recovery, careFunction);
   return verdict.ok || !verdict.refusal.retryable;
 }

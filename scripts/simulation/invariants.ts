@@ -6,7 +6,7 @@ import type { HospitalState } from '../../src/main/hospital.ts';
 import { boardView } from '../../src/map/board.ts';
 import { compile } from '../../src/map/compile.ts';
 import { mapGraphView } from '../../src/map/views.ts';
-import { componentsOf } from '../../src/restore/plan.ts';
+import { planRecovery } from '../../src/restore/plan.ts';
 import type { RecoveringComponent, Recovery } from '../../src/restore/state.ts';
 import { restorationView } from '../../src/restore/views.ts';
 
@@ -74,7 +74,7 @@ function* viewPromises(state: HospitalState, confirmed: Confirmed, now: number):
     map: mapGraphView(map, care),
   };
   if (map !== null) {
-    const board = boardView({ now, map, facts: care, forecasts: forecasts(state, map, now) });
+    const board = boardView({ now, map, facts: care, forecasts: forecasts(state, now) });
     views.board = board;
     for (const { careFunction, wards } of board.bands) {
       for (const { ward, state: said } of wards) {
@@ -99,7 +99,8 @@ export function* brokenByEvent(before: HospitalState, event: RecordedEvent): Gen
     yield `${careFunction} was released from nothing`;
     return;
   }
-  for (const component of componentsOf(compile(document), careFunction)) {
+  const order = planRecovery({ map: compile(document), careFunctions: [careFunction], lost: {}, measured: {} });
+  for (const { component } of order.components) {
     const steps = recovery.components[component]?.steps;
     if (steps?.verify?.state !== 'done') yield `${careFunction} was released though ${component} is not verified`;
     if ((steps?.start?.sequence ?? 0) > (recovery.isolation?.sequence ?? 0))

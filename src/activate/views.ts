@@ -55,19 +55,35 @@ export interface IncidentView {
   recovery: string | null;
   /** The incident it was joined to. */
   mergedInto: string | null;
+  /** Changes of the map since it opened; null once it is closed. What it opened with stays until then. */
+  mapChanges: number | null;
 }
 
 export interface IncidentsView {
   incidents: IncidentView[];
   /** Steps that wait for someone, most urgent first. */
   nextActions: { incident: string; plan: string; step: string; title: Words; role: string | null }[];
+  /** What open incidents rest on that the map in force no longer has, by its last name. */
+  gone: { id: string; name: Words }[];
+}
+
+/** What became of the map since incidents opened. */
+export interface MapSince {
+  /** By open incident. */
+  changes: { readonly [incident: string]: number };
+  gone: IncidentsView['gone'];
 }
 
 /** Lines of the log a view carries: three days of crisis whole; beyond, routine lines are left out first. */
 export const LOG_LINES_SHOWN = 1000;
 
-export function incidentsView(state: ActivateState): IncidentsView {
-  const incidents = Object.values(state.incidents).map(incidentView).toReversed();
+export function incidentsView(
+  state: ActivateState,
+  { changes, gone }: MapSince = { changes: {}, gone: [] },
+): IncidentsView {
+  const incidents = Object.values(state.incidents)
+    .map((incident, index) => incidentView(incident, index + 1, changes))
+    .toReversed();
   const nextActions = Object.values(state.incidents)
     .filter((incident) => incident.closedAt === null)
     .flatMap((incident) =>
@@ -83,18 +99,19 @@ export function incidentsView(state: ActivateState): IncidentsView {
           })),
       ),
     );
-  return { incidents, nextActions };
+  return { incidents, nextActions, gone };
 }
 
-function incidentView(incident: Incident, index: number): IncidentView {
+function incidentView(incident: Incident, number: number, changes: MapSince['changes']): IncidentView {
   const { alarms: _alarms, log, plans, ...shown } = incident;
   const carried = bounded(log, LOG_LINES_SHOWN);
   return {
     ...shown,
-    number: index + 1,
+    number,
     plans: plans.map((plan) => ({ ...plan, steps: plan.steps.map((step) => stepView(step, plan.steps)) })),
     log: carried,
     logFrom: incident.logFrom + log.length - carried.length,
+    mapChanges: incident.closedAt === null ? (changes[incident.incident] ?? 0) : null,
   };
 }
 

@@ -15,6 +15,7 @@ import type { NewEvent } from '../journal/event.ts';
 import type { World, WorldContext } from '../journal/queue.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import type { Room } from '../journal/room.ts';
+import { withKept } from '../map/change/kept.ts';
 import type { MapCommand } from '../map/decide.ts';
 import { mapEvents } from '../map/events.ts';
 import { mapRoom } from '../map/room.ts';
@@ -58,6 +59,7 @@ export const hospitalEvents = eventsOf(
 /** Which room each command is for. */
 const roomOf: { readonly [Type in HospitalCommand['type']]: keyof HospitalState } = {
   ImportMap: 'map',
+  ChangeMap: 'map',
   ChangeComponentState: 'detect',
   ReportRansomwareSign: 'detect',
   AssessAlarms: 'detect',
@@ -113,13 +115,29 @@ const rooms = {
   access: accessRoom,
 } as unknown as { readonly [Name in keyof HospitalState]: AnyRoom };
 
+/**
+ * The map as those at work see it: the one in force, with what open incidents and running recoveries rest on of what was
+ * taken off it since.
+ */
+export function sharedMap(state: HospitalState): MapState {
+  const { document, kept } = state.map;
+  if (document === null || Object.keys(kept).length === 0) return state.map;
+  const incidents = Object.values(state.activate.incidents).filter(({ closedAt }) => closedAt === null);
+  const recoveries = Object.values(state.restore.recoveries).filter(({ closed }) => closed === null);
+  const named = [
+    ...incidents.flatMap(({ careFunctions, roots }) => [...careFunctions, ...roots]),
+    ...recoveries.flatMap(({ careFunctions }) => careFunctions),
+  ];
+  return { ...state.map, document: withKept(document, kept, named) };
+}
+
 const names = Object.keys(rooms) as (keyof HospitalState)[];
 
 function inItsRoom(state: HospitalState, command: HospitalCommand, context: WorldContext): Result<NewEvent[]> {
   const name = roomOf[command.type];
   if (name === undefined)
     return refuse('command-unknown', 'No room knows this command.', { where: String(command.type) });
-  return rooms[name].decide(state[name], command, { ...context, shared: state.map });
+  return rooms[name].decide(state[name], command, { ...context, shared: sharedMap(state) });
 }
 
 export const hospital: World<HospitalState, HospitalCommand> = {
@@ -151,5 +169,6 @@ export const hospital: World<HospitalState, HospitalCommand> = {
 
 /** What time, or the events just folded, ask of each room. */
 export function dueCommands(state: HospitalState, now: number): HospitalCommand[] {
-  return names.flatMap((name) => rooms[name].due(state[name], now, state.map) as HospitalCommand[]);
+  const shared = sharedMap(state);
+  return names.flatMap((name) => rooms[name].due(state[name], now, shared) as HospitalCommand[]);
 }

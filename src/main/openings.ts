@@ -1,7 +1,6 @@
 import { forward } from '../adapters/loopback/forward.ts';
-import { compile } from '../map/compile.ts';
 import type { RestoreConfiguration } from '../restore/configuration.ts';
-import { componentsOf } from '../restore/plan.ts';
+import { carrying } from '../restore/progress.ts';
 import type { RestorationWorker } from '../restore/worker.ts';
 import type { HospitalWorld } from './world.ts';
 
@@ -82,21 +81,18 @@ export class Openings {
 
   #wanted(): Map<string, Opening> {
     const wanted = new Map<string, Opening>();
-    const { document } = this.#world.state.map;
-    if (document === null) return wanted;
-    const map = compile(document);
     const recoveries = Object.values(this.#world.state.restore.recoveries).filter(
       ({ closed }) => closed !== 'abandoned',
     );
     const releases = recoveries
-      .flatMap(({ recovery, released }) =>
-        Object.entries(released).map(([careFunction, { at }]) => ({ recovery, careFunction, at })),
+      .flatMap((recovery) =>
+        Object.entries(recovery.released).map(([careFunction, { at }]) => ({ recovery, careFunction, at })),
       )
       .toSorted((one, other) => one.at.localeCompare(other.at));
     for (const { recovery, careFunction } of releases) {
-      const carried = new Set(componentsOf(map, careFunction));
+      const carried = new Set(carrying(recovery, careFunction).map(({ component }) => component));
       for (const { component, opens } of this.#configuration.services.filter((one) => carried.has(one.component))) {
-        const member = this.#worker.member(recovery, component);
+        const member = this.#worker.member(recovery.recovery, component);
         for (const [inside, outside] of Object.entries(opens)) {
           const gateway = member?.gateway[inside];
           if (gateway !== undefined)

@@ -4,10 +4,12 @@ import { approvalsView, auditView } from '../access/views.ts';
 import { incidentsView } from '../activate/views.ts';
 import { alarmsView } from '../detect/views.ts';
 import { codeOf } from '../journal/code.ts';
+import type { Json } from '../journal/event.ts';
 import { type Journal, openJournal } from '../journal/open.ts';
 import type { JournalEngine } from '../journal/ports.ts';
 import { accept, type Refusal, type Result } from '../journal/result.ts';
 import { boardView } from '../map/board.ts';
+import { changesSince, goneFrom } from '../map/change/since.ts';
 import { compile } from '../map/compile.ts';
 import { readFacts } from '../map/gap/history.ts';
 import { mapGraphView } from '../map/views.ts';
@@ -19,7 +21,7 @@ import type { WorldClock } from './clock.ts';
 import { Due } from './due.ts';
 import { hospitalFoldKey } from './foldKey.ts';
 import { forecasts } from './forecasts.ts';
-import { type HospitalCommand, type HospitalState, hospital, hospitalEvents } from './hospital.ts';
+import { type HospitalCommand, type HospitalState, hospital, hospitalEvents, sharedMap } from './hospital.ts';
 
 /** How often time alone is looked at: what is due, and views in which minutes pass. */
 const TICK_MILLISECONDS = 1000;
@@ -121,7 +123,7 @@ export class HospitalWorld implements World {
   }
 
   places(): PlacesBody {
-    const { document } = this.state.map;
+    const { document } = sharedMap(this.state);
     if (document === null) return { wards: [], sites: [] };
     const { wards, sites } = compile(document);
     return {
@@ -131,14 +133,18 @@ export class HospitalWorld implements World {
   }
 
   map(): MapNow {
-    const { document, sequence, care } = this.state.map;
-    const compiled = document === null ? null : compile(document);
-    const seen = compiled === null ? nothingSeen : readFacts(compiled, care).last;
-    return { document, compiled, sequence, seen, facts: care, now: this.options.clock.now() };
+    const { kept: _kept, care: facts, ...map } = this.state.map;
+    const compiled = map.document === null ? null : compile(map.document);
+    const seen = compiled === null ? nothingSeen : readFacts(compiled, facts).last;
+    return { ...map, compiled, seen, facts, now: this.options.clock.now() };
+  }
+
+  document(hash: string): Promise<Json | undefined> {
+    return this.journal.store.document(hash);
   }
 
   siteOf(ward: string): string | undefined {
-    const { document } = this.state.map;
+    const { document } = sharedMap(this.state);
     return document === null ? undefined : compile(document).wards.get(ward)?.site;
   }
 
@@ -211,7 +217,7 @@ export class HospitalWorld implements World {
 
   #compute(name: string, reach: Reach): unknown {
     const { state } = this;
-    const { document, care } = state.map;
+    const { document, care } = sharedMap(state);
     const map = document === null ? null : compile(document);
     const now = this.options.clock.now();
     switch (name) {
@@ -222,7 +228,7 @@ export class HospitalWorld implements World {
           now,
           map: seen,
           facts: care,
-          forecasts: forecasts(state, seen, now),
+          forecasts: forecasts(state, now),
           ...this.#window(state, now),
         });
       }
@@ -231,13 +237,16 @@ export class HospitalWorld implements World {
       case 'audit':
         return auditView(state.access);
       case 'incidents':
-        return incidentsView(state.activate);
+        return incidentsView(state.activate, { changes: changesSince(state.map), gone: goneFrom(state.map, document) });
       case 'alarms':
         return alarmsView(state.detect);
       case 'restoration':
         return restorationView(state.restore, map, this.live);
       case 'map':
-        return mapGraphView(map, care, { now, document: state.map.hash });
+        return mapGraphView(state.map.document === null ? null : compile(state.map.document), care, {
+          now,
+          document: state.map.hash,
+        });
       default:
         throw new Error(`no view ${name}`);
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventIn } from '../journal/event.ts';
 
-/** The whole map, replaced by one reviewed change; the document is content-addressed. */
+/** The first whole map; the document is content-addressed. Journals of the first release also replaced a map so. */
 export const mapImported = defineEvent(
   'MapImported',
   1,
@@ -16,5 +16,40 @@ export const mapImported = defineEvent(
   }),
 );
 
-export const mapEvents = [mapImported] as const;
+const SectionCount = z.object({ added: z.number(), changed: z.number(), removed: z.number() });
+
+/** How the columns of one kind of table were read: the next table with the same headings is read so too. */
+export const ColumnMapping = z.object({
+  kind: z.string(),
+  headings: z.array(z.string()),
+  columns: z.record(z.string(), z.string()),
+});
+export type ColumnMapping = z.infer<typeof ColumnMapping>;
+
+/** Some things of the map put on it, changed, moved or taken off it, together. */
+export const mapChanged = defineEvent(
+  'MapChanged',
+  1,
+  z.object({
+    /** `sha256:<hex>` of the canonical list of `MapChange`. */
+    document: z.string(),
+    /** `person`, `undo`, `import:<kind>`, or the folder a whole map was read from. */
+    source: z.string(),
+    /** By section; what was moved was changed. */
+    counts: z.record(z.string(), SectionCount),
+    /** Sequence of the change it takes back. */
+    undoes: z.number().optional(),
+    import: z
+      .object({
+        /** The tool, as things' `origin.from` says it. */
+        from: z.string(),
+        /** `sha256:<hex>` of what the tool said: what people change since is told apart from what it changes. */
+        memory: z.string(),
+        mapping: ColumnMapping.optional(),
+      })
+      .optional(),
+  }),
+);
+
+export const mapEvents = [mapImported, mapChanged] as const;
 export type MapEvent = EventIn<typeof mapEvents>;

@@ -41,8 +41,10 @@ describe('the map room', () => {
     const state = given([event, 0]);
     expect([state.hash, state.document]).toEqual(['sha256:1', document]);
     expect(mapRoom.decide(state, importing(), context)).toEqual({ ok: true, value: [] });
-    expect(mapRoom.decide(state, importing('sha256:2'), context)).toMatchObject({
-      value: [{ data: { document: 'sha256:2', replaces: 'sha256:1' } }],
+    const other = smallMap({ app: null, more: null }, { care: { needs: { need: 'app' } } });
+    expect(mapRoom.decide(state, importing('sha256:2', other), context)).toMatchObject({
+      ok: false,
+      refusal: { code: 'map-already-there' },
     });
   });
 

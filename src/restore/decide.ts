@@ -19,7 +19,7 @@ import {
   snapshotChosen,
 } from './events.ts';
 import { compareFacts } from './facts.ts';
-import { planRecovery } from './plan.ts';
+import { continuing, planRecovery } from './plan.ts';
 import type { KnownFact } from './ports.ts';
 import { isReadyToRelease, stepsReady } from './progress.ts';
 import type { RecoveringComponent, Recovery, RestoreState } from './state.ts';
@@ -166,7 +166,8 @@ function plan(state: RestoreState, incident: string, context: Context<Shared>): 
   );
   const careFunctions = [...new Set([...(before?.careFunctions ?? []), ...open.careFunctions])];
   if (before !== undefined && careFunctions.length === before.careFunctions.length) return accept([]);
-  const order = planRecovery({ map, careFunctions, lost: state.lost, measured: state.measured });
+  const planned = planRecovery({ map, careFunctions, lost: state.lost, measured: state.measured });
+  const order = before === undefined ? planned : continuing(before, planned);
   if (order.components.length === 0) {
     return refuse('nothing-restorable', 'Nothing these care functions rest on has a backup source on the map.', {
       where: careFunctions.join(', '),
@@ -224,10 +225,9 @@ function finishVerify(
 function release(recovery: Recovery, id: string, context: Context<Shared>): NewEvent[] | Refusal {
   const map = mapOf(context);
   const careFunction = map?.careFunctions.get(id);
-  if (map === null || careFunction === undefined || !recovery.careFunctions.includes(id))
-    return missing('care function', id).refusal;
+  if (careFunction === undefined || !recovery.careFunctions.includes(id)) return missing('care function', id).refusal;
   if (recovery.released[id] !== undefined) return [];
-  const ready = isReadyToRelease(recovery, map, id);
+  const ready = isReadyToRelease(recovery, id);
   if (!ready.ok) return ready.refusal;
   const horizons = ready.value.flatMap((component) => component.snapshot?.horizon ?? []).toSorted();
   const restoredSeconds = Math.round((context.now - Date.parse(recovery.lossSince)) / 1000);

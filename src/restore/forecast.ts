@@ -1,7 +1,5 @@
 import type { Forecast } from '../map/care.ts';
-import type { CompiledMap } from '../map/compile.ts';
-import { componentsOf } from './plan.ts';
-import { isReadyToRelease } from './progress.ts';
+import { carrying, isReadyToRelease } from './progress.ts';
 import type { RecoveringComponent, Recovery } from './state.ts';
 
 /** P90 of a return beside its P50 while only one measure of each duration is known. P: to be replaced by measured spread. */
@@ -11,9 +9,9 @@ export const LATE_FACTOR = 1.5;
  * When a care function is expected back from its recovery: only once every clean point below it is chosen, and only from durations that
  * were measured or declared; otherwise what is waited for. P50 is the sum of what remains, one component after another.
  */
-export function forecastOf(recovery: Recovery, map: CompiledMap, careFunction: string, now: number): Forecast {
-  if (isReadyToRelease(recovery, map, careFunction).ok) return { kind: 'waiting', for: 'release' };
-  const needed = componentsOf(map, careFunction).flatMap((id) => recovery.components[id] ?? []);
+export function forecastOf(recovery: Recovery, careFunction: string, now: number): Forecast {
+  if (isReadyToRelease(recovery, careFunction).ok) return { kind: 'waiting', for: 'release' };
+  const needed = carrying(recovery, careFunction);
   const unverified = needed.filter((component) => component.steps.verify?.state !== 'done');
   if (needed.length === 0) return { kind: 'waiting', for: 'plan' };
   if (unverified.some((component) => component.snapshot === null)) return { kind: 'waiting', for: 'cleanPoint' };

@@ -1,6 +1,7 @@
 import type { CompiledMap } from '../map/compile.ts';
 import type { CareFunction } from '../map/model.ts';
 import type { PlannedComponent } from './events.ts';
+import type { Recovery } from './state.ts';
 
 export interface PlanInput {
   map: CompiledMap;
@@ -75,9 +76,33 @@ export function planRecovery(input: PlanInput): RecoveryOrder {
   };
 }
 
-/** Components a care function rests on that a recovery brings back: all must be verified before it may be released. */
-export function componentsOf(map: CompiledMap, careFunction: string): string[] {
-  return [...restsOn(map, careFunction)].filter((id) => map.components.get(id)?.restore !== undefined);
+/**
+ * The order of a wider recovery: what was planned before goes on as it was planned, whatever the map says of it since, and what
+ * comes along is added after it.
+ */
+export function continuing(before: Pick<Recovery, 'components'>, wider: RecoveryOrder): RecoveryOrder {
+  const rank = new Map(wider.components.map((one) => [one.component, one.rank]));
+  const carried = new Map(wider.components.map((one) => [one.component, one.careFunctions]));
+  const last = wider.components.length;
+  const known = Object.values(before.components).map(
+    ({ component, after, source, driver, probes, expectedSeconds, careFunctions }): PlannedComponent => ({
+      component,
+      rank: rank.get(component) ?? last,
+      after,
+      source,
+      driver,
+      probes,
+      expectedSeconds,
+      careFunctions: [...new Set([...careFunctions, ...(carried.get(component) ?? [])])],
+    }),
+  );
+  const joining = wider.components.filter(({ component }) => before.components[component] === undefined);
+  return {
+    components: [...known, ...joining]
+      .toSorted((one, other) => one.rank - other.rank)
+      .map((one, index) => ({ ...one, rank: index })),
+    leftOut: wider.leftOut,
+  };
 }
 
 function compareCare(one: readonly CareFunction[], other: readonly CareFunction[]): number {

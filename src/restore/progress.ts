@@ -1,7 +1,5 @@
 import { accept, type Result, refuse } from '../journal/result.ts';
-import type { CompiledMap } from '../map/compile.ts';
 import type { StepKind } from './events.ts';
-import { componentsOf } from './plan.ts';
 import type { RecoveringComponent, Recovery, RunningStep } from './state.ts';
 
 /** Failures of a step before it waits for a person: enough for a passing fault, few enough that nobody waits in vain. */
@@ -51,22 +49,24 @@ export function needsIsolationProof(recovery: Recovery): boolean {
 const startedAt = (component: RecoveringComponent): number | null =>
   component.steps.start?.state === 'done' ? component.steps.start.sequence : null;
 
+/**
+ * What a recovery brings back for a care function, as it was planned: a map changed since changes nothing of what was begun.
+ * All of it must be verified before the function may be released.
+ */
+export const carrying = (recovery: Recovery, careFunction: string): RecoveringComponent[] =>
+  Object.values(recovery.components).filter(({ careFunctions }) => careFunctions.includes(careFunction));
+
 /** Everything the care function rests on is verified, in a room proved closed since. Yields those components. */
-export function isReadyToRelease(
-  recovery: Recovery,
-  map: CompiledMap,
-  careFunction: string,
-): Result<RecoveringComponent[]> {
-  const needed = componentsOf(map, careFunction).map((id) => [id, recovery.components[id]] as const);
-  const waiting = needed.filter(([, component]) => component?.steps.verify?.state !== 'done').map(([id]) => id);
-  if (needed.length === 0 || waiting.length > 0) {
+export function isReadyToRelease(recovery: Recovery, careFunction: string): Result<RecoveringComponent[]> {
+  const components = carrying(recovery, careFunction);
+  const waiting = components.filter(({ steps }) => steps.verify?.state !== 'done').map(({ component }) => component);
+  if (components.length === 0 || waiting.length > 0) {
     return refuse('not-verified', 'Something this care function rests on is not verified yet.', {
       where: careFunction,
       expected: waiting.join(', '),
       cure: 'Wait for its verification, or open its failed step.',
     });
   }
-  const components = needed.flatMap(([, component]) => component ?? []);
   const isolation = recovery.isolation;
   const newest = Math.max(recovery.room?.sequence ?? 0, ...components.map((component) => startedAt(component) ?? 0));
   if (isolation === null || newest > isolation.sequence) {

@@ -118,7 +118,7 @@ function recoveryView(recovery: Recovery, map: CompiledMap | null, live: LiveRes
           careFunction: careFunction.id,
           name: careFunction.name,
           tier: careFunction.tier,
-          ready: released === undefined && map !== null && isReadyToRelease(recovery, map, careFunction.id).ok,
+          ready: released === undefined && isReadyToRelease(recovery, careFunction.id).ok,
           releasedAt: released?.at ?? null,
           restoredSeconds: released?.restoredSeconds ?? null,
           targetSeconds: careFunction.rtoSeconds,

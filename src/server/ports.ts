@@ -1,11 +1,12 @@
 import type { Reach } from '../access/person.ts';
 import type { Act } from '../access/policy.ts';
+import type { Json } from '../journal/event.ts';
 import type { Expected } from '../journal/queue.ts';
 import type { Result } from '../journal/result.ts';
 import type { CareFacts } from '../map/care.ts';
 import type { CompiledMap } from '../map/compile.ts';
 import type { LastSeen } from '../map/gap/history.ts';
-import type { HospitalMap } from '../map/model.ts';
+import type { MapState } from '../map/state.ts';
 import type { Acknowledged, PlacesBody, WorldInfo } from './protocol.ts';
 
 export type { Expected };
@@ -19,13 +20,10 @@ export interface ViewSource {
   onDurable(listener: () => void): () => void;
 }
 
-/** The map in force and what is known of what is on it, from durable events only. */
-export interface MapNow {
-  /** Short references; null before there is one. */
-  document: HospitalMap | null;
+/** The map in force, how it came to be, and what is known of what is on it; from durable events only. */
+export interface MapNow
+  extends Pick<MapState, 'document' | 'sequence' | 'history' | 'imports' | 'incidents' | 'recoveries'> {
   compiled: CompiledMap | null;
-  /** Of the last event that changed the map; 0 before the first. */
-  sequence: number;
   /** What each component was last seen in, by short id; what was never seen is absent: unknown. */
   seen: ReadonlyMap<string, LastSeen>;
   facts: CareFacts;
@@ -42,6 +40,8 @@ export interface World {
   /** Wards and sites of the map, in its order. */
   places(): PlacesBody;
   map(): MapNow;
+  /** A document that an event of this world names, as it was stored. */
+  document(hash: string): Promise<Json | undefined>;
   /** On which site of the map a ward is, if it is there. */
   siteOf(ward: string): string | undefined;
   /** An act that waits for a second person, and who asked for it. */

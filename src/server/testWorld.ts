@@ -2,6 +2,7 @@ import type { Reach } from '../access/person.ts';
 import type { Expected } from '../journal/queue.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import { noFacts } from '../map/facts.ts';
+import { initialMapState } from '../map/state.ts';
 import type { World, WorldDirectory } from './ports.ts';
 import type { Acknowledged, WorldInfo } from './protocol.ts';
 
@@ -77,7 +78,14 @@ export function testWorld(
     },
     sealCode: () => '1-0-',
     places: () => ({ wards: [], sites: [] }),
-    map: () => ({ document: null, compiled: null, sequence: 0, seen: new Map(), facts: noFacts, now: Date.now() }),
+    map: () => ({
+      ...initialMapState,
+      compiled: null,
+      seen: new Map(),
+      facts: noFacts,
+      now: Date.now(),
+    }),
+    document: async () => undefined,
     siteOf: (ward) => ({ cardiology: 'north', surgery: 'north', maternity: 'south' })[ward],
     awaiting: () => undefined,
     submit,

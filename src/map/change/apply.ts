@@ -2,7 +2,7 @@ import { canonical } from '../../journal/canonical.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { HospitalMap } from '../model.ts';
 import { type MapChange, type Section, sections, type Thing, type ThingChange } from './change.ts';
-import { Ordered } from './ordered.ts';
+import { type Listing, listing, Ordered } from './ordered.ts';
 
 /**
  * The map with all changes, or none: `map-changed-meanwhile` where a thing is no longer what a change says it was.
@@ -10,22 +10,40 @@ import { Ordered } from './ordered.ts';
  */
 export function applied(map: HospitalMap, changes: readonly MapChange[]): Result<HospitalMap> {
   let { establishment } = map;
-  const touched = new Map<Section, Ordered<Thing>>();
+  const touched = new Map<Section, Listing<Thing>>();
   for (const change of changes) {
     if (change.section === 'establishment') {
       if (!same(establishment, change.from)) return changedMeanwhile(change);
       establishment = change.to;
       continue;
     }
-    const things = touched.get(change.section) ?? new Ordered<Thing>(map[change.section]);
+    const things = touched.get(change.section) ?? listing<Thing>(map[change.section], changes.length);
     touched.set(change.section, things);
-    if (!same(things.get(change.id) ?? null, change.from)) return changedMeanwhile(change);
+    const now = things.get(change.id) ?? null;
+    if (change.from === null && now !== null) return alreadyThere(change);
+    if (!same(now, change.from)) return changedMeanwhile(change);
     if (change.to === null) things.remove(change.id);
     else if (change.to.id !== change.id) return misnamed(change);
     else if (!things.put(change.to, change.place?.to)) return nowhere(change);
   }
   const lists = Object.fromEntries([...touched].map(([section, things]) => [section, things.list()]));
   return accept({ ...map, establishment, ...lists });
+}
+
+/** The same changes, each saying where what it moves or takes off stood: taken back, it stands there again. */
+export function withPlaces(map: HospitalMap, changes: readonly MapChange[]): MapChange[] {
+  const touched = new Map<Section, Listing<Thing>>();
+  return changes.map((change): MapChange => {
+    if (change.section === 'establishment') return change;
+    const { section, id, from, to, place } = change;
+    const things = touched.get(section) ?? listing<Thing>(map[section], changes.length);
+    touched.set(section, things);
+    const before = things.before(id);
+    if (to === null) things.remove(id);
+    else things.put(to, place?.to);
+    const isKept = from === null || (to !== null && place?.to === undefined);
+    return isKept ? change : { ...change, place: { ...place, from: before } };
+  });
 }
 
 /** What leads from one map to another; applied to the first, it gives the second. */
@@ -84,7 +102,7 @@ function longestRise(now: readonly Thing[], wanted: readonly Thing[]): Set<strin
   return kept;
 }
 
-const same = (one: object | null, other: object | null): boolean =>
+export const same = (one: object | null, other: object | null): boolean =>
   one === other || (one !== null && other !== null && canonical(one) === canonical(other));
 
 const kept = 'The map in force is unchanged, and so is what you wrote.';
@@ -95,6 +113,14 @@ const changedMeanwhile = ({ section, id }: MapChange) =>
     expected: 'the thing as it was when you opened it',
     kept,
     cure: 'Look at what it says now, and make your change again.',
+  });
+
+const alreadyThere = ({ section, id }: MapChange) =>
+  refuse('map-id-taken', 'Something on the map already has this id.', {
+    where: `${section} ${id}`,
+    expected: 'an id of its own',
+    kept,
+    cure: 'Give the new one another id, or change the one that is there.',
   });
 
 const misnamed = ({ section, id }: MapChange) =>

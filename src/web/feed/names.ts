@@ -13,6 +13,7 @@ function names(views: FeedState['views']): Map<string, Words> {
   const known = namesOf.get(views);
   if (known !== undefined) return known;
   const found = new Map<string, Words>();
+  for (const one of views.incidents?.gone ?? []) found.set(one.id, one.name);
   for (const node of views.map?.nodes ?? []) found.set(node.id, node.name);
   for (const recovery of views.restoration?.recoveries ?? []) {
     for (const component of recovery.components) found.set(component.component, component.name);
