@@ -4,11 +4,13 @@ import { acts, approvals, rights } from './en/acts.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
+import { mapGraph } from './en/mapGraph.ts';
 import { audit, people } from './en/people.ts';
 import { prepare } from './en/prepare.ts';
 import { refusals } from './en/refusals.ts';
 import { restore } from './en/restore.ts';
 import { access, parts, settings, shell } from './en/shell.ts';
+import { start } from './en/start.ts';
 import { waysIn } from './en/waysIn.ts';
 import type { Catalogue } from './fr.ts';
 
@@ -24,6 +26,7 @@ export const en: Catalogue = {
   care,
   log,
   map,
+  mapGraph,
   parts,
   people,
   prepare,
@@ -33,5 +36,6 @@ export const en: Catalogue = {
   settings,
   shell,
   signIn,
+  start,
   waysIn,
 };

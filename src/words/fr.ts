@@ -4,11 +4,13 @@ import { acts, approvals, rights } from './fr/acts.ts';
 import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';
+import { mapGraph } from './fr/mapGraph.ts';
 import { audit, people } from './fr/people.ts';
 import { prepare } from './fr/prepare.ts';
 import { refusals } from './fr/refusals.ts';
 import { restore } from './fr/restore.ts';
 import { access, parts, settings, shell } from './fr/shell.ts';
+import { start } from './fr/start.ts';
 import { waysIn } from './fr/waysIn.ts';
 import { typeset } from './typography.ts';
 
@@ -25,6 +27,7 @@ export const fr = typeset({
   care,
   log,
   map,
+  mapGraph,
   parts,
   people,
   prepare,
@@ -34,6 +37,7 @@ export const fr = typeset({
   settings,
   shell,
   signIn,
+  start,
   waysIn,
 });
 export type Catalogue = typeof fr;
