@@ -1,0 +1,39 @@
+import { zstdDecompressSync } from 'node:zlib';
+import type { BlobPlace } from './blobTable.ts';
+import { Damaged } from './damaged.ts';
+import { nameOf, type Opener, sealBytes } from './sealed.ts';
+
+/** A working buffer is made as long as the index says the plain blob is, up to this; restic's chunks are 8 MiB at most. */
+const chunkBytesMax = 16 * 1024 * 1024;
+/** The shortest working buffer zlib takes. */
+const chunkBytesMin = 64;
+
+/**
+ * The plain bytes of a blob, or a throw of `Damaged`: its seal (MAC) is checked before decrypting, its SHA-256 against its id after
+ * decompressing. What decompresses to more than the index says is refused without being made.
+ */
+export function openBlob(
+  opener: Opener,
+  sealed: Buffer,
+  id: string,
+  place: Omit<BlobPlace, 'pack' | 'offset'>,
+): Buffer {
+  const opened = sealed.length === place.length ? opener.open(sealed) : undefined;
+  if (opened === undefined) throw new Damaged(`blob ${id}`, 'its seal is broken');
+  const plain = place.compressed ? decompressed(opened, place.plainLength, id) : opened;
+  if (plain.length !== place.plainLength) throw new Damaged(`blob ${id}`, 'is not as long as the index says');
+  if (nameOf(plain) !== id) throw new Damaged(`blob ${id}`, 'its content is not the one its name says');
+  return plain;
+}
+
+function decompressed(opened: Buffer, plainLength: number, id: string): Buffer {
+  try {
+    const chunkSize = Math.min(Math.max(plainLength, chunkBytesMin), chunkBytesMax);
+    return zstdDecompressSync(opened, { chunkSize, maxOutputLength: Math.max(plainLength, 1) });
+  } catch {
+    throw new Damaged(`blob ${id}`, 'does not decompress to what the index says');
+  }
+}
+
+/** The plain length of a blob that is not compressed. */
+export const uncompressedLength = (length: number): number => Math.max(0, length - sealBytes);

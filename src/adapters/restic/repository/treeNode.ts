@@ -1,0 +1,151 @@
+import { type Name, named, unquoted } from './quoted.ts';
+
+/** Seconds since 1970, negative before; nanoseconds 0 to 999,999,999 after that second. */
+export interface Instant {
+  seconds: number;
+  nanoseconds: number;
+}
+
+export interface TreeNode {
+  name: Name;
+  /** restic's word; `folder` holds a `subtree`, `link` a `target`, `file` its `content`. */
+  kind: 'file' | 'folder' | 'link' | 'fifo' | 'device' | 'socket' | 'other';
+  /** Permissions with setuid, setgid and sticky, as chmod(2) takes them. */
+  mode: number;
+  user: number;
+  group: number;
+  modifiedAt: Instant;
+  accessedAt: Instant;
+  bytes: number;
+  /** Blob ids of a file, in order. */
+  content: readonly string[];
+  /** Tree id of a folder. */
+  subtree?: string;
+  target?: Name;
+  /** `device:inode` where a file had several names; undefined where it had one. */
+  linkedAs?: string;
+  /** Names of extended attributes, and of attributes Windows keeps. */
+  attributes: readonly string[];
+}
+
+/** One line of a tree that is none, or that must not be restored. */
+export interface RefusedNode {
+  name: string;
+  reason: string;
+}
+
+export interface Tree {
+  nodes: TreeNode[];
+  refused: RefusedNode[];
+}
+
+const kinds: { readonly [type: string]: TreeNode['kind'] } = {
+  file: 'file',
+  dir: 'folder',
+  symlink: 'link',
+  fifo: 'fifo',
+  dev: 'device',
+  chardev: 'device',
+  socket: 'socket',
+};
+
+type Fields = { readonly [name: string]: unknown };
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const number = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const isId = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+
+/** Inodes pass 2^53 on some file systems: kept as text, so that two of them stay two. No quoted text can hold an unescaped `"`. */
+const longNumber = /"(inode|device_id)":(\d{16,})/g;
+
+/** A tree blob (design.rst, «Trees and Data»). Undefined where it is no tree at all. */
+export function parseTree(plain: Buffer): Tree | undefined {
+  let read: unknown;
+  try {
+    read = JSON.parse(plain.toString('utf8').replace(longNumber, '"$1":"$2"'));
+  } catch {
+    return undefined;
+  }
+  if (!isFields(read) || !(read.nodes === null || Array.isArray(read.nodes))) return undefined;
+  const tree: Tree = { nodes: [], refused: [] };
+  const names = new Set<string>();
+  for (const fields of list(read.nodes)) {
+    const node = isFields(fields) ? nodeOf(fields) : { name: '', reason: 'is no node' };
+    if ('reason' in node) tree.refused.push(node);
+    else if (names.size === names.add(keyOf(node.name)).size)
+      tree.refused.push({ name: keyOf(node.name), reason: 'stands twice in its folder; the first is kept' });
+    else tree.nodes.push(node);
+  }
+  return tree;
+}
+
+const keyOf = (name: Name): string => (typeof name === 'string' ? name : name.toString('latin1'));
+
+function nodeOf(fields: Fields): TreeNode | RefusedNode {
+  const quoted = text(fields.name);
+  const refused = (reason: string): RefusedNode => ({ name: quoted, reason });
+  const name = unquoted(quoted);
+  if (name === undefined) return refused('its name cannot be understood');
+  if (name.length === 0 || name === '.' || name === '..' || name.includes('/') || name.includes('\0'))
+    return refused('its name would lead out of its folder');
+  const kind = kinds[text(fields.type)] ?? 'other';
+  const content = list(fields.content);
+  if (!content.every(isId)) return refused('its content is no list of blobs');
+  const { subtree } = fields;
+  if (kind === 'folder' && !isId(subtree)) return refused('it is a folder without content');
+  const modifiedAt = instantOf(text(fields.mtime));
+  const target = targetOf(fields);
+  return {
+    name,
+    kind,
+    mode: modeOf(number(fields.mode)),
+    user: number(fields.uid),
+    group: number(fields.gid),
+    modifiedAt,
+    accessedAt: fields.atime === undefined ? modifiedAt : instantOf(text(fields.atime)),
+    bytes: number(fields.size),
+    content,
+    ...(isId(subtree) ? { subtree } : {}),
+    ...(kind === 'link' ? { target } : {}),
+    ...(kind === 'file' && number(fields.links) > 1
+      ? { linkedAs: `${fields.device_id ?? 0}:${fields.inode ?? 0}` }
+      : {}),
+    attributes: [
+      ...list(fields.extended_attributes).map((one) => (isFields(one) ? text(one.name) : '')),
+      ...Object.keys(isFields(fields.generic_attributes) ? fields.generic_attributes : {}),
+    ],
+  };
+}
+
+/** Newer writers add the raw bytes of a target that is no UTF-8. */
+const targetOf = (fields: Fields): Name =>
+  typeof fields.linktarget_raw === 'string'
+    ? named(Buffer.from(fields.linktarget_raw, 'base64'))
+    : text(fields.linktarget);
+
+const [goSetuid, goSetgid, goSticky] = [2 ** 23, 2 ** 22, 2 ** 20];
+
+/** Go's FileMode has permissions where Unix has them, and its own places for the rest (pkg.go.dev/io/fs#FileMode). */
+export function modeOf(goMode: number): number {
+  const has = (bit: number): boolean => Math.floor(goMode / bit) % 2 === 1;
+  return (goMode % 0o1000) | (has(goSetuid) ? 0o4000 : 0) | (has(goSetgid) ? 0o2000 : 0) | (has(goSticky) ? 0o1000 : 0);
+}
+
+const instant = /^(\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:Z|([+-])(\d\d):(\d\d))$/;
+
+/** RFC 3339 to the nanosecond, which Date does not keep; the epoch where it is none. */
+export function instantOf(written: string): Instant {
+  const [, year, month, day, hours, minutes, seconds, fraction = '', sign = '+', offsetHours, offsetMinutes] =
+    instant.exec(written) ?? [];
+  if (year === undefined) return { seconds: 0, nanoseconds: 0 };
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  date.setUTCHours(Number(hours), Number(minutes), Number(seconds));
+  const offset = (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0)) * 60 * (sign === '-' ? -1 : 1);
+  const at = date.getTime() / 1000 - offset;
+  return Number.isFinite(at)
+    ? { seconds: at, nanoseconds: Number(fraction.padEnd(9, '0')) }
+    : { seconds: 0, nanoseconds: 0 };
+}

@@ -1,0 +1,82 @@
+import type { HeaderEntry } from '../repository/packHeader.ts';
+import type { Name } from '../repository/quoted.ts';
+import type { RepositoryKey } from '../repository/sealed.ts';
+import type { Span } from '../repository/spans.ts';
+import type { Instant } from '../repository/treeNode.ts';
+
+/** What a thread is given when it starts. */
+export interface ThreadData {
+  place: string;
+  key: RepositoryKey;
+}
+
+/** What an entry is given back of what it was. */
+export interface Attributes {
+  mode: number;
+  user: number;
+  group: number;
+  modifiedAt: Instant;
+  accessedAt: Instant;
+}
+
+export interface TargetFile {
+  path: Name;
+  bytes: number;
+  /** Absent while other spans still have to write into it. */
+  finish?: Attributes;
+}
+
+/** Reads a span and writes each blob where it belongs. */
+export interface WriteTask {
+  kind: 'write';
+  span: Span;
+  files: TargetFile[];
+  /** For each blob of the span: pairs of a number in `files` and an offset in that file. */
+  targets: number[][];
+}
+
+/** Gives what stands under these paths its attributes, one after another; `make` first makes an empty file. */
+export interface FinishTask {
+  kind: 'finish';
+  entries: { path: Name; attributes: Attributes; make?: true }[];
+}
+
+/** Reads a whole pack and verifies all it holds. */
+export interface CheckTask {
+  kind: 'check';
+  pack: string;
+}
+
+export type Task = WriteTask | FinishTask | CheckTask;
+
+export interface WriteOutcome {
+  kind: 'write';
+  bytes: number;
+  damaged: { id: string; reason: string }[];
+  /** Files (numbers of the task) that stay without their attributes, a blob of theirs being damaged. */
+  unfinished: number[];
+  failed: Failure[];
+}
+export interface FinishOutcome {
+  kind: 'finish';
+  failed: Failure[];
+}
+export interface CheckOutcome {
+  kind: 'check';
+  bytes: number;
+  /** What the pack's header says it holds; null where the header cannot be read. */
+  entries: HeaderEntry[] | null;
+  damaged: { id: string; reason: string }[];
+  /** Why the pack as a whole cannot be read. */
+  unreadable?: string;
+}
+export type Outcome = WriteOutcome | FinishOutcome | CheckOutcome;
+
+export interface Failure {
+  /** Number of the file or entry in its task. */
+  entry: number;
+  /** The system's code (`ENOSPC`, `EPERM`…). */
+  code: string;
+  /** What could not be done. */
+  what: 'write' | 'owner' | 'mode' | 'times';
+}
