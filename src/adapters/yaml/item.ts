@@ -16,6 +16,13 @@ const expectations: { readonly [field: string]: string } = {
   wards: 'a list of at least one ward',
   position: 'latitude and longitude, such as [48.85, 2.35]',
   steps: 'a list of texts',
+  title: 'a text, or {fr: …, en: …}',
+  text: 'a text, or {fr: …, en: …}',
+  confirmed: 'who confirmed it and when: {by: Exploitation, on: "2026-01-20"}',
+  call: 'whom to call: {who: …, phone: …}',
+  proposed: 'a list of links to confirm: [{need: id, because: …}]',
+  members: 'a list of at least two components',
+  because: 'what suggests the link, as people read it',
   needs: 'what it depends on: the id of a component, a list of them, {any: […]} or {atLeast: 2, of: […]}',
   ...Object.fromEntries(Object.keys(durations).map((field) => [field, 'a duration such as 90s, 12m, 8h or 1d'])),
 };

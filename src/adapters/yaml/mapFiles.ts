@@ -8,6 +8,9 @@ import {
   Contract,
   DegradedMode,
   HospitalMap,
+  Origin,
+  ProposedLink,
+  Reliability,
   RestorePolicy,
   Site,
   StartTogether,
@@ -34,15 +37,8 @@ export interface MapReading {
 
 const Establishment = HospitalMap.shape.establishment;
 const inside = [
-  ...Object.keys(DegradedMode.shape),
-  ...Object.keys(RestorePolicy.shape),
-  'by',
-  'on',
-  'fr',
-  'en',
-  'days',
-  'from',
-  'to',
+  ...[DegradedMode, RestorePolicy, Reliability, Origin, ProposedLink].flatMap(({ shape }) => Object.keys(shape)),
+  ...['by', 'on', 'fr', 'en', 'days', 'from', 'to', 'who', 'phone', 'title', 'text'],
 ];
 const fieldsOf = (shape: object) => {
   const said = new Map(Object.entries(durations).map(([field, held]) => [held, field]));
@@ -60,7 +56,7 @@ const sections = {
 } as const;
 type SectionName = keyof typeof sections;
 const sectionNames = Object.keys(sections) as SectionName[];
-const topFields = ['version', 'establishment', ...sectionNames];
+const topFields = ['version', 'establishment', 'supplier', ...sectionNames];
 
 /** What the files hold so far, item by item. */
 class Gathered {
@@ -98,7 +94,8 @@ export function readMapFiles(
   const problems = sources.flatMap((source) => source.problems);
   const { items } = gathered;
   if (!gathered.establishmentIsSaid && !isBroken) {
-    const message = '`establishment` is missing: give its id, name and time zone';
+    const message =
+      '`establishment` is missing: give its id, name and time zone (`supplier` for the map of a supplier)';
     problems.push({
       file: files[0]?.file ?? '',
       line: 1,
@@ -154,7 +151,7 @@ function readFile(source: YamlSource, gathered: Gathered): void {
     for (const { key, at, value } of source.fields(real)) {
       const name = sectionNames.find((one) => one === key);
       if (name !== undefined) readSection(source, name, at, value, gathered);
-      else if (key === 'establishment') readEstablishment(source, at, value, gathered);
+      else if (key === 'establishment' || key === 'supplier') readEstablishment(source, key, at, value, gathered);
       else if (key === 'version') readVersion(source, at, value);
       else {
         const near = nearest(key, topFields);
@@ -190,15 +187,28 @@ function readSection(source: YamlSource, name: SectionName, at: Node, value: Nod
   });
 }
 
-function readEstablishment(source: YamlSource, at: Node, value: Node | null, gathered: Gathered): void {
+/** Whose map it is: an establishment's; a supplier's, who has components and cares for nobody. */
+function readEstablishment(
+  source: YamlSource,
+  key: 'establishment' | 'supplier',
+  at: Node,
+  value: Node | null,
+  gathered: Gathered,
+): void {
   if (gathered.establishmentIsSaid) {
-    source.problem(at, 'duplicate-field', '`establishment` is already said; a map is of one establishment');
+    const message = `\`${key}\`: whose map this is, is already said; a map is of one establishment, or of one supplier`;
+    source.problem(at, 'duplicate-field', message);
     return;
   }
   gathered.establishmentIsSaid = true;
-  const section = { name: 'establishment', schema: Establishment, fields: fieldsOf(Establishment.shape) };
-  if (value === null) source.problem(at, 'missing-field', '`establishment` is empty: give its id, name and time zone');
-  else gathered.establishment = readItem(source, value, section).item;
+  const section = { name: key, schema: Establishment, fields: fieldsOf(Establishment.shape) };
+  if (value === null) {
+    source.problem(at, 'missing-field', `\`${key}\` is empty: give its id, name and time zone`);
+    return;
+  }
+  const { item } = readItem(source, value, section);
+  if (item === undefined) return;
+  gathered.establishment = key === 'supplier' ? { ...item, value: { ...item.value, kind: 'supplier' } } : item;
 }
 
 function readVersion(source: YamlSource, at: Node, value: Node | null): void {

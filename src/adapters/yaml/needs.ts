@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { durationSeconds } from '../../map/document/duration.ts';
-import { type Need, Reference } from '../../map/model.ts';
+import { Confirmation, type Need, Reference } from '../../map/model.ts';
 import { describe, textOf, type YamlSource } from './source.ts';
 
 export type Path = readonly (string | number)[];
@@ -16,7 +16,7 @@ const shapes =
 
 /**
  * A need as people write it: `db`; `[a, b]` (all of them); `{all: […]}`; `{any: […]}`; `{atLeast: 2, of: […]}`;
- * `{need: ups-a, grace: 12m}`. Undefined once its problems are said. `holder`: what it is written in.
+ * `{need: ups-a, grace: 12m, confirmed: {by: …, on: …}}`. Undefined once its problems are said. `holder`: what it is written in.
  */
 export function readNeed(node: Node | null, holder: Node, path: Path, places: Places): Need | undefined {
   if (node === null) return refused(places, holder, 'nothing');
@@ -33,13 +33,14 @@ function refused({ source }: Places, at: Node, found: string): undefined {
   return undefined;
 }
 
-function leaf(real: Node, at: Node, path: Path, places: Places): { need: string } | undefined {
+function leaf(real: Node, at: Node, path: Path, places: Places): LeafNeed | undefined {
   const text = isScalar(real) && real.value !== null ? textOf(real) : '';
   places.note([...path, 'need'], at);
   return Reference.safeParse(text).success ? { need: text } : refused(places, at, describe(real));
 }
 
 type Field = { at: Node; value: Node | null };
+type LeafNeed = Extract<Need, { need: string }>;
 
 function mapped(real: YAMLMap, at: Node, path: Path, places: Places): Need | undefined {
   const fields = new Map([...places.source.fields(real)].map(({ key, ...field }) => [key, field]));
@@ -51,11 +52,16 @@ function mapped(real: YAMLMap, at: Node, path: Path, places: Places): Need | und
   if (fields.size === 2 && list !== undefined && count !== undefined) return counted(count, list, path, places);
   const target = fields.get('need');
   const grace = fields.get('grace') ?? fields.get('graceSeconds');
-  if (target !== undefined && fields.size === (grace === undefined ? 1 : 2)) return graced(target, grace, path, places);
+  const confirmed = fields.get('confirmed');
+  const known = [target, grace, confirmed].filter((field) => field !== undefined).length;
+  if (target !== undefined && fields.size === known) {
+    const read = graced(target, grace, path, places);
+    return confirmed === undefined ? read : signed(read, confirmed, path, places);
+  }
   return refused(places, at, `the fields ${[...fields.keys()].map((key) => `\`${key}\``).join(', ') || 'of nothing'}`);
 }
 
-function graced(target: Field, grace: Field | undefined, path: Path, places: Places): Need | undefined {
+function graced(target: Field, grace: Field | undefined, path: Path, places: Places): LeafNeed | undefined {
   const { source } = places;
   const at = target.value ?? target.at;
   const read = source.enter(at, (real) => leaf(real, at, path, places));
@@ -68,11 +74,27 @@ function graced(target: Field, grace: Field | undefined, path: Path, places: Pla
   return undefined;
 }
 
-/** `grace: 12m`, or `graceSeconds: 720` as an export writes it. */
+/** The link with who confirmed it and when: `confirmed: {by: Exploitation, on: "2026-01-20"}`. */
+function signed(leaf: LeafNeed | undefined, { at, value }: Field, path: Path, places: Places): LeafNeed | undefined {
+  const { source } = places;
+  const node = value ?? at;
+  places.note([...path, 'confirmed'], node);
+  const said = source.enter(node, (real) => {
+    const parts = [...source.fields(real)].map(({ key, value: part }) => [key, isScalar(part) ? textOf(part) : part]);
+    return Confirmation.safeParse(Object.fromEntries(parts));
+  });
+  if (said?.success === true) return leaf === undefined ? undefined : { ...leaf, confirmed: said.data };
+  const expected = '`confirmed` should say by whom and when: {by: Exploitation, on: "2026-01-20"}';
+  if (said !== undefined) source.problem(node, 'bad-confirmation', `${expected}; found ${describe(value)}`);
+  return undefined;
+}
+
+/** `grace: 12m`, or `graceSeconds: 720` as the model writes it. */
 function secondsOf({ at, value }: Field): number | undefined {
   if (!isScalar(value)) return undefined;
   const isPlain = isScalar(at) && at.value === 'graceSeconds';
-  return durationSeconds(isPlain ? `${textOf(value)}s` : textOf(value));
+  if (!isPlain) return durationSeconds(textOf(value));
+  return Number.isSafeInteger(value.value) && Number(value.value) >= 0 ? Number(value.value) : undefined;
 }
 
 function counted(count: Field, list: Field, path: Path, places: Places): Need | undefined {

@@ -13,18 +13,47 @@ export const durations: { readonly [field: string]: string } = {
   every: 'everySeconds',
   return: 'returnSeconds',
   repair: 'repairSeconds',
+  grace: 'graceSeconds',
   mustAnswerWithin: 'mustAnswerWithinSeconds',
   mustRepairWithin: 'mustRepairWithinSeconds',
 };
 
 /** Fields that hold a text, even where YAML would read a number in it (`0199001234`). */
 const texts = new Set([
-  ...['id', 'site', 'supplier', 'partOf', 'source', 'phone', 'city'],
-  ...['signedBy', 'by', 'on', 'provedOn', 'from', 'to', 'fr', 'en'],
+  ...[
+    'id',
+    'site',
+    'supplier',
+    'team',
+    'partOf',
+    'need',
+    'because',
+    'source',
+    'phone',
+    'phoneAtNight',
+    'who',
+    'contact',
+  ],
+  ...[
+    'email',
+    'city',
+    'number',
+    'hours',
+    'until',
+    'onCall',
+    'signedBy',
+    'signedOn',
+    'by',
+    'on',
+    'provedOn',
+    'from',
+    'to',
+  ],
+  ...['fr', 'en', 'wards', 'accessPoints', 'covers', 'members', 'reliesOn', 'probes', 'toConfirm'],
 ]);
 
 /** Fields in French and English; French alone may be written plainly. */
-const worded = new Set(['name', 'steps']);
+const worded = new Set(['name', 'steps', 'title', 'text']);
 
 export interface Reading extends Places {
   /** A name is one plain text here (suppliers), not a text in two languages. */
