@@ -23,7 +23,7 @@ it('notes what happens to access, and gives again at start the rights a kill kep
   if (!opened.ok) throw new Error(opened.refusal.code);
   world = opened.value;
   const { people } = memoryStores();
-  const journal = new AccessJournal(world, people);
+  const journal = new AccessJournal({ world }, people);
   people.add({ id: 'person-1', name: 'paul', displayName: 'Paul Duval', grants: [ciso] });
   journal.note({ type: 'personAdded', person: 'person-1', by: 'person-0' });
   const { access } = await world.until(
@@ -39,7 +39,7 @@ it('notes what happens to access, and gives again at start the rights a kill kep
   expect((await journal.record('person-1', [], 'person-0')).ok).toBe(true);
   // Killed here: the journal knows, the store does not.
   expect(people.byId('person-1')?.grants).toEqual([ciso]);
-  new AccessJournal(world, people);
+  new AccessJournal({ world }, people);
   expect(people.byId('person-1')?.grants).toEqual([]);
   expect(troubles).toEqual([]);
 });

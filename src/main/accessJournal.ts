@@ -13,13 +13,14 @@ import type { HospitalWorld } from './world.ts';
  * A hub killed between the two gives, at its next start, what the journal says.
  */
 export class AccessJournal {
-  readonly #world: HospitalWorld;
+  readonly #live: { readonly world: HospitalWorld };
   readonly #people: AccessStores['people'];
 
-  constructor(world: HospitalWorld, people: AccessStores['people']) {
-    this.#world = world;
+  /** `live.world` may be another one later: what is noted goes to the one at work. */
+  constructor(live: { readonly world: HospitalWorld }, people: AccessStores['people']) {
+    this.#live = live;
     this.#people = people;
-    for (const [id, grants] of Object.entries(world.state.access.grants)) {
+    for (const [id, grants] of Object.entries(live.world.state.access.grants)) {
       const person = people.byId(id);
       if (person && !isDeepStrictEqual(person.grants, grants)) people.setGrants(id, grants);
     }
@@ -36,10 +37,16 @@ export class AccessJournal {
   };
 
   readonly record = (person: string, grants: Grant[], by: string): Promise<Result<unknown>> =>
-    this.#world.journal.queue.submit({ type: 'ChangeGrants', person, grants }, { actor: `person:${by}` });
+    this.#live.world.journal.queue.submit({ type: 'ChangeGrants', person, grants }, { actor: `person:${by}` });
+
+  /** Everybody's rights as they stand: what a journal that begins must say first. `by`: an actor. */
+  async recordAll(by: string): Promise<void> {
+    for (const { id: person, grants } of this.#people.all())
+      await this.#live.world.journal.queue.submit({ type: 'ChangeGrants', person, grants: [...grants] }, { actor: by });
+  }
 
   #submit(command: HospitalCommand, actor: string): void {
-    const { journal, options } = this.#world;
+    const { journal, options } = this.#live.world;
     void journal.queue.submit(command, { actor }).then(
       (noted) => {
         if (!noted.ok) options.onTrouble(`access trail: ${noted.refusal.code}`, undefined);

@@ -21,7 +21,7 @@ export const SPEED_MAX = 20_000;
 export interface ExercisesParts {
   worlds: Worlds;
   /** Says in its journal that an exercise ran; its real alarms interrupt exercises. */
-  live: HospitalWorld;
+  live: { readonly world: HospitalWorld };
   scenariosFolder: string;
   examplesFolder: string;
   onTrouble(what: string, error: unknown): void;
@@ -37,12 +37,18 @@ interface Playing {
 export class Exercises {
   readonly #parts: ExercisesParts;
   readonly #playing = new Map<string, Playing>();
-  readonly #unsubscribe: () => void;
+  #unsubscribe: () => void = () => {};
   #count = 0;
 
   constructor(parts: ExercisesParts) {
     this.#parts = parts;
-    this.#unsubscribe = parts.live.journal.queue.onDurable(({ events }) => {
+    this.follow();
+  }
+
+  /** Hears the real alarms of the establishment at work now. */
+  follow(): void {
+    this.#unsubscribe();
+    this.#unsubscribe = this.#parts.live.world.journal.queue.onDurable(({ events }) => {
       if (events.some((event) => event.type === 'AlarmRaised')) void this.#interrupt();
     });
   }
@@ -92,7 +98,7 @@ export class Exercises {
     this.#playing.set(name, { world, clock, player });
     worlds.add(world);
     player.start();
-    await this.#parts.live.journal.queue.submit(
+    await this.#parts.live.world.journal.queue.submit(
       { type: 'StartExercise', exercise: name, scenario: id, speed },
       { actor: by },
     );
@@ -114,7 +120,7 @@ export class Exercises {
     this.#parts.worlds.remove(name);
     await playing.player.stop();
     await playing.world.close();
-    await this.#parts.live.journal.queue.submit(
+    await this.#parts.live.world.journal.queue.submit(
       { type: 'EndExercise', exercise: name, reason: playing.player.finished ? 'finished' : reason },
       { actor: by },
     );

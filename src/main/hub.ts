@@ -18,18 +18,22 @@ import { detectRoutes, detectViews } from '../detect/routes.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { mapViews } from '../map/routes.ts';
 import { restoreRoutes, restoreViews } from '../restore/routes.ts';
+import { type BookletPrinter, bookletRoutes } from '../server/bookletRoutes.ts';
 import type { RouteRight } from '../server/declare.ts';
 import { mapRoutes } from '../server/mapRoutes.ts';
 import { rightsRoutes } from '../server/rightsRoutes.ts';
 import { startServer } from '../server/server.ts';
+import { startRoutes } from '../server/startRoutes.ts';
 import { AccessJournal } from './accessJournal.ts';
 import { keyFileBeside, openDataKeys } from './dataKeys.ts';
 import type { StartDrill } from './drill.ts';
 import { DrillDesk } from './drillDesk.ts';
-import { Erasures } from './erasures.ts';
-import { Establishment } from './establishment.ts';
+import type { Establishment } from './establishment.ts';
 import { exerciseRoutes } from './exerciseRoutes.ts';
 import { Exercises } from './exercises.ts';
+import { Live } from './live.ts';
+import { configurationOf, putExampleAway } from './ownHospital.ts';
+import { startHospital } from './startHospital.ts';
 import { openTransport } from './transport.ts';
 import { forgettingLinks, openWaysIn, waysInFile } from './waysInDoor.ts';
 import { whyOf } from './whyOf.ts';
@@ -38,7 +42,7 @@ import { Worlds } from './worlds.ts';
 export interface HubOptions {
   /** Everything this hub keeps: journal, keys, people. */
   dataFolder: string;
-  /** The establishment's map, plans, checks and backup sources, in YAML. */
+  /** The establishment's map, plans, checks and backup sources, in YAML; an example gives way to the hospital's own. */
   configuration: string;
   /** Stories to play, and the example maps they play on. */
   scenariosFolder: string;
@@ -67,7 +71,8 @@ export interface Hub {
   url: string;
   /** The one-time link that makes the first administrator; null once there is one. */
   firstLink: string | null;
-  establishment: Establishment;
+  /** The one at work now. */
+  readonly establishment: Establishment;
   worlds: Worlds;
   drill: DrillDesk | null;
   /** What to install on workstations, where the certificate is of the hospital's own authority. */
@@ -79,7 +84,8 @@ export interface Hub {
 
 /** A hospital: its establishment at work, its people, and the interface served. Undoes what it did when it cannot start whole. */
 export async function startHub(options: HubOptions): Promise<Result<Hub>> {
-  const { dataFolder, configuration, log } = options;
+  const { dataFolder, log } = options;
+  const configuration = configurationOf(options);
   await using stack = new AsyncDisposableStack();
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const onTrouble = (what: string, error: unknown) => log.warn({ what, why: whyOf(error) });
@@ -95,18 +101,22 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   if (!keys.ok) return keys;
   stack.defer(() => keys.value.close());
 
-  const establishment = await Establishment.open({
-    id: 'live',
-    kind: 'live',
-    folder: dataFolder,
+  await putExampleAway(dataFolder);
+  const opened = await Live.open(
+    {
+      id: 'live',
+      kind: 'live',
+      folder: dataFolder,
+      secrets: keys.value.secrets,
+      sealer: keys.value.master,
+      cleanRoom: cleanRoom({ socket: options.helperSocket }),
+      onTrouble,
+    },
     configuration,
-    secrets: keys.value.secrets,
-    sealer: keys.value.master,
-    cleanRoom: cleanRoom({ socket: options.helperSocket }),
-    onTrouble,
-  });
-  if (!establishment.ok) return establishment;
-  stack.defer(() => establishment.value.close());
+  );
+  if (!opened.ok) return opened;
+  const live = opened.value;
+  stack.defer(() => live.close());
 
   const store = openAccessStore(join(dataFolder, 'access.sqlite'), keys.value.columns);
   if (!store.ok) return store;
@@ -118,7 +128,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     untilTheirTime(store.value.stores.people, waysInStore.value.breakGlass, Date.now),
     waysInStore.value,
   );
-  const accessJournal = new AccessJournal(establishment.value.world, people);
+  const accessJournal = new AccessJournal(live, people);
   keys.value.onAct(accessJournal.note);
   const hasher = createPasswordHasher();
   const access = createAccess({
@@ -143,7 +153,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     devices: store.value.stores.devices,
     store: waysInStore.value,
     sealer: keys.value.columns,
-    world: establishment.value.world,
+    live,
     journal: accessJournal,
     onTrouble,
   });
@@ -151,14 +161,11 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
 
   const rights = createRights({ people, sessions: access.sessions, record: accessJournal.record });
 
-  const erasures = new Erasures(establishment.value.world);
-  stack.defer(() => erasures.close());
-
   const worlds = new Worlds();
-  worlds.add(establishment.value.world);
+  worlds.add(live.world);
   const exercises = new Exercises({
     worlds,
-    live: establishment.value.world,
+    live,
     scenariosFolder: options.scenariosFolder,
     examplesFolder: options.examplesFolder,
     onTrouble,
@@ -168,7 +175,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   const drill = options.startDrill === undefined ? null : new DrillDesk(worlds, options.startDrill);
   if (drill !== null) stack.defer(() => drill.stop());
 
-  const transport = await openTransport({ ...options, sealer: keys.value.columns });
+  const transport = await openTransport({ ...options, configuration, sealer: keys.value.columns });
   if (!transport.ok) return transport;
   stack.use(transport.value.certificates ?? null);
 
@@ -187,6 +194,8 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     extraRoutes: [
       ...exerciseRoutes(exercises),
       ...mapRoutes(worlds),
+      ...bookletRoutes(worlds, printBooklet),
+      ...startRoutes(startHospital({ folders: options, live, worlds, exercises, accessJournal })),
       ...rightsRoutes(store.value.stores.people, rights, worlds),
       ...(drill?.routes() ?? []),
     ],
@@ -199,7 +208,9 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
   return accept({
     url,
     firstLink: access.isNew() ? `${url}/#first=${access.makeFirstLink().token}` : null,
-    establishment: establishment.value,
+    get establishment() {
+      return live.establishment;
+    },
     worlds,
     drill,
     authority: transport.value.authority,
@@ -210,6 +221,10 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     },
   });
 }
+
+/** The compiler of documents is loaded when something is first printed. */
+const printBooklet: BookletPrinter = async (booklet, head) =>
+  (await import('../adapters/pdf/booklet.ts')).bookletPdf(booklet, head);
 
 /** Reached by others than whoever sits at this machine: one factor then opens nothing. */
 const servesOthers = ({ host, publicUrl }: HubOptions): boolean =>

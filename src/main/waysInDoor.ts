@@ -26,7 +26,7 @@ export interface WaysInDoorParts {
   devices: AccessStores['devices'];
   store: WaysInStore;
   sealer: Pick<Sealer, 'index'>;
-  world: HospitalWorld;
+  live: { readonly world: HospitalWorld };
   journal: AccessJournal;
   onTrouble(what: string, error: unknown): void;
 }
@@ -50,7 +50,7 @@ async function providersOf(
 
 /** Ward cards, break-glass and the establishment's providers, over the hub's own stores; no provider is asked anything yet. */
 export async function openWaysIn(parts: WaysInDoorParts): Promise<Result<WaysInDoor>> {
-  const { access, people, devices, store, world, journal, onTrouble } = parts;
+  const { access, people, devices, store, live, journal, onTrouble } = parts;
   const settings = await readSignIn(parts.configuration);
   if (settings.problems.length > 0) return configurationInvalid(parts.configuration, settings.problems);
 
@@ -71,7 +71,7 @@ export async function openWaysIn(parts: WaysInDoorParts): Promise<Result<WaysInD
     devices,
     stores: store,
     providers: await providersOf(settings.value?.providers ?? [], parts),
-    wards: () => world.state.map.document?.wards.map(({ id }) => id) ?? [],
+    wards: () => live.world.state.map.document?.wards.map(({ id }) => id) ?? [],
     tokens,
     index: parts.sealer,
     now: Date.now,
@@ -79,8 +79,8 @@ export async function openWaysIn(parts: WaysInDoorParts): Promise<Result<WaysInD
   });
   return accept({
     waysIn,
-    wards: () => world.state.map.document?.wards ?? [],
-    establishment: () => world.state.map.document?.establishment ?? nowhere,
+    wards: () => live.world.state.map.document?.wards ?? [],
+    establishment: () => live.world.state.map.document?.establishment ?? nowhere,
     printer,
     nameOf: (person) => people.byId(person)?.displayName ?? null,
     now: Date.now,

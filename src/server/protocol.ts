@@ -178,6 +178,11 @@ export interface PeopleBody {
   }[];
 }
 
+/** `GET /api/hospital`: whether the example still stands in the place of a hospital of one's own. */
+export interface HospitalBody {
+  stands: 'example' | 'own';
+}
+
 /** `GET /api/worlds`. */
 export interface WorldsBody {
   worlds: WorldInfo[];

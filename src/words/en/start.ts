@@ -123,7 +123,7 @@ export const start: Catalogue['start'] = {
   paper: {
     title: 'Crisis booklet',
     for: 'To be read when systems are down',
-    version: (code) => `Map ${code}`,
+    version: (code) => `Map no. ${code}`,
     printed: (day) => `Printed ${day}`,
     finess: (number) => `FINESS ${number}`,
     page: 'page',

@@ -126,7 +126,7 @@ export const start = {
   paper: {
     title: 'Livret de crise',
     for: 'À lire quand les systèmes sont arrêtés',
-    version: (code: string) => `Carte ${code}`,
+    version: (code: string) => `Carte n° ${code}`,
     printed: (day: string) => `Imprimé le ${day}`,
     finess: (number: string) => `FINESS ${number}`,
     page: 'page',
