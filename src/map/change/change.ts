@@ -27,7 +27,7 @@ export type Section = (typeof sections)[number];
 export type ThingOf<Name extends Section> = HospitalMap[Name][number];
 export type Thing = ThingOf<Section>;
 
-const shapes = {
+export const shapes = {
   sites: Site,
   wards: Ward,
   suppliers: Supplier,
