@@ -29,7 +29,7 @@ export function changeProblems(
 const said = ({ code, message }: MapProblem): string => `${code} ${message}`;
 
 function problemsAround(map: HospitalMap, index: MapIndex, changes: readonly MapChange[]): ChangeProblem[] {
-  const part = { ...map, ...partAround(index, changes) };
+  const part = { ...map, ...partAround(map, index, changes) };
   return mapProblems(part).map((problem) => {
     const [list, at] = problem.path;
     const section = sections.find((one) => one === list);
@@ -41,8 +41,12 @@ function problemsAround(map: HospitalMap, index: MapIndex, changes: readonly Map
 }
 
 /** What is touched, whatever names it, and all that these rest on, together with what starts with it. */
-function partAround(index: MapIndex, changes: readonly MapChange[]): Pick<HospitalMap, Section> {
-  const kept = new Set<Key>();
+function partAround(
+  { establishment }: HospitalMap,
+  index: MapIndex,
+  changes: readonly MapChange[],
+): Pick<HospitalMap, Section> {
+  const kept = new Set<Key>(establishment.reflexe === undefined ? [] : [keyOf('components', establishment.reflexe)]);
   for (const { section, id } of changes) if (section !== 'establishment') kept.add(keyOf(section, id));
   for (const key of [...kept]) for (const namer of index.namers(key)) kept.add(namer);
   // Each list holds the things of its own section.
