@@ -50,11 +50,26 @@ describe('the map as a graph', () => {
 
   it('tells alternatives apart from what must all be there', () => {
     expect(mapGraphView(map).edges).toEqual([
-      { from: 'a', to: 'ups', need: 'all', group: null, graceSeconds: 600 },
-      { from: 'care', to: 'a', need: 'any', group: 'any-1 1/2', graceSeconds: null },
-      { from: 'care', to: 'b', need: 'any', group: 'any-1 1/2', graceSeconds: null },
-      { from: 'care', to: 'c', need: 'all', group: null, graceSeconds: null },
+      { from: 'care', to: 'a', need: 'any', group: 'any-1 1/2', graceSeconds: null, confirmed: null, because: null },
+      { from: 'care', to: 'b', need: 'any', group: 'any-1 1/2', graceSeconds: null, confirmed: null, because: null },
+      { from: 'care', to: 'c', need: 'all', group: null, graceSeconds: null, confirmed: null, because: null },
+      { from: 'a', to: 'ups', need: 'all', group: null, graceSeconds: 600, confirmed: null, because: null },
     ]);
-    expect(mapGraphView(null)).toEqual({ document: null, nodes: [], edges: [] });
+    expect(mapGraphView(null)).toEqual({ document: null, sites: [], suppliers: [], nodes: [], edges: [] });
+  });
+
+  it('tells links a person confirmed from the others, and from those only proposed, which change nothing', () => {
+    const document = smallMap({ a: { need: 'b' }, b: null, c: null }, { care: { needs: { need: 'a' } } });
+    const by = { by: 'A. Martin', on: '2026-03-01' };
+    document.components = document.components.map((one) =>
+      one.id === 'a' ? { ...one, confirmed: by, proposed: [{ need: 'c', because: 'same name' }] } : one,
+    );
+    const view = mapGraphView(compile(document), { ...noFacts, transitions: [saw('c', 0, 'down')] });
+    expect(view.edges).toMatchObject([
+      { from: 'care', to: 'a', confirmed: null, because: null },
+      { from: 'a', to: 'b', confirmed: by, because: null },
+      { from: 'a', to: 'c', confirmed: null, because: 'same name' },
+    ]);
+    expect(view.nodes.find(({ id }) => id === 'a')?.state).not.toBe('down');
   });
 });

@@ -1,13 +1,16 @@
 import type { CareFacts } from './care.ts';
-import type { CompiledMap, CompiledNeed } from './compile.ts';
+import type { CompiledMap } from './compile.ts';
 import { noFacts } from './facts.ts';
 import { readFacts } from './gap/history.ts';
 import { impactAt } from './impact.ts';
-import type { CareFunction, Component, ComponentKind, ComponentState, Words } from './model.ts';
+import type { CareFunction, Component, ComponentKind, ComponentState, Confirmation, Need, Words } from './model.ts';
 
 /** The map as a graph: care functions on top, what they need below. */
 export interface MapGraphView {
   document: string | null;
+  /** Sites and suppliers by id, as people call them. */
+  sites: { id: string; name: Words }[];
+  suppliers: { id: string; name: string }[];
   nodes: {
     id: string;
     kind: ComponentKind | 'careFunction';
@@ -22,13 +25,18 @@ export interface MapGraphView {
     confirmed: { by: string; on: string } | null;
     restorable: boolean;
   }[];
-  /** `from` needs `to`; `group` tells one alternative set from another: `any-1 of 2`. */
+  /**
+   * `from` needs `to`; `group` tells one alternative set from another: `any-1 1/2`. `confirmed`: by whom this link was, or
+   * all of `from`'s. `because`: a link only proposed, and what suggests it; it counts for nothing until it is confirmed.
+   */
   edges: {
     from: string;
     to: string;
     need: 'all' | 'any' | 'atLeast';
     group: string | null;
     graceSeconds: number | null;
+    confirmed: Confirmation | null;
+    because: string | null;
   }[];
 }
 
@@ -38,7 +46,7 @@ export function mapGraphView(
   facts: CareFacts = noFacts,
   { now, document = null }: { now?: number; document?: string | null } = {},
 ): MapGraphView {
-  if (map === null) return { document: null, nodes: [], edges: [] };
+  if (map === null) return { document: null, sites: [], suppliers: [], nodes: [], edges: [] };
   const read = readFacts(map, facts);
   const own = new Map([...read.last].map(([id, { state }]) => [id, state]));
   const latest = Math.max(0, ...[...read.last.values()].map(({ since }) => since));
@@ -55,14 +63,16 @@ export function mapGraphView(
   });
   return {
     document,
+    sites: [...map.sites.values()].map(({ id, name }) => ({ id, name })),
+    suppliers: [...map.suppliers.values()].map(({ id, name }) => ({ id, name })),
     nodes: [
       ...map.document.careFunctions.map((care) => ({
         ...node(care),
         kind: 'careFunction' as const,
-        site: null,
+        site: siteOf(map, care),
         supplier: null,
         tier: care.tier,
-        confirmed: null,
+        confirmed: care.confirmed ?? null,
         restorable: false,
       })),
       ...map.document.components.map((component) => ({
@@ -75,24 +85,39 @@ export function mapGraphView(
         restorable: component.restore !== undefined,
       })),
     ],
-    edges: [...map.needs].flatMap(([from, need]) => edgesOf(from, need)),
+    edges: [...map.document.careFunctions, ...map.document.components].flatMap(edgesOf),
   };
+}
+
+/** Where all its wards are; null where they are on several sites. */
+function siteOf(map: CompiledMap, { wards }: CareFunction): string | null {
+  const sites = new Set(wards.map((ward) => map.wards.get(ward)?.site));
+  const [site = null] = sites;
+  return sites.size === 1 ? site : null;
 }
 
 type Edge = MapGraphView['edges'][number];
 
-function edgesOf(from: string, need: CompiledNeed): Edge[] {
+function edgesOf({ id: from, needs, proposed = [], confirmed }: Component | CareFunction): Edge[] {
   let groups = 0;
   const edges: Edge[] = [];
-  const walk = (one: CompiledNeed, word: Edge['need'], group: string | null): void => {
-    if (one.kind === 'one') {
-      edges.push({ from, to: one.to, need: word, group, graceSeconds: one.graceSeconds > 0 ? one.graceSeconds : null });
-      return;
+  const leaf = (to: string, graceSeconds = 0) => ({ from, to, graceSeconds: graceSeconds > 0 ? graceSeconds : null });
+  const walk = (need: Need, word: Edge['need'], group: string | null): void => {
+    if ('need' in need) {
+      const sureBy = need.confirmed ?? confirmed ?? null;
+      edges.push({ ...leaf(need.need, need.graceSeconds), need: word, group, confirmed: sureBy, because: null });
+    } else if ('all' in need) {
+      // Inside an alternative, all of a side still belong to that alternative.
+      for (const part of need.all) walk(part, word, group);
+    } else {
+      const [own, least, of] =
+        'any' in need ? (['any', 1, need.any] as const) : (['atLeast', need.atLeast, need.of] as const);
+      const set = `${own}-${++groups} ${least}/${of.length}`;
+      for (const part of of) walk(part, own, set);
     }
-    // Inside an alternative, all of a side still belong to that alternative.
-    const own = one.word === 'all' ? group : `${one.word}-${++groups} ${one.atLeast}/${one.of.length}`;
-    for (const part of one.of) walk(part, one.word === 'all' ? word : one.word, own);
   };
-  walk(need, 'all', null);
+  if (needs !== undefined) walk(needs, 'all', null);
+  for (const { need, graceSeconds, because } of proposed)
+    edges.push({ ...leaf(need, graceSeconds), need: 'all', group: null, confirmed: null, because });
   return edges;
 }

@@ -422,8 +422,7 @@ describe('the map', () => {
   it('draws the graph and opens an element from the list, without an accent or a capital', async () => {
     server.views = { ...inCrisis };
     await page.goto(`${url}/map`);
-    await page.locator('.element').first().waitFor();
-    expect(await page.locator('.element').count()).toBe(map.nodes.length);
+    await page.locator(`.graph[data-things="${map.nodes.length}"]`).waitFor();
     await page.getByRole('searchbox').fill('electrique nord');
     await page.getByRole('button', { name: /Arrivée électrique nord/ }).click();
     await page.getByRole('heading', { name: 'Arrivée électrique nord' }).waitFor();
@@ -450,7 +449,7 @@ describe('for everyone', () => {
       };
       await page.goto(url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      if (path.startsWith('/map')) await page.locator('.element').first().waitFor();
+      if (path.startsWith('/map')) await page.locator('.graph[data-things]').waitFor();
       for (const [width, colorScheme] of [
         [1440, 'light'],
         [360, 'dark'],

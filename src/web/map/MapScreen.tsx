@@ -6,8 +6,8 @@ import { Choice } from '../parts/Choice.tsx';
 import { SearchField } from '../parts/SearchField.tsx';
 import { sought } from '../parts/sought.ts';
 import { useWords } from '../words/Words.tsx';
-import { Graph } from './Graph.tsx';
-import { grouped, type MapNode } from './graph.ts';
+import { Graph } from './graph/Graph.tsx';
+import { grouped, type MapNode } from './graph/nodes.ts';
 import { MapPage } from './MapPage.tsx';
 import { NodeDetails } from './NodeDetails.tsx';
 import { NodeLine } from './NodeLine.tsx';
@@ -75,11 +75,7 @@ function Explorer({ view }: { view: MapGraphView }) {
       <div className="map-columns" data-shape={shape}>
         <Elements view={view} selected={node?.id ?? null} onSelect={select} />
         {/* The list beside it holds everything the picture does, for eyes and hands the picture does not serve. */}
-        {shape === 'graph' && (
-          <section className="graph no-print" aria-label={t.map.picture}>
-            <Graph view={view} selected={node?.id ?? null} onSelect={select} />
-          </section>
-        )}
+        {shape === 'graph' && <Graph view={view} selected={node?.id ?? null} onSelect={select} />}
         {node !== null && <NodeDetails key={node.id} node={node} view={view} onSelect={select} />}
       </div>
     </MapPage>

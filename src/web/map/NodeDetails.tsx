@@ -6,7 +6,7 @@ import { useNow } from '../feed/World.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { ComponentStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
-import { connected, type MapEdge, type MapNode } from './graph.ts';
+import { connected, type MapEdge, type MapNode } from './graph/nodes.ts';
 import { NodeLine } from './NodeLine.tsx';
 
 export function NodeDetails({
@@ -65,13 +65,13 @@ export function NodeDetails({
         {node.site !== null && (
           <div>
             <dt>{t.map.site}</dt>
-            <dd>{node.site.slice(node.site.indexOf(':') + 1)}</dd>
+            <dd>{say(view.sites.find(({ id }) => id === node.site)?.name ?? { fr: node.site })}</dd>
           </div>
         )}
         {node.supplier !== null && (
           <div>
             <dt>{t.map.supplier}</dt>
-            <dd>{node.supplier.slice(node.supplier.indexOf(':') + 1)}</dd>
+            <dd>{view.suppliers.find(({ id }) => id === node.supplier)?.name ?? node.supplier}</dd>
           </div>
         )}
         {node.kind !== 'careFunction' && (

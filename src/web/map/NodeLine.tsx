@@ -1,6 +1,6 @@
 import { ComponentStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
-import type { MapNode } from './graph.ts';
+import type { MapNode } from './graph/nodes.ts';
 
 /** An element in a list: its name first, then what is wrong with it. */
 export function NodeLine({ node, facts = [] }: { node: MapNode; facts?: string[] }) {

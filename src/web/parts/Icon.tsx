@@ -47,6 +47,9 @@ const paths = {
   copy: <path d="M9 8h11v13H9zM15 8V3H4v13h5" />,
   external: <path d="M9 5h10v10M19 5 6 18" />,
   wall: <path d="M2.5 4h19v12.5h-19zM8 20.5h8M12 16.5v4" />,
+  plus: <path d="M12 5v14M5 12h14" />,
+  minus: <path d="M5 12h14" />,
+  whole: <path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5" />,
   spark: <path d="M13 2.5 5 13.5h6l-1 8 8-11h-6z" />,
 } satisfies { [name: string]: ReactElement };
 

@@ -1,0 +1,69 @@
+import { type Ref, useImperativeHandle, useRef } from 'react';
+import { useWords } from '../../words/Words.tsx';
+import type { Camera } from './camera.ts';
+import { layers } from './layers.ts';
+import type { Arrangement } from './layout/arrange.ts';
+import type { Pile } from './shown.ts';
+
+export interface BandsHandle {
+  /** Moved with the picture at each frame, without asking React. */
+  turn(camera: Camera): void;
+}
+
+/** The names of the layers above the picture, each where its boxes are; pressing one folds or unfolds it. */
+export function Bands({
+  own,
+  arrangement,
+  piles,
+  folded,
+  onFold,
+}: {
+  own: Ref<BandsHandle>;
+  arrangement: Arrangement | null;
+  piles: readonly Pile[];
+  folded: ReadonlySet<string>;
+  onFold: ((piles: readonly Pile[], isFolded: boolean) => void) | undefined;
+}) {
+  const { t } = useWords();
+  const row = useRef<HTMLDivElement>(null);
+  useImperativeHandle(
+    own,
+    () => ({
+      turn({ x, scale }) {
+        const width = row.current?.clientWidth ?? 0;
+        for (const [at, band] of [...(row.current?.children ?? [])].entries()) {
+          const { left = 0, right = 0 } = arrangement?.bands[at] ?? {};
+          if (!(band instanceof HTMLElement)) continue;
+          const start = (left - x) * scale;
+          const end = (right - x) * scale;
+          // A band wider than the screen keeps its name in sight.
+          const shift = Math.max(start, Math.min(0, end - band.offsetWidth));
+          band.style.translate = `${Math.round(shift)}px 0`;
+          band.style.maxInlineSize = `${Math.round(Math.max(48, end - Math.max(0, start) + 40 * scale))}px`;
+          band.style.visibility = end < 0 || start > width ? 'hidden' : 'visible';
+        }
+      },
+    }),
+    [arrangement],
+  );
+  return (
+    <div className="graph-bands" ref={row}>
+      {arrangement?.bands.map((band) => {
+        const layer = layers[band.layer] ?? 'care';
+        const some = piles.filter((pile) => pile.layer === layer && pile.members.length > 1);
+        const isFolded = some.every(({ key }) => folded.has(key));
+        return (
+          <button
+            key={layer}
+            type="button"
+            aria-expanded={!isFolded}
+            disabled={onFold === undefined || some.length === 0}
+            onClick={() => onFold?.(some, !isFolded)}
+          >
+            {t.mapGraph.layers[layer]}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

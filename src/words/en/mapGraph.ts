@@ -1,0 +1,31 @@
+import type { Catalogue } from '../fr.ts';
+
+export const mapGraph: Catalogue['mapGraph'] = {
+  layers: {
+    care: 'Care',
+    applications: 'Applications',
+    data: 'Data and directories',
+    servers: 'Servers',
+    network: 'Network',
+    power: 'Power and rooms',
+  },
+  noSite: 'On no site, or on several',
+  how: 'Arrows: follow the links. Enter: open. Plus and minus: zoom. Zero: see it all. Shift and arrows: move.',
+  at: (name, state) => `${name}, ${state}`,
+  legend: 'Legend',
+  lines: 'Links',
+  confirmed: 'confirmed by a person',
+  unconfirmed: 'never confirmed',
+  proposed: 'only proposed, does not count',
+  boxes: 'Elements',
+  pile: 'several elements, folded',
+  stopped: 'stopped in the what-if',
+  folding: 'Fold',
+  foldAll: 'Fold all',
+  unfoldAll: 'Unfold all',
+  bySite: 'Arrange by site',
+  unfoldedLayers: 'Layers unfolded',
+  unfoldedSites: 'Sites unfolded',
+  moreSites: (count) => `and ${count} other sites, unfolded in the picture`,
+  only: 'Only its links',
+};
