@@ -30,6 +30,15 @@ export function noMap(path: string) {
   });
 }
 
+export function mapInvalid(path: string, problems: readonly FileProblem[], kept: string) {
+  const error = problems.find(({ severity }) => severity === 'error');
+  return refuse('map-invalid', `The map has errors, first: ${error?.message ?? 'it is empty'}.`, {
+    where: error === undefined ? path : `${error.file}:${error.line}:${error.column}`,
+    kept,
+    cure: `Correct them; \`reflexe map check ${path}\` lists them all.`,
+  });
+}
+
 export function register(program: Command): void {
   verb(program, 'map check', 'map check examples/groupe-exemple')
     .argument('<path>', language() === 'fr' ? 'fichier ou dossier de la carte' : "the map's file or folder")

@@ -9,7 +9,7 @@ import { impact } from '../map/impact.ts';
 import type { ComponentState, Supply } from '../map/model.ts';
 import { answer, language } from './answer.ts';
 import type { Language } from './language.ts';
-import { noMap } from './mapCheck.ts';
+import { mapInvalid, noMap } from './mapCheck.ts';
 import { verb } from './verb.ts';
 
 interface Felt {
@@ -36,14 +36,7 @@ export async function mapImpact(
 ): Promise<Result<MapImpact>> {
   if (!existsSync(path)) return noMap(path);
   const { document, problems } = await readMapFolder(path);
-  const [error] = problems.filter(({ severity }) => severity === 'error');
-  if (document === undefined) {
-    return refuse('map-invalid', `The map has errors, first: ${error?.message ?? 'it is empty'}.`, {
-      where: error === undefined ? path : `${error.file}:${error.line}:${error.column}`,
-      kept: 'Nothing was computed.',
-      cure: `Correct them; \`reflexe map check ${path}\` lists them all.`,
-    });
-  }
+  if (document === undefined) return mapInvalid(path, problems, 'Nothing was computed.');
   const map = compile(document);
   const states = new Map<string, ComponentState>();
   for (const reference of down) {

@@ -51,7 +51,13 @@ export const summaries = {
     en: 'read a map and say all that is wrong with it',
   },
   'map impact': { fr: 'dit ce qu’une perte fait aux soins', en: 'say what a loss does to care' },
+  'map import': {
+    fr: 'montre ce qu’un autre outil apporte à une carte, puis l’applique',
+    en: 'show what another tool brings to a map, then apply it',
+  },
+  'map export': { fr: 'écrit une carte en YAML, toujours la même', en: 'write a map as YAML, always the same' },
   'restore snapshots': { fr: 'liste les nuits d’un dépôt de sauvegarde', en: 'list the nights of a backup repository' },
+  'restore ls': { fr: 'regarde dans une nuit, sans rien restaurer', en: 'look inside one night, restoring nothing' },
   'restore extract': { fr: 'extrait une nuit, chaque octet vérifié', en: 'extract one night, every byte verified' },
   'restore preflight': {
     fr: 'dit ce qui manque à cette machine pour restaurer',

@@ -1,6 +1,7 @@
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import { type Imported, Problems } from '../../map/import/imported.ts';
 import { idOf } from '../../map/import/names.ts';
+import { tooLarge } from './files.ts';
 import { bytesMax, filesMax } from './limits.ts';
 import { type Columns, headed } from './table/columns.ts';
 import { csvSheet } from './table/csv.ts';
@@ -31,6 +32,12 @@ export interface Read extends Imported {
   columns?: Columns;
 }
 
+/** What a source is called where nobody says: its tool, or the file of a table. */
+export function sourceName(kind: ImportKind, files: readonly ImportFile[]): string {
+  if (kind !== 'csv') return kind;
+  return `table:${idOf((files[0]?.name ?? '').replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, ''))}`;
+}
+
 /** Reads what another tool knows, whatever the bytes. Refused only where nothing of it can be understood. */
 export async function readImport(
   kind: ImportKind,
@@ -41,14 +48,7 @@ export async function readImport(
   const [first] = files;
   if (first === undefined)
     return refuse('import-empty', 'There is no file to read.', { kept: 'The map is unchanged.' });
-  if (bytes > bytesMax || files.length > filesMax) {
-    return refuse('import-too-large', `This import is ${bytes} bytes in ${files.length} files.`, {
-      where: first.name,
-      expected: `at most ${bytesMax} bytes in ${filesMax} files`,
-      kept: 'The map is unchanged.',
-      cure: 'Import it in several parts.',
-    });
-  }
+  if (bytes > bytesMax || files.length > filesMax) return tooLarge(first.name, bytes);
   switch (kind) {
     case 'csv':
       return readTable(first, options);
@@ -63,7 +63,7 @@ function readTable(file: ImportFile, options: ImportOptions): Result<Read> {
   const found = headed(sheet, options.columns);
   if (found === undefined) return noColumns(sheet);
   const things = readRows(sheet, found, problems);
-  const from = options.from ?? `table:${idOf(file.name.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, ''))}`;
+  const from = options.from ?? sourceName('csv', [file]);
   return accept({
     from,
     isComplete: options.isComplete ?? false,

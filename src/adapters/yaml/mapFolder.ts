@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { type MapCheck, type MapReading, readMapFiles } from './mapFiles.ts';
 import { type FileProblem, fileBytesMax } from './source.ts';
 
+export interface MapFile {
+  file: string;
+  bytes: Uint8Array;
+}
+
 /** Files read in one folder, and bytes in all: beyond, the path is not a map. */
 const filesMax = 1000;
 const totalBytesMax = 32 * 1024 * 1024;
@@ -12,11 +17,20 @@ const totalBytesMax = 32 * 1024 * 1024;
  * (a configuration folder holds plans and checks beside them), else every YAML file in it. Files are read by name.
  */
 export async function readMapFolder(path: string, also?: MapCheck): Promise<MapReading> {
+  const { files, problems } = await filesOfMap(path);
+  if (files.length === 0) return { careFunctions: 0, components: 0, problems };
+  const { document, ...reading } = readMapFiles(files, also);
+  if (problems.length > 0) return { ...reading, problems: [...problems, ...reading.problems] };
+  return document === undefined ? reading : { ...reading, document };
+}
+
+/** The files a map is in, as they are; what could not be read is said. */
+export async function filesOfMap(path: string): Promise<{ files: MapFile[]; problems: FileProblem[] }> {
   const problems: FileProblem[] = [];
   const say = (file: string, code: string, message: string) =>
     problems.push({ file, line: 1, column: 1, code, severity: 'error', message });
   const names = await mapFilesIn(path, say);
-  const files: { file: string; bytes: Uint8Array }[] = [];
+  const files: MapFile[] = [];
   let total = 0;
   for (const file of names.slice(0, filesMax)) {
     const bytes = await readBounded(file).catch((error: unknown) => {
@@ -38,10 +52,7 @@ export async function readMapFolder(path: string, also?: MapCheck): Promise<MapR
   if (names.length > filesMax) say(path, 'map-too-large', `${names.length} files; at most ${filesMax} are read`);
   if (names.length === 0 && problems.length === 0)
     say(path, 'no-map', 'no .yaml file is there; expected map.yaml, or a folder map/');
-  if (files.length === 0) return { careFunctions: 0, components: 0, problems };
-  const { document, ...reading } = readMapFiles(files, also);
-  if (problems.length > 0) return { ...reading, problems: [...problems, ...reading.problems] };
-  return document === undefined ? reading : { ...reading, document };
+  return { files, problems };
 }
 
 async function mapFilesIn(path: string, say: (file: string, code: string, message: string) => void): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { Document, isCollection, isSeq, visit } from 'yaml';
+import { Document, isCollection, isMap, isSeq, visit, type YAMLMap } from 'yaml';
 import { type Section, sections } from '../../map/change/change.ts';
 import { withShortReferences } from '../../map/document/reference.ts';
 import type { HospitalMap, Need } from '../../map/model.ts';
@@ -81,13 +81,28 @@ function yaml(top: object): string {
       node.flow = around.length > 0 && !isList && !isThing && isShort(node.toJSON());
     },
   });
-  return document.toString({ lineWidth: 0, blockQuote: false });
+  return document.toString(style);
+}
+
+/** Nothing is folded, and texts of several lines are quoted: what a line looks like depends on what it holds alone. */
+export const style = { lineWidth: 0, blockQuote: false } as const;
+
+/** One thing, to be put in the list of a file that people wrote. */
+export function thingNode(document: Document, thing: object): YAMLMap {
+  const node = document.createNode(asWritten(thing));
+  if (!isMap(node)) throw new Error('a thing of a map has fields');
+  visit(node, {
+    Collection(_, inside) {
+      if (inside !== node) inside.flow = isShort(inside.toJSON());
+    },
+  });
+  return node;
 }
 
 const isShort = (value: unknown): boolean => JSON.stringify(value).length <= lineLettersMax;
 
 /** A value of the model in the words of its file: durations as people write them, texts in one language plainly, short needs. */
-export function asWritten(value: unknown, field = ''): unknown {
+function asWritten(value: unknown, field = ''): unknown {
   if (Array.isArray(value)) return value.map((one) => asWritten(one));
   if (typeof value !== 'object' || value === null) return value;
   if (field === 'needs') return shortest(value as Need);
