@@ -1,10 +1,10 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import { answer, language } from './answer.ts';
 import type { Language } from './language.ts';
-import { quietWork, type RepositoryOptions, repositoryOf } from './restoreSnapshots.ts';
+import { type RepositoryOptions, repositoryOf, toldWork, withRepository } from './resticOptions.ts';
 import { verb } from './verb.ts';
 
 interface Options extends RepositoryOptions {
@@ -14,6 +14,8 @@ interface Options extends RepositoryOptions {
 }
 
 interface Extracted {
+  /** False where a file did not come back whole; what was never to come back (a socket) is only listed. */
+  ok: boolean;
   files: number;
   bytes: number;
   seconds: number;
@@ -21,16 +23,13 @@ interface Extracted {
 }
 
 export function register(program: Command): void {
-  verb(
-    program,
-    'restore extract',
-    'restore extract --restic /srv/backups/ehr --password-file password.txt --snapshot 9ac96e75 --to restored',
+  withRepository(
+    verb(
+      program,
+      'restore extract',
+      'restore extract --restic /srv/backups/ehr --password-file password.txt --snapshot 9ac96e75 --to restored',
+    ),
   )
-    .requiredOption('--restic <folder>', { fr: 'dépôt restic', en: 'restic repository' }[language()])
-    .requiredOption(
-      '--password-file <file>',
-      { fr: 'fichier du mot de passe', en: 'file that holds the password' }[language()],
-    )
     .requiredOption('--snapshot <id>', { fr: 'sauvegarde à extraire', en: 'snapshot to extract' }[language()])
     .requiredOption('--to <folder>', { fr: 'dossier vide où écrire', en: 'empty folder to write into' }[language()])
     .option(
@@ -52,26 +51,17 @@ async function extract(options: Options): Promise<Result<Extracted>> {
     });
   }
   const begun = performance.now();
-  const restored = await repositoryOf(options).restore(options.snapshot, to, quietWork, options.path);
+  const restored = await repositoryOf(options).restoreWhatCan(options.snapshot, to, toldWork(), options.path);
   if (!restored.ok) return restored;
-  const { problems } = restored.value;
+  const { files, bytes, damaged, leftOut } = restored.value;
   const seconds = Math.round((performance.now() - begun) / 10) / 100;
-  const written = options.path === undefined ? restored.value : await writtenIn(to);
-  return accept({ files: written.files, bytes: written.bytes, seconds, problems });
+  return accept({ ok: damaged.length === 0, files, bytes, seconds, problems: [...damaged, ...leftOut] });
 }
 
-/** What one path of a snapshot came to. */
-async function writtenIn(folder: string): Promise<{ files: number; bytes: number }> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const sizes = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).size));
-  return { files: files.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
-}
-
-function rendered({ files, bytes, seconds, problems }: Extracted, inLanguage: Language): string {
+function rendered({ ok, files, bytes, seconds, problems }: Extracted, inLanguage: Language): string {
   const said = {
-    fr: `${files} fichiers, ${bytes} octets, ${seconds} s`,
-    en: `${files} files, ${bytes} bytes, ${seconds} s`,
+    fr: `${files} fichiers, ${bytes} octets, ${seconds} s${ok ? '' : ' ; cette sauvegarde est abîmée'}`,
+    en: `${files} files, ${bytes} bytes, ${seconds} s${ok ? '' : '; this snapshot is damaged'}`,
   }[inLanguage];
   return [said, ...problems.map(({ path, reason }) => `${path}: ${reason}`)].join('\n');
 }

@@ -1,59 +1,65 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ResticSource } from '../adapters/restic/source.ts';
+import type { Lock, Repository } from '../adapters/restic/repository/repository.ts';
+import { TreeSizes } from '../adapters/restic/repository/sizes.ts';
+import { listed } from '../adapters/restic/snapshots.ts';
 import { accept, type Result } from '../journal/result.ts';
 import type { BackupSnapshot } from '../restore/ports.ts';
-import { answer, language, progress } from './answer.ts';
+import { answer, progress } from './answer.ts';
 import type { Language } from './language.ts';
+import { type RepositoryOptions, repositoryOf, withRepository } from './resticOptions.ts';
 import { verb } from './verb.ts';
 
-export interface RepositoryOptions {
-  restic: string;
-  passwordFile: string;
+interface Nights {
+  snapshots: BackupSnapshot[];
+  /** Who says to be writing now; reading goes on beside them. */
+  locks: Lock[];
 }
-
-/** A repository by its folder and the file that holds its password. */
-export const repositoryOf = ({ restic, passwordFile }: RepositoryOptions): ResticSource =>
-  new ResticSource({ repository: resolve(restic), passwordFile: resolve(passwordFile), namedByPerson: true });
-
-export const quietWork = { signal: new AbortController().signal, progress: () => undefined };
 
 export function register(program: Command): void {
-  verb(program, 'restore snapshots', 'restore snapshots --restic /srv/backups/ehr --password-file password.txt')
-    .requiredOption('--restic <folder>', { fr: 'dépôt restic', en: 'restic repository' }[language()])
-    .requiredOption(
-      '--password-file <file>',
-      { fr: 'fichier du mot de passe', en: 'file that holds the password' }[language()],
-    )
-    .action(async (options: RepositoryOptions, command: Command) =>
-      answer(command, await snapshots(options), rendered),
-    );
+  withRepository(
+    verb(program, 'restore snapshots', 'restore snapshots --restic /srv/backups/ehr --password-file password.txt'),
+  ).action(async (options: RepositoryOptions, command: Command) => answer(command, await snapshots(options), rendered));
 }
 
-async function snapshots(options: RepositoryOptions): Promise<Result<{ snapshots: BackupSnapshot[] }>> {
-  const source = repositoryOf(options);
-  const listed = await source.snapshots(quietWork);
-  if (!listed.ok) return listed;
-  const sized: BackupSnapshot[] = [];
-  for (const [index, snapshot] of listed.value.entries()) {
-    progress({
-      fr: `nuit ${index + 1} sur ${listed.value.length}`,
-      en: `night ${index + 1} of ${listed.value.length}`,
-    });
-    const stated = await source.stated(snapshot.id, quietWork);
-    sized.push(stated.ok ? { ...snapshot, bytes: stated.value.bytes, files: stated.value.files } : snapshot);
+async function snapshots(options: RepositoryOptions): Promise<Result<Nights>> {
+  const opened = await repositoryOf(options).open();
+  if (!opened.ok) return opened;
+  const repository = opened.value;
+  const locks = await repository.locks();
+  for (const lock of locks) progress(told(lock));
+  return accept({ snapshots: await sized(repository), locks });
+}
+
+async function sized(repository: Repository): Promise<BackupSnapshot[]> {
+  const nights = await listed(repository);
+  const trees = new Map((await repository.snapshots()).whole.map(({ id, tree }) => [id, tree]));
+  const sizes = new TreeSizes(repository);
+  const known: BackupSnapshot[] = [];
+  for (const [index, night] of nights.entries()) {
+    progress({ fr: `nuit ${index + 1} sur ${nights.length}`, en: `night ${index + 1} of ${nights.length}` });
+    const tree = trees.get(night.id);
+    const { files, bytes, unread } =
+      tree === undefined ? { files: null, bytes: null, unread: 0 } : await sizes.of(tree);
+    // A folder that cannot be read hides how much it holds: no size is told, and the night is damaged.
+    known.push(unread > 0 ? { ...night, damaged: true } : { ...night, files, bytes });
   }
-  return accept({ snapshots: sized });
+  return known;
 }
 
-function rendered({ snapshots: nights }: { snapshots: BackupSnapshot[] }, inLanguage: Language): string {
+const told = ({ host, pid, time, exclusive }: Lock) => ({
+  fr: `dépôt verrouillé${exclusive ? ' pour un seul' : ''} par ${host} (processus ${pid}) depuis ${time} ; la lecture continue`,
+  en: `repository locked${exclusive ? ' exclusively' : ''} by ${host} (process ${pid}) since ${time}; reading goes on`,
+});
+
+function rendered({ snapshots: nights }: Nights, inLanguage: Language): string {
   if (nights.length === 0)
     return { fr: 'Aucune sauvegarde dans ce dépôt.', en: 'No snapshot in this repository.' }[inLanguage];
   const unknown = { fr: 'taille inconnue', en: 'size unknown' }[inLanguage];
+  const broken = { fr: 'abîmée', en: 'damaged' }[inLanguage];
   return nights
-    .map(
-      ({ id, time, host, files, bytes }) =>
-        `${id.slice(0, 8)}  ${time.slice(0, 16).replace('T', ' ')}  ${host}  ${files === null || bytes === null ? unknown : `${files} · ${bytes} o`}`,
-    )
+    .map(({ id, time, host, files, bytes, damaged }) => {
+      const size = files === null || bytes === null ? unknown : `${files} · ${bytes} o`;
+      return `${id.slice(0, 8)}  ${time.slice(0, 16).replace('T', ' ')}  ${host}  ${damaged ? `${broken}, ` : ''}${size}`;
+    })
     .join('\n');
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkKinds } from '../adapters/all.ts';
-import { ResticHistory } from '../adapters/restic/history.ts';
+import { resticHistory } from '../adapters/restic/history.ts';
 import { readChecksFile } from '../adapters/scheduler/checksFile.ts';
 import { realClock } from '../adapters/scheduler/clock.ts';
 import { Watch } from '../adapters/scheduler/watch.ts';
@@ -58,5 +58,5 @@ export function history(reference: BackupReference, sources: RestoreConfiguratio
   // Nightly folders tell nothing of their changes without being read whole.
   return source?.kind !== 'restic'
     ? undefined
-    : new ResticHistory({ repository: source.repository, password: () => secrets.read(source.password) });
+    : resticHistory({ repository: source.repository, password: () => secrets.read(source.password) });
 }

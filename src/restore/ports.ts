@@ -11,6 +11,8 @@ export interface BackupSnapshot {
   id: string;
   /** When the backup says it was made (ISO 8601). A claim: an attacker may have dated it. */
   time: string;
+  /** When the repository's own storage says it was written, where it says so: a claim of somebody else than the backup's writer. */
+  storedAt?: string;
   host: string;
   paths: string[];
   /** Sizes as the repository states them; null where it does not. */
@@ -38,6 +40,8 @@ export interface Restored {
   problems: { path: string; reason: string }[];
   /** Files of which the source keeps no checksum: they came back, and nothing says that they are what was backed up. */
   unverified: number;
+  /** What stood in the backup and cannot be made again here (sockets, devices, extended attributes): says nothing against it. */
+  leftOut?: { path: string; reason: string }[];
 }
 
 /** A service to run as a member of the clean room. The hub names a program; only the helper's own file says what it executes. */

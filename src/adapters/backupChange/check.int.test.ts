@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { BackupHistory, Clock } from '../../detect/ports.ts';
 import { tryCheck } from '../fixtures/checking.ts';
 import { installed, temporaryFolder } from '../fixtures/service.ts';
-import { ResticHistory } from '../restic/history.ts';
+import { resticHistory } from '../restic/history.ts';
 import { realClock } from '../scheduler/clock.ts';
 
 const restic = installed('/usr/bin/restic', '/usr/local/bin/restic');
@@ -30,7 +30,7 @@ async function nights() {
     if (ran.status !== 0) throw new Error(ran.stderr);
   };
   run('init');
-  const history = new ResticHistory({ repository, passwordFile: password });
+  const history = resticHistory({ repository, passwordFile: password });
   return {
     data,
     repository,
@@ -138,13 +138,13 @@ describe('backupChange check on real restic repositories', () => {
     if (restic === undefined) return context.skip('restic is not installed');
     await using place = await nights();
     await writeFile(`${place.password}.wrong`, 'autre', { mode: 0o600 });
-    const locked = new ResticHistory({ repository: place.repository, passwordFile: `${place.password}.wrong` });
+    const locked = resticHistory({ repository: place.repository, passwordFile: `${place.password}.wrong` });
     expect(await place.ask(start, {}, locked)).toMatchObject({ verdict: 'noAnswer', code: 'backup-wrong-password' });
     expect(await place.ask(start, { source: 'other' })).toMatchObject({
       verdict: 'noAnswer',
       code: 'backup-source-unknown',
     });
-    const gone = new ResticHistory({ repository: `${place.repository}.gone`, passwordFile: place.password });
+    const gone = resticHistory({ repository: `${place.repository}.gone`, passwordFile: place.password });
     expect(await place.ask(start, {}, gone)).toMatchObject({ verdict: 'noAnswer', code: 'backup-unreachable' });
   });
 });

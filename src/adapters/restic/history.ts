@@ -1,55 +1,85 @@
 import type { BackupDifference, BackupHistory, BackupNight } from '../../detect/ports.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
-import { runRestic } from './run.ts';
-import { sizeIn, statisticsIn } from './said.ts';
-import { type ResticRepository, ResticSource } from './source.ts';
-
-/** Sizes remembered: a snapshot never changes, and reading its trees again each time is slow. */
-const SIZES_KEPT = 200;
+import { FolderSource, interrupted } from './folderSource.ts';
+import type { ResticRepository } from './password.ts';
+import { Damaged } from './repository/damaged.ts';
+import { difference } from './repository/difference.ts';
+import type { Repository, Snapshot } from './repository/repository.ts';
+import { TreeSizes } from './repository/sizes.ts';
+import { listed, snapshotNamed } from './snapshots.ts';
+import { ToolHistory } from './tool/history.ts';
+import { isAddress } from './tool/source.ts';
 
 /** How the nights of a restic repository differ, from its trees alone: no content is read. */
-export class ResticHistory implements BackupHistory {
+export const resticHistory = (where: ResticRepository): BackupHistory =>
+  isAddress(where.repository) ? new ToolHistory(where) : new FolderHistory(where);
+
+/** Sizes remembered: a snapshot never changes, and reading its trees again each time is slow. */
+const sizesKept = 200;
+
+class FolderHistory implements BackupHistory {
   readonly #where: ResticRepository;
-  readonly #source: ResticSource;
+  readonly #source: FolderSource;
   readonly #sizes = new Map<string, { bytes: number; files: number }>();
 
   constructor(where: ResticRepository) {
     this.#where = where;
-    this.#source = new ResticSource(where);
+    this.#source = new FolderSource(where);
   }
 
-  async nights(signal: AbortSignal): Promise<Result<BackupNight[]>> {
-    const listed = await this.#source.snapshots({ signal, progress: () => undefined });
-    return listed.ok ? accept(listed.value.map(({ id, time, bytes, files }) => ({ id, time, bytes, files }))) : listed;
+  async nights(): Promise<Result<BackupNight[]>> {
+    const opened = await this.#source.open();
+    if (!opened.ok) return opened;
+    const nights = await listed(opened.value);
+    return accept(nights.map(({ id, time, bytes, files }) => ({ id, time, bytes, files })));
   }
 
-  /** Restored size and entries (folders count as entries, restic 0.14 does not tell them apart). */
-  async size(night: BackupNight, signal: AbortSignal): Promise<Result<{ bytes: number; files: number }>> {
+  async size(night: BackupNight): Promise<Result<{ bytes: number; files: number }>> {
     const known = this.#sizes.get(night.id);
     if (known !== undefined) return accept(known);
-    const ran = await runRestic(this.#where, ['stats', '--json', '--mode', 'restore-size', night.id], signal);
-    const read = sizeIn(ran.output);
-    if (ran.status !== 0 || read === undefined) return this.#unread(night);
-    const size = { bytes: read.total_size, files: read.total_file_count };
-    if (this.#sizes.size >= SIZES_KEPT) this.#sizes.delete(this.#sizes.keys().next().value ?? '');
-    this.#sizes.set(night.id, size);
-    return accept(size);
+    return this.#about([night], async (repository, [snapshot]) => {
+      const { bytes, files, unread } = await new TreeSizes(repository).of(snapshot?.tree ?? '');
+      if (unread > 0) return this.#unread(night);
+      if (this.#sizes.size >= sizesKept) this.#sizes.delete(this.#sizes.keys().next().value ?? '');
+      this.#sizes.set(night.id, { bytes, files });
+      return accept({ bytes, files });
+    });
   }
 
   async compare(older: BackupNight, newer: BackupNight, signal: AbortSignal): Promise<Result<BackupDifference>> {
-    const before = await this.size(older, signal);
+    const before = await this.size(older);
     if (!before.ok) return before;
-    const ran = await runRestic(this.#where, ['diff', '--json', older.id, newer.id], signal);
-    const read = statisticsIn(ran.output);
-    if (ran.status !== 0 || read === undefined) return this.#unread(newer);
-    const { changed_files: changed, added, removed } = read;
-    const unchanged = Math.max(0, before.value.files - removed.files - changed);
-    return accept({ added: added.files, removed: removed.files, changed, unchanged, addedBytes: added.bytes });
+    return this.#about([older, newer], async (repository, [one, other]) => {
+      const { added, removed, changed, addedBytes } = await difference(repository, one?.tree, other?.tree, signal);
+      if (signal.aborted) return interrupted(newer.id);
+      const unchanged = Math.max(0, before.value.files - removed - changed);
+      return accept({ added, removed, changed, unchanged, addedBytes });
+    });
   }
 
-  #unread(night: BackupNight) {
+  async #about<Value>(
+    nights: readonly BackupNight[],
+    ask: (repository: Repository, snapshots: Snapshot[]) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> {
+    const opened = await this.#source.open();
+    if (!opened.ok) return opened;
+    const snapshots: Snapshot[] = [];
+    for (const night of nights) {
+      const found = await snapshotNamed(opened.value, night.id);
+      if (!found.ok) return this.#unread(night);
+      snapshots.push(found.value);
+    }
+    try {
+      return await ask(opened.value, snapshots);
+    } catch (error) {
+      if (error instanceof Damaged) return this.#unread(nights.at(-1));
+      throw error;
+    }
+  }
+
+  #unread(night: BackupNight | undefined) {
     return refuse('backup-damaged', 'A snapshot of this repository cannot be read.', {
-      where: `${this.#where.repository} ${night.id}`,
+      where: `${this.#where.repository} ${night?.id ?? ''}`,
     });
   }
 }

@@ -1,177 +1,25 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join, normalize } from 'node:path';
-import { accept, type Refusing, type Result, refuse } from '../../journal/result.ts';
+import type { Result } from '../../journal/result.ts';
 import type { BackupSnapshot, BackupSource, Restored, Work } from '../../restore/ports.ts';
-import { diskFull, enoughRoom, SPARE_BYTES } from '../recoveryFolders/diskRoom.ts';
-import { usableSecretFile } from '../secretFiles/secretFiles.ts';
-import { runRestic } from './run.ts';
-import { snapshotsIn, statedIn, unreadable } from './said.ts';
+import { SPARE_BYTES } from '../recoveryFolders/diskRoom.ts';
+import { FolderSource } from './folderSource.ts';
+import type { ResticRepository } from './password.ts';
+import { isAddress, ToolSource } from './tool/source.ts';
 
-/** The password never passes through arguments or environment: restic reads it from a file, of a disk or in memory. */
-export type ResticRepository = {
-  /** Folder, or a URL restic knows. */
-  repository: string;
-} & (
-  | {
-      passwordFile: string;
-      /** A file a person names on the command line is theirs to protect; any other is refused when others can read it. */
-      namedByPerson?: true;
-    }
-  | { password(): Promise<Result<string>> }
-);
-
-/** A restic repository, read with restic's own binary: never a lock, never a cache, never a write. */
+/** A restic repository: read here where it is a folder, with restic's own binary where it is reached by its protocols. */
 export class ResticSource implements BackupSource {
-  readonly #where: ResticRepository;
-  readonly #spareBytes: number;
+  readonly #source: BackupSource;
 
   constructor(where: ResticRepository, spareBytes = SPARE_BYTES) {
-    this.#where = where;
-    this.#spareBytes = spareBytes;
+    this.#source = isAddress(where.repository)
+      ? new ToolSource(where, spareBytes)
+      : new FolderSource(where, spareBytes);
   }
 
-  async snapshots(work: Work): Promise<Result<BackupSnapshot[]>> {
-    const secret = await this.#secret();
-    if (!secret.ok) return secret;
-    const ran = await runRestic(this.#where, ['snapshots', '--json'], work.signal);
-    if (work.signal.aborted) return interrupted(this.#where.repository);
-    if (ran.status !== 0) return resticRefusal(this.#where.repository, ran.errors);
-    const whole = snapshotsIn(ran.output);
-    if (whole === undefined)
-      return refuse('backup-damaged', 'The list of snapshots cannot be read.', { where: this.#where.repository });
-    const damaged = await Promise.all(unreadable(ran.errors).map((id) => this.#damaged(id)));
-    return accept([...whole, ...damaged].toSorted((one, other) => one.time.localeCompare(other.time)));
+  snapshots(work: Work): Promise<Result<BackupSnapshot[]>> {
+    return this.#source.snapshots(work);
   }
 
-  /** Writes the snapshot's content under `into`; a single backed-up folder becomes `into` itself, whatever its path was. */
-  async restore(snapshot: string, into: string, work: Work, only?: string): Promise<Result<Restored>> {
-    if (!/^[0-9a-z]+$/i.test(snapshot))
-      return refuse('snapshot-unknown', 'This is no name of a snapshot.', {
-        where: snapshot,
-        expected: 'letters and digits, as `restic snapshots` names them',
-        kept: 'Nothing was read or written.',
-        cure: 'Name one of the snapshots listed.',
-      });
-    const secret = await this.#secret();
-    if (!secret.ok) return secret;
-    const stated = await this.stated(snapshot, work);
-    if (!stated.ok) return stated;
-    const { paths, ...total } = stated.value;
-    const room = await enoughRoom(into, total.bytes + this.#spareBytes);
-    if (!room.ok) return room;
-    const ran = await runRestic(
-      this.#where,
-      ['restore', snapshot, '--target', into, '--verify', ...(only === undefined ? [] : ['--include', only])],
-      work.signal,
-      {
-        into,
-        onWritten: (written) => work.progress(Math.min(written, total.bytes), total.bytes, 'bytes'),
-      },
-    );
-    if (work.signal.aborted) return interrupted(snapshot);
-    if (/no space left on device|disk quota exceeded/i.test(ran.errors)) return diskFull(into, total.bytes);
-    const problems = ran.errors
-      .split('\n')
-      .filter((line) => /^(ignoring error for|error|Fatal|.*ciphertext verification|.*does not exist)/i.test(line))
-      .map((line) => ({ path: snapshot, reason: line.slice(0, 200) }));
-    if (ran.status !== 0 && problems.length === 0) return resticRefusal(this.#where.repository, ran.errors);
-    if (ran.status !== 0)
-      return refuse('backup-damaged', 'This snapshot does not restore whole.', {
-        where: snapshot,
-        kept: problems[0]?.reason ?? '',
-      });
-    const [single] = paths;
-    if (single !== undefined && paths.length === 1) await lift(single, into);
-    return accept({ ...total, problems, unverified: 0 });
+  restore(snapshot: string, into: string, work: Work): Promise<Result<Restored>> {
+    return this.#source.restore(snapshot, into, work);
   }
-
-  async #secret(): Promise<Result<void>> {
-    if ('password' in this.#where) {
-      const read = await this.#where.password();
-      return read.ok ? accept(undefined) : read;
-    }
-    return this.#where.namedByPerson === true ? accept(undefined) : usableSecretFile(this.#where.passwordFile);
-  }
-
-  /** What the repository states of one snapshot, before any of it is read. */
-  async stated(snapshot: string, work: Work): Promise<Result<{ files: number; bytes: number; paths: string[] }>> {
-    const ran = await runRestic(this.#where, ['ls', '--json', snapshot], work.signal);
-    if (work.signal.aborted) return interrupted(snapshot);
-    if (ran.status !== 0) return resticRefusal(this.#where.repository, ran.errors);
-    return accept(statedIn(ran.output));
-  }
-
-  /** A snapshot whose own file cannot be read says nothing of itself: it is dated by that file, or by this moment. */
-  async #damaged(id: string): Promise<BackupSnapshot> {
-    const folder = join(this.#where.repository, 'snapshots');
-    const names = await readdir(folder).catch(() => []);
-    const name = names.find((one) => one.startsWith(id)) ?? id;
-    const file = await stat(join(folder, name)).catch(() => undefined);
-    const time = (file?.mtime ?? new Date()).toISOString();
-    return { id: name, time, host: '', paths: [], bytes: null, files: null, damaged: true };
-  }
-}
-
-const interrupted = (where: string): Refusing =>
-  refuse('interrupted', 'Stopped while reading the backup.', { where, retryable: true });
-
-/** What restic's complaint means for the person who reads it. Stack traces and its own retries say nothing to them. */
-function resticRefusal(where: string, errors: string): Refusing {
-  const lines = errors
-    .split('\n')
-    .filter((line) => /^\S/.test(line) && !/retrying after|^goroutine|^runtime|\.go:/.test(line));
-  const said = (lines.find((line) => line.startsWith('Fatal')) ?? lines[0] ?? '').slice(0, 200);
-  if (/wrong password|no key found/i.test(errors)) {
-    return refuse('backup-wrong-password', 'The password does not open this backup repository.', {
-      where,
-      expected: 'the password of one of its keys',
-      kept: 'Nothing was read or changed.',
-      cure: 'Check the secret this source names.',
-    });
-  }
-  if (/^spawn|executable file not found/i.test(errors)) {
-    return refuse('backup-tool-missing', 'restic is not installed here.', {
-      where,
-      expected: 'the program restic on the path',
-      kept: 'Nothing was read or changed.',
-      cure: 'Install the package restic.',
-    });
-  }
-  if (/unable to open (config|repository)|Is there a repository|connection refused|no such host/i.test(errors)) {
-    return refuse('backup-unreachable', 'The backup repository cannot be opened.', {
-      where,
-      expected: 'a restic repository',
-      kept: said,
-      cure: 'Check its path and that its disk is mounted.',
-      retryable: true,
-    });
-  }
-  return refuse('backup-damaged', 'The backup repository could not be read whole.', {
-    where,
-    kept: said,
-    cure: 'Try an older snapshot, or another copy of this repository.',
-  });
-}
-
-/**
- * Restic writes a snapshot under the path it was taken from; what was backed up is wanted, not where it stood. Whoever could
- * write to the repository wrote that path: it is followed through real folders of `into` only.
- */
-async function lift(path: string, into: string): Promise<void> {
-  const parts = normalize(`/${path}`).split('/').slice(1);
-  const [first = '', ...rest] = parts;
-  if (first === '' || !(await isFolder(into, parts))) return;
-  // Aside first: what was backed up may itself hold a folder of that name.
-  const aside = join(into, `.lifting-${randomUUID()}`);
-  await rename(join(into, first), aside);
-  const whole = join(aside, ...rest);
-  for (const name of await readdir(whole)) await rename(join(whole, name), join(into, name));
-  await rm(aside, { recursive: true });
-}
-
-async function isFolder(folder: string, [part, ...rest]: readonly string[]): Promise<boolean> {
-  if (part === undefined) return true;
-  const found = await lstat(join(folder, part)).catch(() => undefined);
-  return (found?.isDirectory() ?? false) && isFolder(join(folder, part), rest);
 }

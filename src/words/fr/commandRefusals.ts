@@ -113,4 +113,12 @@ export const commandRefusals = {
     what: 'Il n’y a pas de version précédente où revenir.',
     cure: 'Installez le paquet de la version voulue : reflexe update FICHIER --older',
   },
+  'snapshot-unknown': {
+    what: 'Aucune sauvegarde ne porte ce nom, ou plusieurs le portent.',
+    cure: 'Nommez l’une de celles que montre : reflexe restore snapshots',
+  },
+  'path-unknown': {
+    what: 'Cette sauvegarde ne contient rien de ce nom.',
+    cure: 'Regardez ce qu’elle contient : reflexe restore ls',
+  },
 } satisfies { [code: string]: Told };

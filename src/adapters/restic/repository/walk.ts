@@ -11,8 +11,13 @@ export type Entry =
   /** What stands there and cannot be read, or must not be restored. */
   | { path: Name; damaged: string };
 
-/** Every entry below a tree, a folder before what it holds. A folder that cannot be read is told, and the walk goes on beside it. */
-export async function* walk(repository: Repository, tree: string, below: Name = ''): AsyncGenerator<Entry> {
+/** Every entry below a tree (of this folder alone unless `deep`), a folder before what it holds. A folder that cannot be read is told, and the walk goes on beside it. */
+export async function* walk(
+  repository: Repository,
+  tree: string,
+  below: Name = '',
+  deep = true,
+): AsyncGenerator<Entry> {
   const open: { path: Name; tree: string; depth: number }[] = [{ path: below, tree, depth: 0 }];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     const { path, depth } = folder;
@@ -33,7 +38,7 @@ export async function* walk(repository: Repository, tree: string, below: Name = 
     for (const node of read.nodes) {
       const at = joined(path, node.name);
       yield { path: at, node };
-      if (node.subtree !== undefined && node.kind === 'folder')
+      if (deep && node.subtree !== undefined && node.kind === 'folder')
         folders.push({ path: at, tree: node.subtree, depth: depth + 1 });
     }
     open.push(...folders.toReversed());

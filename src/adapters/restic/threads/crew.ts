@@ -17,7 +17,7 @@ export class Crew {
   constructor(data: ThreadData) {
     this.#workers = Array.from(
       { length: threads },
-      () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: data }),
+      () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: data, execArgv: [] }),
     );
     this.#busy = this.#workers.map(() => 0);
     for (const worker of this.#workers) {

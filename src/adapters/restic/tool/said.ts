@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BackupSnapshot } from '../../restore/ports.ts';
+import type { BackupSnapshot } from '../../../restore/ports.ts';
 
 /** What restic says in JSON, read as it is: whoever can write to the repository has a say in it. */
 const Listed = z.array(

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { WRITES_INTO } from '../recoveryFolders/writers.ts';
-import { withMemoryFile } from '../secretFiles/memoryFile.ts';
-import type { ResticRepository } from './source.ts';
+import { WRITES_INTO } from '../../recoveryFolders/writers.ts';
+import { withMemoryFile } from '../../secretFiles/memoryFile.ts';
+import type { ResticRepository } from '../password.ts';
 
 /** Output kept of one run: a listing of some hundred thousand files. */
 const OUTPUT_BYTES = 256 * 1024 * 1024;

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { accept, refuse } from '../../journal/result.ts';
-import { installed, temporaryFolder } from '../fixtures/service.ts';
-import { ResticSource } from './source.ts';
+import { accept, refuse } from '../../../journal/result.ts';
+import { installed, temporaryFolder } from '../../fixtures/service.ts';
+import { ToolSource } from './source.ts';
 
 const restic = installed('/usr/bin/restic');
 const password = 'canary-2f9e a password nobody may see';
@@ -34,11 +34,11 @@ it('restic gets a sealed password from memory: in no file, argument or environme
   const path = process.env.PATH;
   process.env.PATH = `${wrapper}:${path}`;
   try {
-    const source = new ResticSource({ repository, password: async () => accept(password) });
+    const source = new ToolSource({ repository, password: async () => accept(password) });
     expect(await source.snapshots(work)).toMatchObject({ ok: true, value: [{ paths: [data] }] });
-    const wrong = new ResticSource({ repository, password: async () => accept('another') });
+    const wrong = new ToolSource({ repository, password: async () => accept('another') });
     expect(await wrong.snapshots(work)).toMatchObject({ refusal: { code: 'backup-wrong-password' } });
-    const none = new ResticSource({
+    const none = new ToolSource({
       repository,
       password: async () => refuse('secret-missing', 'No secret has this name.'),
     });

@@ -1,0 +1,76 @@
+import { statfs } from 'node:fs/promises';
+import { accept, type Refusing, type Result, refuse } from '../../../journal/result.ts';
+import type { Work } from '../../../restore/ports.ts';
+import { diskFull, enoughRoom } from '../../recoveryFolders/diskRoom.ts';
+import { Damaged } from '../repository/damaged.ts';
+import { damagedRepository } from '../repository/open.ts';
+import type { Repository, Snapshot } from '../repository/repository.ts';
+import { type Sizes, TreeSizes } from '../repository/sizes.ts';
+import type { Entry } from '../repository/walk.ts';
+import { allEntries, entriesAt, type Start, startOf } from './entries.ts';
+import { type RestoreReport, restoreEntries } from './restore.ts';
+import { DiskFull } from './writeBatch.ts';
+
+export type { RestoreReport } from './restore.ts';
+
+/**
+ * Restores a snapshot, or one path of it, below `into`. Fails with `backup-damaged` where not even its root can be read, `disk-full`
+ * before anything is written where it cannot fit, `path-unknown`.
+ */
+export async function restoreSnapshot(
+  repository: Repository,
+  snapshot: Snapshot,
+  into: string,
+  { signal, progress }: Work,
+  spareBytes: number,
+  only?: string,
+): Promise<Result<RestoreReport>> {
+  try {
+    const start = await startOf(repository, snapshot);
+    const wanted = await wantedOf(repository, start, only);
+    if (!wanted.ok) return wanted;
+    const { sizes, entries } = wanted.value;
+    const room = await enoughPlace(into, sizes, spareBytes);
+    if (!room.ok) return room;
+    return accept(
+      await restoreEntries(
+        { repository, into, signal, progress: (bytes) => progress(Math.min(bytes, sizes.bytes), sizes.bytes, 'bytes') },
+        entries,
+      ),
+    );
+  } catch (error) {
+    if (error instanceof DiskFull) return diskFull(into, 0);
+    if (error instanceof Damaged) return damagedRepository(repository.files.place, error);
+    throw error;
+  }
+}
+
+async function wantedOf(
+  repository: Repository,
+  start: Start,
+  only: string | undefined,
+): Promise<Result<{ sizes: Sizes; entries: AsyncIterable<Entry> }>> {
+  const sizes = new TreeSizes(repository);
+  if (only === undefined) return accept({ sizes: await sizes.of(start.tree), entries: allEntries(repository, start) });
+  const found = await entriesAt(repository, start, only);
+  if (found === undefined) return pathUnknown(only);
+  const { node, entries } = found;
+  const alone: Sizes = { files: 1, bytes: node.bytes, entries: 1, diskBytes: node.bytes, unread: 0 };
+  return accept({ sizes: node.subtree === undefined ? alone : await sizes.of(node.subtree), entries });
+}
+
+/** Bytes, and names: some file systems run out of those first. */
+async function enoughPlace(into: string, { diskBytes, entries }: Sizes, spareBytes: number): Promise<Result<void>> {
+  const room = await enoughRoom(into, diskBytes + spareBytes);
+  if (!room.ok) return room;
+  const { files, ffree } = await statfs(into);
+  return files > 0 && ffree < entries ? diskFull(into, diskBytes + spareBytes) : accept(undefined);
+}
+
+export const pathUnknown = (path: string): Refusing =>
+  refuse('path-unknown', 'This snapshot holds nothing of that name.', {
+    where: path,
+    expected: 'a path as `restore ls` shows it',
+    kept: 'Nothing was written.',
+    cure: 'Look at what it holds: reflexe restore ls',
+  });
