@@ -5,12 +5,14 @@ import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
 import { mapGraph } from './en/mapGraph.ts';
+import { mapReturns } from './en/mapReturns.ts';
 import { audit, people } from './en/people.ts';
 import { prepare } from './en/prepare.ts';
 import { refusals } from './en/refusals.ts';
 import { restore } from './en/restore.ts';
 import { access, parts, settings, shell } from './en/shell.ts';
 import { start } from './en/start.ts';
+import { suppliers } from './en/suppliers.ts';
 import { waysIn } from './en/waysIn.ts';
 import type { Catalogue } from './fr.ts';
 
@@ -27,6 +29,7 @@ export const en: Catalogue = {
   log,
   map,
   mapGraph,
+  mapReturns,
   parts,
   people,
   prepare,
@@ -37,5 +40,6 @@ export const en: Catalogue = {
   shell,
   signIn,
   start,
+  suppliers,
   waysIn,
 };

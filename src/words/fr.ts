@@ -5,12 +5,14 @@ import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';
 import { mapGraph } from './fr/mapGraph.ts';
+import { mapReturns } from './fr/mapReturns.ts';
 import { audit, people } from './fr/people.ts';
 import { prepare } from './fr/prepare.ts';
 import { refusals } from './fr/refusals.ts';
 import { restore } from './fr/restore.ts';
 import { access, parts, settings, shell } from './fr/shell.ts';
 import { start } from './fr/start.ts';
+import { suppliers } from './fr/suppliers.ts';
 import { waysIn } from './fr/waysIn.ts';
 import { typeset } from './typography.ts';
 
@@ -28,6 +30,7 @@ export const fr = typeset({
   log,
   map,
   mapGraph,
+  mapReturns,
   parts,
   people,
   prepare,
@@ -38,6 +41,7 @@ export const fr = typeset({
   shell,
   signIn,
   start,
+  suppliers,
   waysIn,
 });
 export type Catalogue = typeof fr;

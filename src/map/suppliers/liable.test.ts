@@ -168,9 +168,9 @@ describe('the register', () => {
         { id: 'results', tier: 2 },
       ],
       contracts: [
-        { id: 'a', standing: 'inForce', endsInDays: 0 },
-        { id: 'b', standing: 'ended', endsInDays: -10, covers: [{ id: 'lab' }] },
-        { id: 'c', endsInDays: null },
+        { id: 'a', standing: 'inForce', endsInDays: 0, endsSoon: true },
+        { id: 'b', standing: 'ended', endsInDays: -10, endsSoon: false, covers: [{ id: 'lab' }] },
+        { id: 'c', endsInDays: null, endsSoon: false },
       ],
     });
     expect(teams).toMatchObject([{ id: 'applications', componentsCount: 1 }]);

@@ -11,7 +11,7 @@ const namedMax = 50;
 /** Failing components told one by one; where more fail at once, the first losses say whom to call. */
 const failingMax = 100;
 /** A contract that ends within this many days is told while it can still be renewed. */
-export const endsSoonDays = 90;
+const endsSoonDays = 90;
 
 export interface Named {
   id: string;
@@ -40,6 +40,7 @@ export interface ContractSheet extends Omit<Contract, 'covers'> {
   standing: Standing;
   /** Days left, today included; negative once it has ended; null without an end. */
   endsInDays: number | null;
+  endsSoon: boolean;
   /** Components it names; none: all of the supplier's. */
   covers: Named[];
 }
@@ -158,10 +159,12 @@ function sheetsOf(map: CompiledMap, today: string): SupplierSheet[] {
 const named = ({ id, name }: Component): Named => ({ id, name });
 
 function sheetOf(map: CompiledMap, contract: Contract, today: string): ContractSheet {
+  const endsInDays = contract.until === undefined ? null : daysBetween(today, contract.until);
   return {
     ...contract,
     standing: standing(contract, today),
-    endsInDays: contract.until === undefined ? null : daysBetween(today, contract.until),
+    endsInDays,
+    endsSoon: endsInDays !== null && endsInDays >= 0 && endsInDays <= endsSoonDays,
     covers: contract.covers.slice(0, namedMax).flatMap((id) => {
       const component = map.components.get(id);
       return component === undefined ? [] : [named(component)];

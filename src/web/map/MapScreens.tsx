@@ -9,6 +9,8 @@ type Name = (typeof mapTabs)[number]['name'];
 /** Fetched when first opened. Each is a `MapPage`. */
 const screens: { [name in Name]: LazyExoticComponent<ComponentType> } = {
   map: lazy(() => import('./MapScreen.tsx')),
+  returns: lazy(() => import('./returns/ReturnsScreen.tsx')),
+  suppliers: lazy(() => import('./suppliers/SuppliersScreen.tsx')),
 };
 
 /** Everything about the map, one screen beside the other. */

@@ -8,6 +8,7 @@ import { ComponentStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
 import { connected, type MapEdge, type MapNode } from './graph/nodes.ts';
 import { NodeLine } from './NodeLine.tsx';
+import { Answerable } from './suppliers/Answerable.tsx';
 
 export function NodeDetails({
   node,
@@ -92,6 +93,7 @@ export function NodeDetails({
         </div>
       </dl>
       {/* What concerns this element beside its links (who answers for it, how it is changed) stands here, one part each. */}
+      {node.kind !== 'careFunction' && <Answerable component={node.id} since={node.state === 'up' ? null : node.since} />}
       <Links title={t.map.needs} edges={needs} end="to" view={view} onSelect={onSelect} language={language} />
       <Links title={t.map.neededBy} edges={neededBy} end="from" view={view} onSelect={onSelect} language={language} />
     </aside>

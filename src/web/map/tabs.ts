@@ -8,4 +8,8 @@ export interface MapTab {
 }
 
 /** The screens of the map, in the order of their tabs. */
-export const mapTabs = [{ name: 'map', path: '/map' }] as const satisfies readonly MapTab[];
+export const mapTabs = [
+  { name: 'map', path: '/map' },
+  { name: 'returns', path: '/map/returns' },
+  { name: 'suppliers', path: '/map/suppliers' },
+] as const satisfies readonly MapTab[];
