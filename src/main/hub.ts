@@ -32,6 +32,7 @@ import type { Establishment } from './establishment.ts';
 import { exerciseRoutes } from './exerciseRoutes.ts';
 import { Exercises } from './exercises.ts';
 import { Live } from './live.ts';
+import { mapImportRoutes } from './mapImportRoutes.ts';
 import { configurationOf, putExampleAway } from './ownHospital.ts';
 import { startHospital } from './startHospital.ts';
 import { openTransport } from './transport.ts';
@@ -194,6 +195,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     extraRoutes: [
       ...exerciseRoutes(exercises),
       ...mapRoutes(worlds),
+      ...mapImportRoutes(worlds),
       ...bookletRoutes(worlds, printBooklet),
       ...startRoutes(startHospital({ folders: options, live, worlds, exercises, accessJournal })),
       ...rightsRoutes(store.value.stores.people, rights, worlds),

@@ -18,11 +18,13 @@ export const mapImported = defineEvent(
 
 const SectionCount = z.object({ added: z.number(), changed: z.number(), removed: z.number() });
 
-/** How the columns of one kind of table were read: the next table with the same headings is read so too. */
+/** What the columns of a table were taken to mean: the next table with the same headings is read so too. */
 export const ColumnMapping = z.object({
-  kind: z.string(),
-  headings: z.array(z.string()),
-  columns: z.record(z.string(), z.string()),
+  table: z.string(),
+  /** By heading; null: left out. */
+  columns: z.record(z.string(), z.string().nullable()),
+  kind: z.string().optional(),
+  sheet: z.string().optional(),
 });
 export type ColumnMapping = z.infer<typeof ColumnMapping>;
 

@@ -5,7 +5,14 @@ import type { Act } from '../access/policy.ts';
 import type { Grant, Role } from '../access/roles.ts';
 import type { Factor } from '../access/secondFactor/secondFactor.ts';
 import type { Refusal } from '../journal/result.ts';
+import type { MapChange } from '../map/change/change.ts';
+import type { MapVersion } from '../map/change/history.ts';
+import type { ChangeProblem } from '../map/change/problems.ts';
+import type { ColumnMapping } from '../map/events.ts';
+import type { Proposal } from '../map/import/choose.ts';
+import type { Review } from '../map/import/review.ts';
 import type { HospitalMap, Words } from '../map/model.ts';
+import type { WhatIf } from '../map/whatIf.ts';
 
 /** Which facts one looks at: the hospital's own, an exercise's, or a drill's in the laboratory. */
 export type WorldKind = 'live' | 'exercise' | 'drill';
@@ -330,4 +337,56 @@ export interface MapBody {
   document: HospitalMap | null;
   /** Of the last event that changed the map; 0 before the first. */
   sequence: number;
+}
+
+/** What an edit would make wrong; an error would refuse it. */
+export interface MapCheckBody {
+  problems: ChangeProblem[];
+}
+
+/** One change of the map in its history. */
+export interface MapVersionBody extends Omit<MapVersion, 'changes' | 'document' | 'toolBefore'> {
+  /** A whole map put in place: it says nothing of what was before, and cannot be taken back. */
+  isWhole: boolean;
+}
+
+/** Newest first. */
+export interface MapHistoryBody {
+  versions: MapVersionBody[];
+}
+
+/** A page of the things one change of the map touched. */
+export interface MapChangesBody {
+  count: number;
+  from: number;
+  changes: readonly MapChange[];
+}
+
+/** What an import would change of the map, for a person to look at before anything is. */
+export interface ReviewBody extends Pick<Review, 'from' | 'added' | 'changed' | 'removed' | 'conflicts' | 'problems'> {
+  /** Of the map it was compared with: sent back when it is applied. */
+  sequence: number;
+  /** Whether what is missing is taken for gone. */
+  isComplete: boolean;
+  /** Of a table: what its columns were taken to mean. */
+  columns: ColumnMapping | null;
+  /** Things the source tells of, and changes that would come of them. */
+  told: number;
+  changes: number;
+  proposed: Proposal[];
+  /** What would be wrong with the map once all of it is applied; an error would refuse it. */
+  wrong: ChangeProblem[];
+  /** Why the whole of it could not be applied as it is. */
+  refused: Refusal | null;
+}
+
+/** What a loss does, or would do. Components that go on as if nothing had happened are left out. */
+export interface WhatIfBody extends Omit<WhatIf, 'components'> {
+  /** Of the map it was asked of. */
+  sequence: number;
+  /** The instant of the loss. */
+  at: string;
+  /** What was asked, and how many components each reference stands for. */
+  asked: { reference: string; components: number }[];
+  components: Omit<WhatIf['components'][number], 'because'>[];
 }

@@ -154,10 +154,12 @@ export class Draft {
     return undefined;
   }
 
-  /** What the tool told of before and does not any more. */
-  removeUntold(): void {
+  /** What the tool told of before and does not any more; `keep`: ids of those a person keeps all the same. */
+  removeUntold(keep: ReadonlySet<string>): void {
     const told = new Set(this.#all.map(({ told }) => told.key));
-    const untold = this.#map.components.filter(({ origin }) => origin?.from === this.#from && !told.has(origin.id));
+    const untold = this.#map.components.filter(
+      ({ id, origin }) => origin?.from === this.#from && !told.has(origin.id) && !keep.has(id),
+    );
     const keyOf = (id: string) => `components/${id}/removed`;
     const leaving = new Set<string>();
     for (const { component, because, usedBy } of gone(this.#map, untold, (id) => this.#chosen.has(keyOf(id)))) {

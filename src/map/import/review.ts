@@ -25,12 +25,13 @@ export interface Review {
 
 /**
  * Compares an import with the map in force. Nothing is lost by it: fields the tool does not know stay, and what a person confirmed
- * or changed since is a conflict, decided by `chosen` (keys of conflicts where the tool is followed).
+ * or changed since is a conflict, decided by `chosen` (keys of conflicts where the tool is followed). `keep`: ids of components that
+ * stay although the tool does not tell of them any more.
  */
 export function review(
   map: HospitalMap,
   imported: Imported,
-  options: { memory?: ImportMemory | undefined; chosen?: ReadonlySet<string> } = {},
+  options: { memory?: ImportMemory | undefined; chosen?: ReadonlySet<string>; keep?: ReadonlySet<string> } = {},
 ): Review {
   const { from } = imported;
   const problems = new Problems();
@@ -38,7 +39,7 @@ export function review(
   const all = matched(map, from, things, options.memory);
   const draft = new Draft(map, all, { from, problems, chosen: options.chosen ?? new Set(), memory: options.memory });
   draft.takeAll();
-  if (imported.isComplete) draft.removeUntold();
+  if (imported.isComplete) draft.removeUntold(options.keep ?? new Set());
   draft.openRings();
   const after = draft.map();
   return {
