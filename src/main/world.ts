@@ -22,6 +22,7 @@ import { Due } from './due.ts';
 import { hospitalFoldKey } from './foldKey.ts';
 import { forecasts } from './forecasts.ts';
 import { type HospitalCommand, type HospitalState, hospital, hospitalEvents, sharedMap } from './hospital.ts';
+import { measuredIn } from './measured.ts';
 
 /** How often time alone is looked at: what is due, and views in which minutes pass. */
 const TICK_MILLISECONDS = 1000;
@@ -136,7 +137,8 @@ export class HospitalWorld implements World {
     const { kept: _kept, care: facts, ...map } = this.state.map;
     const compiled = map.document === null ? null : compile(map.document);
     const seen = compiled === null ? nothingSeen : readFacts(compiled, facts).last;
-    return { ...map, compiled, seen, facts, now: this.options.clock.now() };
+    const measured = measuredIn(this.state.restore, this.options.kind !== 'live');
+    return { ...map, compiled, seen, facts, measured, now: this.options.clock.now() };
   }
 
   document(hash: string): Promise<Json | undefined> {

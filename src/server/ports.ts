@@ -27,6 +27,8 @@ export interface MapNow
   /** What each component was last seen in, by short id; what was never seen is absent: unknown. */
   seen: ReadonlyMap<string, LastSeen>;
   facts: CareFacts;
+  /** What restorations and backups were seen to take, in this world. */
+  measured: Measured;
   /** This world's instant, in milliseconds since 1970. */
   now: number;
 }

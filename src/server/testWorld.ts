@@ -2,6 +2,7 @@ import type { Reach } from '../access/person.ts';
 import type { Expected } from '../journal/queue.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import { noFacts } from '../map/facts.ts';
+import { nothingMeasured } from '../map/returns/view.ts';
 import { initialMapState } from '../map/state.ts';
 import type { World, WorldDirectory } from './ports.ts';
 import type { Acknowledged, WorldInfo } from './protocol.ts';
@@ -83,6 +84,7 @@ export function testWorld(
       compiled: null,
       seen: new Map(),
       facts: noFacts,
+      measured: nothingMeasured,
       now: Date.now(),
     }),
     document: async () => undefined,

@@ -93,7 +93,9 @@ export function NodeDetails({
         </div>
       </dl>
       {/* What concerns this element beside its links (who answers for it, how it is changed) stands here, one part each. */}
-      {node.kind !== 'careFunction' && <Answerable component={node.id} since={node.state === 'up' ? null : node.since} />}
+      {node.kind !== 'careFunction' && (
+        <Answerable component={node.id} since={node.state === 'up' ? null : node.since} />
+      )}
       <Links title={t.map.needs} edges={needs} end="to" view={view} onSelect={onSelect} language={language} />
       <Links title={t.map.neededBy} edges={neededBy} end="from" view={view} onSelect={onSelect} language={language} />
     </aside>
