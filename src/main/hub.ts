@@ -21,6 +21,7 @@ import { restoreRoutes, restoreViews } from '../restore/routes.ts';
 import { type BookletPrinter, bookletRoutes } from '../server/bookletRoutes.ts';
 import type { RouteRight } from '../server/declare.ts';
 import { mapRoutes } from '../server/mapRoutes.ts';
+import { returnsRoutes } from '../server/returnsRoutes.ts';
 import { rightsRoutes } from '../server/rightsRoutes.ts';
 import { startServer } from '../server/server.ts';
 import { startRoutes } from '../server/startRoutes.ts';
@@ -195,6 +196,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     extraRoutes: [
       ...exerciseRoutes(exercises),
       ...mapRoutes(worlds),
+      ...returnsRoutes(worlds),
       ...mapImportRoutes(worlds),
       ...bookletRoutes(worlds, printBooklet),
       ...startRoutes(startHospital({ folders: options, live, worlds, exercises, accessJournal })),
