@@ -75,7 +75,7 @@ export function whatIf(map: CompiledMap, down: readonly string[], asked: WhatIfA
   const instant = afterSeconds === undefined ? Number.POSITIVE_INFINITY : at + afterSeconds * 1000;
   const found = impactAt(supplies, own, instant, at);
   const { propagation } = supplies;
-  const named = (nodes: readonly number[]) => nodes.map((node) => propagation.graph.names[node] ?? '');
+  const named = (nodes: readonly number[]) => nodes.map(propagation.graph.nameOf);
   const why = (id: string, { supply, lostAfterSeconds }: Impact) => {
     const isToCome = supply === 'served' && lostAfterSeconds !== null;
     const node = propagation.graph.nodeOf(id) ?? -1;

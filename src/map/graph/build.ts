@@ -1,6 +1,5 @@
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { CompiledMap } from '../compile.ts';
-import { qualifiedReference } from '../document/reference.ts';
 import type { HospitalMap, Need } from '../model.ts';
 import { careNode, componentNode, type Graph, groupNode, usersOf } from './graph.ts';
 import { NumberList } from './numberList.ts';
@@ -12,8 +11,10 @@ const namedMax = 8;
 
 /** Builds a graph document by document: none needs to stay in memory once it was added. Names are `owner:id`. */
 export class GraphBuilder {
-  readonly #nodes = new Map<string, number>();
-  readonly #names: string[] = [];
+  /** By owner, then by the owner's own id: short strings in small tables, however many owners there are. */
+  readonly #nodes = new Map<string, Map<string, number>>();
+  readonly #owners: string[] = [];
+  readonly #ids: string[] = [];
   readonly #kinds = new NumberList();
   readonly #atLeast = new NumberList();
   readonly #start = new NumberList();
@@ -26,32 +27,37 @@ export class GraphBuilder {
   /** One owner's own things; what it says of others' is theirs to say. */
   add(document: HospitalMap): void {
     const own = document.establishment.id;
-    const whole = (reference: string) => qualifiedReference(reference, own);
+    const owned = this.#ownedBy(own);
+    const node = (reference: string) =>
+      reference.includes(':') ? this.#named(reference) : (owned.get(reference) ?? this.#named(reference, own));
     for (const { id, needs } of document.components) {
-      if (isOf(id, own)) this.#describe(whole(id), componentNode, needs, whole);
+      if (isOf(id, own)) this.#describe(node(id), componentNode, needs, node);
     }
-    for (const { id, needs } of document.careFunctions) this.#describe(whole(id), careNode, needs, whole);
-    this.#declare(document, whole);
+    for (const { id, needs } of document.careFunctions) this.#describe(node(id), careNode, needs, node);
+    for (const { members } of document.startTogether) this.#together.push(members.map(node));
   }
 
   /** A compiled map, by its own short ids, others' things as it describes them. */
   addMap({ document }: CompiledMap): void {
-    const asWritten = (reference: string) => reference;
-    for (const { id, needs } of document.components) this.#describe(id, componentNode, needs, asWritten);
-    for (const { id, needs } of document.careFunctions) this.#describe(id, careNode, needs, asWritten);
-    this.#declare(document, asWritten);
+    const node = (id: string) => this.#named(id);
+    for (const { id, needs } of document.components) this.#describe(node(id), componentNode, needs, node);
+    for (const { id, needs } of document.careFunctions) this.#describe(node(id), careNode, needs, node);
+    for (const { members } of document.startTogether) this.#together.push(members.map(node));
   }
 
   /** Refuses what is named and described by nobody, what two describe, and rings that no group declares. */
   done(): Result<Graph> {
     const [twice] = this.#twice;
     if (twice !== undefined) return refuse('duplicate-id', `Two descriptions have the id ${twice}.`, { where: twice });
-    const missing = this.#names.filter((name, node) => this.#kinds.at(node) === undescribed && name !== '');
+    const size = this.#ids.length;
+    const missing: string[] = [];
+    for (let node = 0; node < size && missing.length <= namedMax; node += 1)
+      if (this.#kinds.at(node) === undescribed) missing.push(this.#nameOf(node));
     if (missing.length > 0) {
-      const message = `Needed, and described by nobody: ${missing.slice(0, namedMax).join(', ')}${missing.length > namedMax ? '…' : ''}.`;
+      const more = missing.length > namedMax ? '…' : '';
+      const message = `Needed, and described by nobody: ${missing.slice(0, namedMax).join(', ')}${more}.`;
       return refuse('unknown-reference', message, { where: missing[0] ?? '', cure: 'Add the map of their owner.' });
     }
-    const size = this.#names.length;
     const [start, count] = [this.#start.whole(), this.#count.whole()];
     const { place, ring } = settlingOrder({ size, start, count, to: this.#to.whole() });
     const graph = this.#numbered(place, ring);
@@ -63,40 +69,53 @@ export class GraphBuilder {
     });
   }
 
-  #declare({ startTogether }: HospitalMap, name: (reference: string) => string): void {
-    for (const { members } of startTogether) this.#together.push(members.map((member) => this.#named(name(member))));
+  #ownedBy(owner: string): Map<string, number> {
+    const known = this.#nodes.get(owner);
+    if (known !== undefined) return known;
+    const fresh = new Map<string, number>();
+    this.#nodes.set(owner, fresh);
+    return fresh;
   }
 
-  #named(name: string): number {
-    const known = this.#nodes.get(name);
+  #named(reference: string, owner = ''): number {
+    const colon = reference.indexOf(':');
+    const of = colon < 0 ? owner : reference.slice(0, colon);
+    const id = reference.slice(colon + 1);
+    const owned = this.#ownedBy(of);
+    const known = owned.get(id);
     if (known !== undefined) return known;
-    const node = this.#node(name, undescribed);
-    this.#nodes.set(name, node);
+    const node = this.#node(of, id, undescribed);
+    owned.set(id, node);
     return node;
   }
 
-  #node(name: string, kind: number): number {
-    this.#names.push(name);
+  #node(owner: string, id: string, kind: number): number {
+    this.#owners.push(owner);
+    this.#ids.push(id);
     this.#kinds.push(kind);
     this.#atLeast.push(0);
     this.#start.push(0);
     this.#count.push(0);
-    return this.#names.length - 1;
+    return this.#ids.length - 1;
   }
 
-  #describe(name: string, kind: number, need: Need | undefined, named: (reference: string) => string): void {
-    const node = this.#named(name);
-    if (this.#kinds.at(node) !== undescribed) this.#twice.push(name);
+  #nameOf(node: number): string {
+    const owner = this.#owners[node] ?? '';
+    return owner === '' ? (this.#ids[node] ?? '') : `${owner}:${this.#ids[node]}`;
+  }
+
+  #describe(node: number, kind: number, need: Need | undefined, nodeOf: (reference: string) => number): void {
+    if (this.#kinds.at(node) !== undescribed) this.#twice.push(this.#nameOf(node));
     this.#kinds.put(node, kind);
-    if (need !== undefined) this.#link(node, need, named);
+    if (need !== undefined) this.#link(node, need, nodeOf);
   }
 
-  #link(node: number, need: Need, named: (reference: string) => string): void {
+  #link(node: number, need: Need, nodeOf: (reference: string) => number): void {
     const parts = 'need' in need ? [need] : 'all' in need ? need.all : 'any' in need ? need.any : need.of;
     const targets = parts.map((part) => {
-      if ('need' in part) return this.#named(named(part.need));
-      const group = this.#node('', groupNode);
-      this.#link(group, part, named);
+      if ('need' in part) return nodeOf(part.need);
+      const group = this.#node('', '', groupNode);
+      this.#link(group, part, nodeOf);
       return group;
     });
     this.#atLeast.put(node, 'any' in need ? 1 : 'of' in need ? need.atLeast : parts.length);
@@ -114,12 +133,17 @@ export class GraphBuilder {
     const old = new Int32Array(size);
     for (let node = 0; node < size; node += 1) old[place[node] ?? 0] = node;
     const first = new Int32Array(size + 1);
+    const atLeast = new Int32Array(size);
+    const kind = new Uint8Array(size);
     const to = new Int32Array(this.#to.length);
     const graceSeconds = new Int32Array(this.#to.length);
     let edge = 0;
     for (let node = 0; node < size; node += 1) {
-      const from = this.#start.at(old[node] ?? 0);
-      const end = from + this.#count.at(old[node] ?? 0);
+      const before = old[node] ?? 0;
+      atLeast[node] = this.#atLeast.at(before);
+      kind[node] = this.#kinds.at(before);
+      const from = this.#start.at(before);
+      const end = from + this.#count.at(before);
       for (let one = from; one < end; one += 1) {
         to[edge] = place[this.#to.at(one)] ?? 0;
         graceSeconds[edge] = this.#grace.at(one);
@@ -127,35 +151,29 @@ export class GraphBuilder {
       }
       first[node + 1] = edge;
     }
-    const nodes = this.#nodes;
-    for (const [name, node] of nodes) nodes.set(name, place[node] ?? 0);
-    return {
-      size,
-      kind: Uint8Array.from(old, (node) => this.#kinds.at(node)),
-      names: Array.from(old, (node) => this.#names[node] ?? ''),
-      nodeOf: (name) => nodes.get(name),
-      atLeast: old.map((node) => this.#atLeast.at(node)),
-      first,
-      to,
-      graceSeconds,
-      ...usersOf(size, first, to),
-      ring,
+    const nodeOf = (name: string) => {
+      const colon = name.indexOf(':');
+      const before = this.#nodes.get(colon < 0 ? '' : name.slice(0, colon))?.get(name.slice(colon + 1));
+      return before === undefined ? undefined : place[before];
     };
+    const nameOf = (node: number) => this.#nameOf(old[node] ?? -1);
+    return { size, kind, nameOf, nodeOf, atLeast, first, to, graceSeconds, ...usersOf(size, first, to), ring };
   }
 
   /** A member of a ring that is not declared whole in one group. */
-  #undeclared({ size, ring, names, to, first, kind }: Graph, place: Int32Array): string | undefined {
+  #undeclared({ size, ring, nameOf, to, first, kind }: Graph, place: Int32Array): string | undefined {
     const groups = this.#together.map((members) => new Set(members.map((node) => place[node] ?? 0)));
-    for (let start = 0; start < size; ) {
-      let end = start + 1;
+    for (let start = 0, end = 0; start < size; start = end) {
+      end = start + 1;
       while (end < size && ring[end] === start) end += 1;
-      const members = Array.from({ length: end - start }, (_, i) => start + i).filter(
-        (node) => kind[node] !== groupNode,
-      );
-      const isRing = end - start > 1 || to.subarray(first[start], first[start + 1]).includes(start);
-      const isDeclared = members.length > 1 && groups.some((group) => members.every((node) => group.has(node)));
-      if (isRing && !isDeclared) return names[members[0] ?? start];
-      start = end;
+      let needsItself = end - start > 1;
+      for (let edge = first[start] ?? 0; edge < (first[start + 1] ?? 0); edge += 1)
+        if (to[edge] === start) needsItself = true;
+      if (!needsItself) continue;
+      const members = Array.from({ length: end - start }, (_, i) => start + i);
+      const things = members.filter((node) => kind[node] !== groupNode);
+      const isDeclared = things.length > 1 && groups.some((group) => things.every((node) => group.has(node)));
+      if (!isDeclared) return nameOf(things[0] ?? start);
     }
     return undefined;
   }

@@ -7,8 +7,8 @@ export interface Graph {
   readonly size: number;
   /** `componentNode`, `careNode` or `groupNode`, by node. */
   readonly kind: Uint8Array;
-  /** By node; empty for a group. */
-  readonly names: readonly string[];
+  /** Empty for a group. */
+  nameOf(node: number): string;
   nodeOf(name: string): number | undefined;
   readonly atLeast: Int32Array;
   /** What `node` needs: `to[first[node]]` to `to[first[node + 1] - 1]`, each with its grace in seconds. */
@@ -25,12 +25,6 @@ export interface Graph {
 export const groupNode = 0;
 export const componentNode = 1;
 export const careNode = 2;
-
-/** Bytes of the numbers, names aside. */
-export const bytesOf = (graph: Graph): number =>
-  [graph.kind, graph.atLeast, graph.first, graph.to, graph.graceSeconds, graph.firstUser, graph.users, graph.ring]
-    .map(({ byteLength }) => byteLength)
-    .reduce((sum, bytes) => sum + bytes, 0);
 
 /** Everything `node` hangs on, itself included, in ascending order: each after what it needs. */
 export function below(graph: Graph, node: number): number[] {
@@ -51,7 +45,7 @@ export function partOf(graph: Graph, nodes: readonly number[]): Graph {
   return {
     size: nodes.length,
     kind: Uint8Array.from(nodes, (node) => graph.kind[node] ?? 0),
-    names: nodes.map((node) => graph.names[node] ?? ''),
+    nameOf: (node) => graph.nameOf(nodes[node] ?? -1),
     nodeOf: (name) => place.get(graph.nodeOf(name) ?? -1),
     atLeast: of(graph.atLeast),
     first,

@@ -11,6 +11,8 @@ export interface OwnState {
   since?: number | undefined;
 }
 
+const code = (state: ComponentState): number => componentStates.indexOf(state) + 1;
+const [upState, degradedState, unknownState] = [code('up'), code('degraded'), code('unknown')];
 const always = Number.NEGATIVE_INFINITY;
 const never = Number.POSITIVE_INFINITY;
 
@@ -22,7 +24,8 @@ const never = Number.POSITIVE_INFINITY;
  */
 export class Propagation {
   readonly graph: Graph;
-  readonly #missing: 'up' | 'unknown';
+  /** State of a component of which nothing is told. */
+  readonly #untold: number;
   readonly #limits: Float64Array;
   /** Index of the state plus one; 0: nothing told. */
   readonly #state: Uint8Array;
@@ -34,7 +37,7 @@ export class Propagation {
   /** `missing`: what a component is of which nothing is told. */
   constructor(graph: Graph, missing: 'up' | 'unknown') {
     this.graph = graph;
-    this.#missing = missing;
+    this.#untold = code(missing);
     this.#limits = new Float64Array(4 * graph.size).fill(Number.NaN);
     this.#state = new Uint8Array(graph.size);
     this.#since = new Float64Array(graph.size);
@@ -46,7 +49,7 @@ export class Propagation {
   set(changes: Iterable<OwnState>): number {
     for (const { node, state, since } of changes) {
       if (this.graph.kind[node] !== componentNode) continue;
-      this.#state[node] = state === undefined ? 0 : componentStates.indexOf(state) + 1;
+      this.#state[node] = state === undefined ? 0 : code(state);
       this.#since[node] = since ?? 0;
       this.#dirty.add(node);
     }
@@ -63,7 +66,7 @@ export class Propagation {
   ownOf(node: number): { state: ComponentState; since: number } | undefined {
     const state = this.#told(node);
     if (state !== undefined) return { state, since: this.#since[node] ?? 0 };
-    return this.#missing === 'unknown' ? { state: 'unknown', since: always } : undefined;
+    return this.#untold === unknownState ? { state: 'unknown', since: always } : undefined;
   }
 
   #told(node: number): ComponentState | undefined {
@@ -100,14 +103,17 @@ export class Propagation {
   /** Puts what is computed for a node in its place; false where nothing changes. */
   #keep(node: number): boolean {
     this.#compute(node);
-    const [a = 0, b = 0, c = 0, d = 0] = this.#next;
+    const next = this.#next;
     const limits = this.#limits;
     const at = 4 * node;
-    if (limits[at] === a && limits[at + 1] === b && limits[at + 2] === c && limits[at + 3] === d) return false;
-    limits[at] = a;
-    limits[at + 1] = b;
-    limits[at + 2] = c;
-    limits[at + 3] = d;
+    if (
+      limits[at] === next[0] &&
+      limits[at + 1] === next[1] &&
+      limits[at + 2] === next[2] &&
+      limits[at + 3] === next[3]
+    )
+      return false;
+    limits.set(next, at);
     return true;
   }
 
@@ -151,65 +157,86 @@ export class Propagation {
     const next = this.#next;
     const from = first[node] ?? 0;
     const end = first[node + 1] ?? 0;
-    if (kind[node] === componentNode) {
-      this.#ofItself(node);
-      if (from === end) return;
-      const [a = 0, b = 0, c = 0, d = 0] = next;
-      this.#ofNeeds(from, end, atLeast[node] ?? 0);
-      // Seen up, it proves that needs nobody watches are met; a need known to be lost takes it down (`underNeeds`).
-      const [, , whole = 0, part = 0] = next;
-      next[0] = Math.min(a, whole);
-      next[1] = Math.min(b, part);
-      next[2] = Math.min(c, whole);
-      next[3] = Math.min(d, part);
-    } else if (from === end) {
+    if (from < end) this.#ofNeeds(from, end, atLeast[node] ?? 0);
+    else {
       // Nobody said what this care depends on: never shown as fine.
       next[0] = next[1] = kind[node] === careNode ? always : never;
       next[2] = next[3] = never;
-    } else this.#ofNeeds(from, end, atLeast[node] ?? 0);
+    }
+    if (kind[node] === componentNode) this.#underNeeds(node, from < end);
   }
 
-  #ofItself(node: number): void {
+  /** A component's own state, under its needs as `#next` has them (`underNeeds` of `needs/level.ts`, instant by instant). */
+  #underNeeds(node: number, hasNeeds: boolean): void {
     const next = this.#next;
-    const state = this.#told(node);
-    const since = this.#since[node] ?? 0;
-    const isLost = state === 'down' || state === 'isolated' || state === 'restoring';
-    const isUntold = state === undefined && this.#missing === 'unknown';
-    const isDegraded = state === 'degraded';
-    const isUnknown = state === 'unknown';
-    next[0] = isUntold ? always : isLost || isDegraded || isUnknown ? since : never;
-    next[1] = isUntold ? always : isLost || isUnknown ? since : never;
-    next[2] = isLost || isDegraded ? since : never;
-    next[3] = isLost ? since : never;
+    // Seen up, it proves that needs nobody watches are met; a need known to be lost takes it down.
+    const whole = hasNeeds ? (next[2] ?? never) : never;
+    const part = hasNeeds ? (next[3] ?? never) : never;
+    const state = this.#state[node] ?? 0;
+    const since = state === 0 ? always : (this.#since[node] ?? 0);
+    const own = state === 0 ? this.#untold : state;
+    next[0] = own === upState ? whole : Math.min(since, whole);
+    next[1] = own === upState || own === degradedState ? part : Math.min(since, part);
+    next[2] = own === upState || own === unknownState ? whole : Math.min(since, whole);
+    next[3] = own === upState || own === unknownState || own === degradedState ? part : Math.min(since, part);
   }
 
   /** The k-th latest of each of the four instants, graces added. */
   #ofNeeds(from: number, end: number, k: number): void {
     const count = end - from;
-    if (k === count) this.#extreme(from, end, Math.min, never);
-    else if (k === 1) this.#extreme(from, end, Math.max, always);
+    if (k === count) this.#earliest(from, end);
+    else if (k === 1) this.#latest(from, end);
     else {
       if (this.#sorted.length < count) this.#sorted = new Float64Array(2 * count);
+      const sorted = this.#sorted.subarray(0, count);
       for (let which = 0; which < 4; which += 1) {
-        for (let edge = from; edge < end; edge += 1) this.#sorted[edge - from] = this.#seen(edge, which);
-        this.#next[which] = this.#sorted.subarray(0, count).sort()[count - k] ?? always;
+        for (let edge = from; edge < end; edge += 1) sorted[edge - from] = this.#seen(edge, which);
+        this.#next[which] = sorted.sort()[count - k] ?? always;
       }
-    }
-  }
-
-  #extreme(from: number, end: number, of: (a: number, b: number) => number, start: number): void {
-    const next = this.#next;
-    next.fill(start);
-    for (let edge = from; edge < end; edge += 1) {
-      next[0] = of(next[0] ?? start, this.#seen(edge, 0));
-      next[1] = of(next[1] ?? start, this.#seen(edge, 1));
-      next[2] = of(next[2] ?? start, this.#seen(edge, 2));
-      next[3] = of(next[3] ?? start, this.#seen(edge, 3));
     }
   }
 
   #seen(edge: number, which: number): number {
     const { to, graceSeconds } = this.graph;
     return (this.#limits[4 * (to[edge] ?? 0) + which] ?? never) + (graceSeconds[edge] ?? 0) * 1000;
+  }
+
+  /** Of all: written out, for most needs of most maps are of this kind. */
+  #earliest(from: number, end: number): void {
+    const { to, graceSeconds } = this.graph;
+    const limits = this.#limits;
+    let [a, b, c, d] = [never, never, never, never];
+    for (let edge = from; edge < end; edge += 1) {
+      const at = 4 * (to[edge] ?? 0);
+      const grace = (graceSeconds[edge] ?? 0) * 1000;
+      a = Math.min(a, (limits[at] ?? never) + grace);
+      b = Math.min(b, (limits[at + 1] ?? never) + grace);
+      c = Math.min(c, (limits[at + 2] ?? never) + grace);
+      d = Math.min(d, (limits[at + 3] ?? never) + grace);
+    }
+    this.#put(a, b, c, d);
+  }
+
+  #latest(from: number, end: number): void {
+    const { to, graceSeconds } = this.graph;
+    const limits = this.#limits;
+    let [a, b, c, d] = [always, always, always, always];
+    for (let edge = from; edge < end; edge += 1) {
+      const at = 4 * (to[edge] ?? 0);
+      const grace = (graceSeconds[edge] ?? 0) * 1000;
+      a = Math.max(a, (limits[at] ?? never) + grace);
+      b = Math.max(b, (limits[at + 1] ?? never) + grace);
+      c = Math.max(c, (limits[at + 2] ?? never) + grace);
+      d = Math.max(d, (limits[at + 3] ?? never) + grace);
+    }
+    this.#put(a, b, c, d);
+  }
+
+  #put(a: number, b: number, c: number, d: number): void {
+    const next = this.#next;
+    next[0] = a;
+    next[1] = b;
+    next[2] = c;
+    next[3] = d;
   }
 }
