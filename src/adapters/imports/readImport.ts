@@ -3,6 +3,8 @@ import { type Imported, Problems } from '../../map/import/imported.ts';
 import { idOf } from '../../map/import/names.ts';
 import { tooLarge } from './files.ts';
 import { bytesMax, filesMax } from './limits.ts';
+import { readMercator } from './mercator/read.ts';
+import { sqlTables } from './mercator/sql.ts';
 import { type Columns, headed } from './table/columns.ts';
 import { csvSheet } from './table/csv.ts';
 import { readRows } from './table/read.ts';
@@ -15,7 +17,7 @@ export interface ImportFile {
   bytes: Uint8Array;
 }
 
-export const importKinds = ['csv'] as const;
+export const importKinds = ['csv', 'mercator'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 export interface ImportOptions {
@@ -52,13 +54,27 @@ export async function readImport(
   switch (kind) {
     case 'csv':
       return readTable(first, options);
+    case 'mercator':
+      return readSql(first, options);
   }
+}
+
+function readSql(file: ImportFile, options: ImportOptions): Result<Read> {
+  const problems = new Problems();
+  const text = decoded(file.bytes);
+  if (text === undefined) return notA('dump of a database', file);
+  const { tables, isWhole } = sqlTables(text, file.name, problems);
+  const things = readMercator(tables, file.name, problems);
+  if (things.length === 0) return notA('dump of Mercator', file);
+  const from = options.from ?? 'mercator';
+  // A dump that is cut says nothing of what is gone.
+  return accept({ from, isComplete: (options.isComplete ?? true) && isWhole, things, problems: problems.all() });
 }
 
 function readTable(file: ImportFile, options: ImportOptions): Result<Read> {
   const problems = new Problems();
   const text = decoded(file.bytes);
-  if (text === undefined) return notA('table', file);
+  if (text === undefined) return notA('text of rows and columns (CSV, in UTF-8, UTF-16 or Windows-1252)', file);
   const sheet: Sheet = csvSheet(file.name, text, problems);
   const found = headed(sheet, options.columns);
   if (found === undefined) return noColumns(sheet);
@@ -74,9 +90,9 @@ function readTable(file: ImportFile, options: ImportOptions): Result<Read> {
 }
 
 function notA(what: string, { name }: ImportFile) {
-  return refuse('import-unreadable', `This file is no ${what}.`, {
+  return refuse('import-unreadable', `This file is not a ${what}.`, {
     where: name,
-    expected: 'a text of rows and columns (CSV), in UTF-8, UTF-16 or Windows-1252',
+    expected: `a ${what}`,
     kept: 'The map is unchanged.',
     cure: 'Save it again from the tool it comes from.',
   });

@@ -91,8 +91,9 @@ export class Draft {
     const told = new Set(this.#all.filter(({ thing }) => thing === undefined).map(({ told }) => told.section));
     const { sites, wards } = standIns(this.#map, told);
     for (const site of sites) this.#add('sites', site);
-    for (const ward of wards) this.#add('wards', { ...ward, site: this.#map.sites[0]?.id ?? '' });
     for (const section of order) {
+      if (section === 'wards')
+        for (const ward of wards) this.#add('wards', { ...ward, site: this.#map.sites[0]?.id ?? '' });
       const things = new Map<string, Thing>(this.#map[section].map((thing) => [thing.id, thing]));
       for (const one of this.#all) if (one.told.section === section) this.#take(one, things);
       // Each was checked against its section's schema.
