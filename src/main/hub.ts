@@ -20,6 +20,7 @@ import { mapViews } from '../map/routes.ts';
 import { restoreRoutes, restoreViews } from '../restore/routes.ts';
 import { type BookletPrinter, bookletRoutes } from '../server/bookletRoutes.ts';
 import type { RouteRight } from '../server/declare.ts';
+import { mapQuestionsRoutes } from '../server/mapQuestionsRoutes.ts';
 import { mapRoutes } from '../server/mapRoutes.ts';
 import { returnsRoutes } from '../server/returnsRoutes.ts';
 import { rightsRoutes } from '../server/rightsRoutes.ts';
@@ -196,8 +197,9 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
     extraRoutes: [
       ...exerciseRoutes(exercises),
       ...mapRoutes(worlds),
-      ...returnsRoutes(worlds),
+      ...mapQuestionsRoutes(worlds),
       ...mapImportRoutes(worlds),
+      ...returnsRoutes(worlds),
       ...bookletRoutes(worlds, printBooklet),
       ...startRoutes(startHospital({ folders: options, live, worlds, exercises, accessJournal })),
       ...rightsRoutes(store.value.stores.people, rights, worlds),

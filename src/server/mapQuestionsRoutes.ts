@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { accept } from '../journal/result.ts';
+import { compile } from '../map/compile.ts';
+import { componentsMeant, whatIf } from '../map/whatIf.ts';
+import { type JsonRoute, jsonRoute } from './declare.ts';
+import { mapped } from './mapRoutes.ts';
+import type { WorldDirectory } from './ports.ts';
+import type { WhatIfBody } from './protocol.ts';
+
+/** A person chooses some tens; a whole site or supplier is one reference. */
+const chosenMax = 2_000;
+/** How far ahead one looks: a month. */
+const aheadSecondsMax = 31 * 86_400;
+
+const Question = z.strictObject({
+  /** References of components; `supplier:ID`, `site:ID`: all of them. None: what is lost already, and why. */
+  down: z.string().min(1).max(300).array().max(chosenMax),
+  /** Counted from the loss; absent: once every grace has run out. */
+  afterSeconds: z.number().int().nonnegative().max(aheadSecondsMax).optional(),
+  /** Whether the rest is as it was last seen, or all of it up. */
+  rest: z.enum(['asSeen', 'up']).default('asSeen'),
+});
+
+/** Questions asked of the map: nothing is changed, nothing is kept. */
+export function mapQuestionsRoutes(worlds: WorldDirectory): JsonRoute[] {
+  return [
+    jsonRoute({
+      method: 'POST',
+      url: '/api/worlds/:world/map/what-if',
+      act: 'map.see',
+      body: Question,
+      handle({ params, body }) {
+        const world = mapped(worlds, params);
+        if (!world.ok) return world;
+        const { document, seen, now, sequence } = world.value.map;
+        const map = compile(document);
+        const { down, afterSeconds, rest } = body;
+        const found = whatIf(map, down, {
+          at: now,
+          ...(afterSeconds === undefined ? {} : { afterSeconds }),
+          ...(rest === 'asSeen' ? { states: seen } : {}),
+        });
+        if (!found.ok) return found;
+        const { components, ...answer } = found.value;
+        const felt = components.filter(
+          ({ state, redundancyLost, lostAfterSeconds }) =>
+            state !== 'up' || redundancyLost || lostAfterSeconds !== null,
+        );
+        return accept<WhatIfBody>({
+          ...answer,
+          sequence,
+          at: new Date(now).toISOString(),
+          asked: down.map((reference) => ({ reference, components: componentsMeant(map, reference).length })),
+          components: felt.map(({ because: _, ...one }) => one),
+        });
+      },
+    }),
+  ];
+}
