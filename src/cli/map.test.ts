@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkMap } from './mapCheck.ts';
 import { mapImpact } from './mapImpact.ts';
+import { type MapReturns, mapReturns } from './mapReturns.ts';
 
 const example = fileURLToPath(new URL('../../examples/groupe-exemple', import.meta.url));
 let folder = '';
@@ -119,5 +120,45 @@ describe('reflexe map impact', { timeout: 30_000 }, () => {
       status: 2,
       document: { error: { code: 'usage' } },
     });
+  });
+});
+
+describe('reflexe map returns', { timeout: 30_000 }, () => {
+  it('says which promises of the example group nothing bears out, worst first, and by which way', async () => {
+    const { status, document } = await reflexe('returns', '--map', example);
+    expect(status).toBe(0);
+    const { careFunctions, contradictions } = document as MapReturns;
+    expect(
+      contradictions.filter(({ tier }) => tier === 1).map(({ kind, careFunction }) => `${kind} ${careFunction}`),
+    ).toEqual([
+      'dataLoss identite',
+      'dataLoss urgences',
+      'dataLoss prescription',
+      'return urgences',
+      'dataLoss laboratoire',
+      'return prescription',
+      'return laboratoire',
+      'return identite',
+      'return bloc-operatoire',
+      'return reanimation',
+      'return maternite-naissance',
+    ]);
+    expect(
+      contradictions.find(({ kind, careFunction }) => kind === 'return' && careFunction === 'urgences'),
+    ).toMatchObject({
+      limit: 'rto',
+      limitSeconds: 2700,
+      beyondMtpd: true,
+      longest: { component: 'dpi-base', time: { seconds: 10_800, basis: { kind: 'declared' } } },
+    });
+    expect(careFunctions.find(({ careFunction }) => careFunction === 'reanimation')).toMatchObject({
+      declared: { seconds: null, unknown: ['dossier-reanimation'], unknownCount: 1 },
+      measured: null,
+    });
+  });
+
+  it('refuses what is no map', async () => {
+    expect(await mapReturns(join(folder, 'nothing'), 0)).toMatchObject({ refusal: { code: 'map-unreadable' } });
+    expect(await mapReturns(join(folder, 'broken.yaml'), 0)).toMatchObject({ refusal: { code: 'map-invalid' } });
   });
 });

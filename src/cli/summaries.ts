@@ -51,6 +51,10 @@ export const summaries = {
     en: 'read a map and say all that is wrong with it',
   },
   'map impact': { fr: 'dit ce qu’une perte fait aux soins', en: 'say what a loss does to care' },
+  'map returns': {
+    fr: 'dit quand les soins pourraient revenir, et ce qui est promis',
+    en: 'say when care could be back, beside what is promised',
+  },
   'map import': {
     fr: 'montre ce qu’un autre outil apporte à une carte, puis l’applique',
     en: 'show what another tool brings to a map, then apply it',

@@ -101,6 +101,33 @@ describe('when care could be back', () => {
     expect(returnTimes(compile(map(59))).get('theatre')?.declared.seconds).toBe(60);
   });
 
+  it('stands a ring of things started together when the last of them does, after all they need outside it', () => {
+    const ring = smallMap(
+      { app: null, a: all('b', 'power'), b: all('a', 'disk'), power: null, disk: null },
+      { care: { needs: { need: 'app' } } },
+    );
+    const map = withTimes(
+      { ...ring, startTogether: [{ id: 'pair', name: { fr: 'Paire' }, members: ['a', 'b'] }] },
+      {
+        app: { needs: { need: 'a' }, returnSeconds: 1 },
+        a: { returnSeconds: 100 },
+        b: { returnSeconds: 30 },
+        power: { returnSeconds: 10 },
+        disk: { returnSeconds: 90 },
+      },
+    );
+    expect(returnTimes(compile(map)).get('care')?.declared).toMatchObject({
+      seconds: 121,
+      chain: [{ component: 'app' }, { component: 'b', with: 'a' }, { component: 'disk', with: null }],
+    });
+    const silent = withTimes(map, { disk: { returnSeconds: undefined } });
+    expect(returnTimes(compile(silent)).get('care')?.declared).toMatchObject({
+      seconds: null,
+      atLeastSeconds: 111,
+      unknown: ['disk'],
+    });
+  });
+
   it('exhausts no stack on a chain of 20,000', () => {
     const ids = Array.from({ length: 20_000 }, (_, i) => `c${i}`);
     const map = smallMap(Object.fromEntries(ids.map((id, i) => [id, ids[i + 1] ?? null])), {

@@ -1,5 +1,4 @@
 import type { CompiledMap, CompiledNeed } from '../compile.ts';
-import { neededFirstGroups } from '../document/cycles.ts';
 
 /** A need, its things by number. */
 export type NumberedNeed =
@@ -31,12 +30,10 @@ export function skeletonOf(map: CompiledMap): Skeleton {
     need.kind === 'one'
       ? { kind: 'one', to: number(need.to), graceSeconds: need.graceSeconds }
       : { kind: 'group', atLeast: need.atLeast, of: need.of.map(numbered) };
-  // Without declared rings the map's own order will do.
-  const groups = map.document.startTogether.length === 0 ? [] : neededFirstGroups(ids, map.dependsOn);
   const rings = new Map<number, ReadonlySet<number>>();
-  for (const group of groups) {
-    if (group.length === 1) continue;
-    const ring = new Set(group.map(number));
+  for (const unit of map.units) {
+    if (unit.length === 1) continue;
+    const ring = new Set(unit.map(number));
     for (const member of ring) rings.set(member, ring);
   }
   const fresh: Skeleton = {
@@ -47,7 +44,7 @@ export function skeletonOf(map: CompiledMap): Skeleton {
       const need = map.needs.get(id);
       return need === undefined ? undefined : numbered(need);
     }),
-    order: (groups.length === 0 ? map.order : groups.flat()).map(number),
+    order: map.order.map(number),
     rings,
   };
   made.set(map, fresh);
