@@ -9,6 +9,7 @@ import { type Columns, headed } from './table/columns.ts';
 import { csvSheet } from './table/csv.ts';
 import { readRows } from './table/read.ts';
 import type { Sheet } from './table/rows.ts';
+import { xlsxSheets } from './table/xlsx.ts';
 import { decoded } from './text.ts';
 
 /** One file of an import: its name, as a person knows it, and what it holds. */
@@ -17,7 +18,7 @@ export interface ImportFile {
   bytes: Uint8Array;
 }
 
-export const importKinds = ['csv', 'mercator'] as const;
+export const importKinds = ['csv', 'xlsx', 'mercator'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 export interface ImportOptions {
@@ -36,7 +37,7 @@ export interface Read extends Imported {
 
 /** What a source is called where nobody says: its tool, or the file of a table. */
 export function sourceName(kind: ImportKind, files: readonly ImportFile[]): string {
-  if (kind !== 'csv') return kind;
+  if (kind !== 'csv' && kind !== 'xlsx') return kind;
   return `table:${idOf((files[0]?.name ?? '').replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, ''))}`;
 }
 
@@ -53,6 +54,7 @@ export async function readImport(
   if (bytes > bytesMax || files.length > filesMax) return tooLarge(first.name, bytes);
   switch (kind) {
     case 'csv':
+    case 'xlsx':
       return readTable(first, options);
     case 'mercator':
       return readSql(first, options);
@@ -71,22 +73,29 @@ function readSql(file: ImportFile, options: ImportOptions): Result<Read> {
   return accept({ from, isComplete: (options.isComplete ?? true) && isWhole, things, problems: problems.all() });
 }
 
-function readTable(file: ImportFile, options: ImportOptions): Result<Read> {
+/** A table of either kind: people call both a spreadsheet. */
+async function readTable(file: ImportFile, options: ImportOptions): Promise<Result<Read>> {
   const problems = new Problems();
+  const isArchive = file.bytes[0] === 0x50 && file.bytes[1] === 0x4b;
+  const sheets = isArchive ? await xlsxSheets(file.name, file.bytes, problems) : csvSheets(file, problems);
+  if (!sheets.ok) return sheets;
+  const wanted = options.columns?.sheet;
+  for (const sheet of sheets.value.filter(({ sheet: name }) => wanted === undefined || name === wanted)) {
+    const found = headed(sheet, options.columns);
+    if (found === undefined) continue;
+    const things = readRows(sheet, found, problems);
+    const from = options.from ?? sourceName('csv', [file]);
+    const { columns } = found;
+    return accept({ from, isComplete: options.isComplete ?? false, things, problems: problems.all(), columns });
+  }
+  return noColumns(file, sheets.value);
+}
+
+function csvSheets(file: ImportFile, problems: Problems): Result<Sheet[]> {
   const text = decoded(file.bytes);
-  if (text === undefined) return notA('text of rows and columns (CSV, in UTF-8, UTF-16 or Windows-1252)', file);
-  const sheet: Sheet = csvSheet(file.name, text, problems);
-  const found = headed(sheet, options.columns);
-  if (found === undefined) return noColumns(sheet);
-  const things = readRows(sheet, found, problems);
-  const from = options.from ?? sourceName('csv', [file]);
-  return accept({
-    from,
-    isComplete: options.isComplete ?? false,
-    things,
-    problems: problems.all(),
-    columns: found.columns,
-  });
+  if (text === undefined)
+    return notA('text of rows and columns (CSV, in UTF-8, UTF-16 or Windows-1252), nor a workbook', file);
+  return accept([csvSheet(file.name, text, problems)]);
 }
 
 function notA(what: string, { name }: ImportFile) {
@@ -98,10 +107,10 @@ function notA(what: string, { name }: ImportFile) {
   });
 }
 
-function noColumns({ file, rows }: Sheet) {
-  const headings = (rows[0]?.cells ?? []).slice(0, 20).map((cell) => `\`${cell.slice(0, 40)}\``);
+function noColumns({ name }: ImportFile, sheets: readonly Sheet[]) {
+  const headings = (sheets[0]?.rows[0]?.cells ?? []).slice(0, 20).map((cell) => `\`${cell.slice(0, 40)}\``);
   return refuse('import-columns-unknown', 'None of its columns says what its rows are called.', {
-    where: file,
+    where: name,
     expected: `a column such as Nom, Application, Serveur or id; found ${headings.join(', ') || 'nothing'}`,
     kept: 'The map is unchanged.',
     cure: 'Say what each column means.',

@@ -55,10 +55,15 @@ function read(table: TableName, { cells }: Row, given: Partial<Columns>): Omit<H
   const taken = new Set<string>();
   const headings = cells.map((cell) => cell.trim());
   let score = 0;
+  const isCalled = headings.some((heading) => ['name', 'id'].includes(guessed(table, heading) ?? ''));
+  // `Serveur;Site`: a list of servers, called by their kind.
+  const byKind =
+    table === 'components' && !isCalled ? headings.find((heading) => kindOf(heading) !== undefined) : undefined;
   for (const heading of headings) {
     if (heading === '' || heading in columns) continue;
     const said = given.columns?.[heading];
-    const meant = said === undefined ? (guessed(table, heading) ?? null) : said;
+    const guess = heading === byKind ? 'name' : (guessed(table, heading) ?? null);
+    const meant = said === undefined ? guess : said;
     const field = meant?.split(':')[0];
     const isNew = field !== undefined && field in fieldsOf(table) && (!taken.has(field) || field === 'needs');
     columns[heading] = isNew || said !== undefined ? meant : null;
