@@ -4,6 +4,7 @@ import { acts, approvals, rights } from './en/acts.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
+import { mapEdit } from './en/mapEdit.ts';
 import { mapGraph } from './en/mapGraph.ts';
 import { mapReturns } from './en/mapReturns.ts';
 import { audit, people } from './en/people.ts';
@@ -28,6 +29,7 @@ export const en: Catalogue = {
   care,
   log,
   map,
+  mapEdit,
   mapGraph,
   mapReturns,
   parts,

@@ -1,6 +1,7 @@
 import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { useWords } from '../words/Words.tsx';
+import { MapEditing } from './edit/Editing.tsx';
 import { MapPage } from './MapPage.tsx';
 import { mapTabs } from './tabs.ts';
 
@@ -11,26 +12,30 @@ const screens: { [name in Name]: LazyExoticComponent<ComponentType> } = {
   map: lazy(() => import('./MapScreen.tsx')),
   returns: lazy(() => import('./returns/ReturnsScreen.tsx')),
   suppliers: lazy(() => import('./suppliers/SuppliersScreen.tsx')),
+  import: lazy(() => import('./import/ImportScreen.tsx')),
+  changes: lazy(() => import('./changes/ChangesScreen.tsx')),
 };
 
 /** Everything about the map, one screen beside the other. */
 export default function MapScreens() {
   return (
-    <Switch>
-      {mapTabs.map(({ name, path }) => {
-        const Screen = screens[name];
-        return (
-          <Route key={name} path={path}>
-            <Suspense fallback={<Waiting name={name} />}>
-              <Screen />
-            </Suspense>
-          </Route>
-        );
-      })}
-      <Route>
-        <Redirect to="/map" replace />
-      </Route>
-    </Switch>
+    <MapEditing>
+      <Switch>
+        {mapTabs.map(({ name, path }) => {
+          const Screen = screens[name];
+          return (
+            <Route key={name} path={path}>
+              <Suspense fallback={<Waiting name={name} />}>
+                <Screen />
+              </Suspense>
+            </Route>
+          );
+        })}
+        <Route>
+          <Redirect to="/map" replace />
+        </Route>
+      </Switch>
+    </MapEditing>
   );
 }
 
