@@ -4,6 +4,7 @@ import { acts, approvals, rights } from './en/acts.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
+import { mapWhatIf } from './en/mapWhatIf.ts';
 import { mapEdit } from './en/mapEdit.ts';
 import { mapGraph } from './en/mapGraph.ts';
 import { mapReturns } from './en/mapReturns.ts';
@@ -29,6 +30,7 @@ export const en: Catalogue = {
   care,
   log,
   map,
+  mapWhatIf,
   mapEdit,
   mapGraph,
   mapReturns,

@@ -134,6 +134,10 @@ export function bytes(value: number, language: Language): string {
 export const list = (items: readonly string[], language: Language): string =>
   new Intl.ListFormat(locales[language], { type: 'conjunction' }).format(items);
 
+/** One of them. */
+export const either = (items: readonly string[], language: Language): string =>
+  new Intl.ListFormat(locales[language], { type: 'disjunction' }).format(items);
+
 type Preposition = 'at' | 'until' | 'since' | 'before';
 const prepositions: { [language in Language]: { [word in Preposition]: { clock: string; day: string } } } = {
   fr: {

@@ -4,6 +4,7 @@ import { acts, approvals, rights } from './fr/acts.ts';
 import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';
+import { mapWhatIf } from './fr/mapWhatIf.ts';
 import { mapEdit } from './fr/mapEdit.ts';
 import { mapGraph } from './fr/mapGraph.ts';
 import { mapReturns } from './fr/mapReturns.ts';
@@ -30,6 +31,7 @@ export const fr = typeset({
   care,
   log,
   map,
+  mapWhatIf,
   mapEdit,
   mapGraph,
   mapReturns,

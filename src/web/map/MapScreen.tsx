@@ -1,16 +1,18 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { MapGraphView } from '../../map/views.ts';
 import { useWorld } from '../feed/World.tsx';
+import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
-import { SearchField } from '../parts/SearchField.tsx';
-import { sought } from '../parts/sought.ts';
 import { useWords } from '../words/Words.tsx';
 import { Graph } from './graph/Graph.tsx';
-import { grouped, type MapNode } from './graph/nodes.ts';
+import { Elements } from './list/Elements.tsx';
 import { MapPage } from './MapPage.tsx';
 import { NodeDetails } from './NodeDetails.tsx';
-import { NodeLine } from './NodeLine.tsx';
+import { hypothesisIn, toggled, withHypothesis } from './whatIf/hypothesis.ts';
+import { useWhatIf } from './whatIf/requests.ts';
+import { stoppedIn, supposed } from './whatIf/supposed.ts';
+import { WhatIfPanel } from './whatIf/WhatIfPanel.tsx';
 import './map.css';
 
 export default function MapScreen() {
@@ -33,31 +35,62 @@ export default function MapScreen() {
       </MapPage>
     );
   }
-  return <Explorer view={view} />;
+  return <Explorer live={view} />;
 }
 
-function Explorer({ view }: { view: MapGraphView }) {
+/** The map as it is, or as a what-if supposes it: the picture, the list, and what is said of what is chosen. */
+function Explorer({ live }: { live: MapGraphView }) {
   const { t } = useWords();
+  const { world } = useWorld();
   const [params, setParams] = useSearchParams();
   const [shape, setShape] = useState<'graph' | 'list'>(() =>
     matchMedia('(max-width: 56rem)').matches ? 'list' : 'graph',
   );
-  const asked = params.get('at');
-  const node = view.nodes.find((one) => one.id === asked) ?? null;
-  const select = (id: string | null) => setParams(id === null ? {} : { at: id }, { replace: true });
+  const [path, showPath] = useState<ReadonlySet<string> | null>(null);
+
+  const hypothesis = useMemo(() => hypothesisIn(params), [params]);
+  const asked = hypothesis === null || hypothesis.stopped.length === 0 ? null : hypothesis;
+  const known = useMemo(() => knownOf(live), [live]);
+  const { data: now, error } = useWhatIf(world, asked, known);
+  const inTheEnd = useWhatIf(world, asked === null ? null : { ...asked, afterSeconds: null }, known);
+  const answer = asked === null ? undefined : now;
+  const view = useMemo(() => (answer === undefined ? live : supposed(live, answer)), [live, answer]);
+  const stopped = useMemo(() => stoppedIn(live, answer, hypothesis?.stopped ?? []), [live, answer, hypothesis]);
+
+  const at = params.get('at');
+  const node = view.nodes.find((one) => one.id === at) ?? null;
+  const suppose = (next: typeof hypothesis) => setParams((before) => withHypothesis(before, next), { replace: true });
+  const select = (id: string | null) => {
+    showPath(null);
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (id === null) next.delete('at');
+        else next.set('at', id);
+        return next;
+      },
+      { replace: true },
+    );
+  };
+  /** In a what-if, pressing a component stops it or lets it go; a care function shows what it hangs on. */
+  const press = (id: string | null) => {
+    const isComponent = live.nodes.some((one) => one.id === id && one.kind !== 'careFunction');
+    if (hypothesis !== null && id !== null && isComponent)
+      suppose({ ...hypothesis, stopped: toggled(hypothesis.stopped, id) });
+    else select(id);
+  };
+  useEscape(hypothesis !== null, () => suppose(null));
+
   return (
     <MapPage
       title={t.shell.map}
-      lead={
-        <p>
-          {t.map.lead(
-            view.nodes.filter((one) => one.kind === 'careFunction').length,
-            view.nodes.filter((one) => one.kind !== 'careFunction').length,
-          )}
-        </p>
-      }
       tools={
-        <div className="map-shape">
+        <>
+          {hypothesis === null && (
+            <Button icon="spark" onClick={() => suppose({ stopped: [], afterSeconds: null, rest: 'asSeen' })}>
+              {t.mapWhatIf.ask}
+            </Button>
+          )}
           <Choice
             legend={t.map.shape}
             legendShown={false}
@@ -68,59 +101,62 @@ function Explorer({ view }: { view: MapGraphView }) {
             ]}
             onChange={setShape}
           />
-        </div>
+        </>
       }
       className="map"
     >
-      <div className="map-columns" data-shape={shape}>
-        <Elements view={view} selected={node?.id ?? null} onSelect={select} />
+      <div className="map-columns" data-shape={shape} data-supposed={hypothesis !== null}>
+        <Elements
+          view={view}
+          selected={node?.id ?? null}
+          stopped={hypothesis === null ? null : stopped}
+          onSelect={press}
+        />
         {/* The list beside it holds everything the picture does, for eyes and hands the picture does not serve. */}
-        {shape === 'graph' && <Graph view={view} selected={node?.id ?? null} onSelect={select} />}
-        {node !== null && <NodeDetails key={node.id} node={node} view={view} onSelect={select} />}
+        {shape === 'graph' && (
+          <Graph view={view} selected={node?.id ?? null} stopped={stopped} path={path} onSelect={press} />
+        )}
+        {hypothesis !== null ? (
+          <WhatIfPanel
+            view={view}
+            hypothesis={hypothesis}
+            answer={answer}
+            losses={
+              (asked === null ? undefined : inTheEnd.data)?.careFunctions.map((one) => one.lostAfterSeconds) ?? []
+            }
+            error={error}
+            onChange={suppose}
+            onSelect={select}
+          />
+        ) : (
+          node !== null && (
+            <NodeDetails
+              key={node.id}
+              node={node}
+              view={view}
+              onSelect={select}
+              onSuppose={() => suppose({ stopped: [node.id], afterSeconds: null, rest: 'asSeen' })}
+              onPath={showPath}
+            />
+          )
+        )}
       </div>
     </MapPage>
   );
 }
 
-function Elements({
-  view,
-  selected,
-  onSelect,
-}: {
-  view: MapGraphView;
-  selected: string | null;
-  onSelect(id: string): void;
-}) {
-  const { t, say } = useWords();
-  const [query, seek] = useState('');
-  const wanted = useDeferredValue(sought(query));
-  const groups = useMemo(() => {
-    const found = view.nodes.filter((node) => sought(`${say(node.name)} ${node.id}`).includes(wanted));
-    const kindOf = (node: MapNode) => (node.kind === 'careFunction' ? t.map.careFunctions : t.map.kinds[node.kind]);
-    return [...grouped(found, kindOf)];
-  }, [view.nodes, wanted, say, t]);
-  return (
-    <section className="elements" aria-label={t.map.elements}>
-      <div className="elements-search">
-        <SearchField label={t.map.search} value={query} onChange={seek} />
-      </div>
-      {groups.length === 0 && <p className="soft">{t.map.nothingFound(query)}</p>}
-      <div className="elements-list">
-        {groups.map(([kind, nodes]) => (
-          <section key={kind}>
-            <h2>{kind}</h2>
-            <ul>
-              {nodes.slice(0, 200).map((node) => (
-                <li key={node.id}>
-                  <button type="button" aria-current={node.id === selected} onClick={() => onSelect(node.id)}>
-                    <NodeLine node={node} />
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
-      </div>
-    </section>
-  );
+/** Changes when the map or the state of anything on it does: an answer is of one of these. */
+const knownOf = ({ document, nodes }: MapGraphView): string =>
+  `${document} ${nodes.map(({ state, since }) => `${state[0]}${since ?? ''}`).join('')}`;
+
+/** Escape leaves, wherever one is, unless a field or the picture has something of its own to leave first. */
+function useEscape(isOpen: boolean, leave: () => void): void {
+  useEffect(() => {
+    if (!isOpen) return;
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) leave();
+    };
+    addEventListener('keydown', pressed);
+    return () => removeEventListener('keydown', pressed);
+  });
 }

@@ -1,23 +1,31 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { MapGraphView } from '../../map/views.ts';
 import { entry } from '../../words/entry.ts';
 import * as format from '../../words/format.ts';
 import { useNow } from '../feed/World.tsx';
+import { Button } from '../parts/Button.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { ComponentStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
 import { connected, type MapEdge, type MapNode } from './graph/nodes.ts';
 import { NodeLine } from './NodeLine.tsx';
 import { Answerable } from './suppliers/Answerable.tsx';
+import { Why } from './whatIf/Why.tsx';
 
 export function NodeDetails({
   node,
   view,
   onSelect,
+  onSuppose,
+  onPath,
 }: {
   node: MapNode;
   view: MapGraphView;
   onSelect(id: string | null): void;
+  /** Asks what would be lost without it. */
+  onSuppose(): void;
+  /** What stands out in the picture instead of all that hangs together with it. */
+  onPath(path: ReadonlySet<string> | null): void;
 }) {
   const { t, say, reading, language } = useWords();
   const now = useNow();
@@ -25,11 +33,10 @@ export function NodeDetails({
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const needs = view.edges.filter((edge) => edge.from === node.id);
   const neededBy = view.edges.filter((edge) => edge.to === node.id);
-  const carried =
-    node.kind === 'careFunction'
-      ? 0
-      : view.nodes.filter((one) => one.kind === 'careFunction' && connected(view.edges, node.id).neededBy.has(one.id))
-          .length;
+  const carried = useMemo(() => {
+    const { neededBy: above } = connected(view.edges, node.id);
+    return view.nodes.filter(({ id, kind }) => kind === 'careFunction' && above.has(id)).length;
+  }, [view.edges, view.nodes, node.id]);
   const confirmed =
     node.confirmed === null
       ? t.map.notConfirmed
@@ -52,6 +59,16 @@ export function NodeDetails({
       {node.code !== null && (
         <p className="soft">{entry(t.care.because, node.code) ?? t.care.becauseOther(node.code)}</p>
       )}
+      {node.kind === 'careFunction' && node.state !== 'up' && (
+        <Why node={node} view={view} onSelect={onSelect} onPath={onPath} />
+      )}
+      <div className="node-acts no-print">
+        {node.kind !== 'careFunction' && (
+          <Button icon="spark" onClick={onSuppose}>
+            {t.mapWhatIf.ask}
+          </Button>
+        )}
+      </div>
       <dl className="facts">
         <div>
           <dt>{t.map.kind}</dt>
@@ -129,6 +146,8 @@ function Links({
           const facts = [
             edge.need === 'all' ? null : t.map.needKinds[edge.need],
             edge.graceSeconds === null ? null : t.map.grace(format.secondsLong(edge.graceSeconds, language)),
+            edge.because === null ? null : t.map.proposed(edge.because),
+            edge.because === null && edge.confirmed === null ? t.map.unconfirmed : null,
           ].filter((fact) => fact !== null);
           return (
             <li key={`${edge.group ?? ''}${other.id}`}>

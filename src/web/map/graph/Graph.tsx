@@ -3,10 +3,11 @@ import type { MapGraphView } from '../../../map/views.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { useWords } from '../../words/Words.tsx';
 import { Bands, type BandsHandle } from './Bands.tsx';
-import { panned, zoomedAt } from './camera.ts';
+import { type Camera, panned, zoomedAt } from './camera.ts';
 import { pathOf, pathsOf, piecesOf } from './emphasis.ts';
 import { Folding } from './Folding.tsx';
 import { Legend } from './Legend.tsx';
+import type { Arrangement } from './layout/arrange.ts';
 import { connected } from './nodes.ts';
 import { LEGIBLE } from './paint/boxes.ts';
 import type { Thing } from './shown.ts';
@@ -22,6 +23,8 @@ import './graph.css';
 const nothing: ReadonlySet<string> = new Set();
 const ZOOM_STEP = 1.35;
 const PAN_STEP = 90;
+/** More boxes than this are first seen whole. */
+const OVERVIEW = 400;
 
 export interface GraphProps {
   view: MapGraphView;
@@ -121,8 +124,7 @@ export function Graph({ view, selected, onSelect, stopped = nothing, onAdd, path
       return;
     }
     if (selected === null) flown.current = null;
-    if (isNew)
-      shownPicture.look(firstLook(shownPicture.whole(), shownPicture.view, scene.arrangement, shown.things.length));
+    if (isNew) shownPicture.look(firstLook(shownPicture.whole(), scene.arrangement, shown.things.length));
   }, [scene, arranged, selected, chosen, picture, shown]);
 
   // What is chosen in a folded pile opens it.
@@ -298,13 +300,9 @@ const anchorBox = (things: readonly Thing[], { id, first }: { id: string; first:
   things.findIndex((thing) => thing.id === id || thing.id === first);
 
 /** The whole of it where names can be read; otherwise its care side, as large as they can. A very large one is an overview. */
-function firstLook(
-  whole: { x: number; y: number; scale: number },
-  view: { width: number; height: number },
-  arrangement: { height: number },
-  count: number,
-) {
-  if (whole.scale >= LEGIBLE || count > 400) return whole;
+function firstLook(whole: Camera, { x, y }: Arrangement, count: number): Camera {
+  if (whole.scale >= LEGIBLE || count > OVERVIEW) return whole;
   const scale = LEGIBLE * 1.25;
-  return { x: -24 / scale, y: Math.max(-48 / scale, (arrangement.height - view.height / scale) / 2), scale };
+  const top = y.reduce((least, at, box) => (x[box] === 0 ? Math.min(least, at) : least), Number.POSITIVE_INFINITY);
+  return { x: -24 / scale, y: top - 40 / scale, scale };
 }

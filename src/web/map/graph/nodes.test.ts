@@ -19,6 +19,10 @@ describe('what hangs together on the map', () => {
     expect([...around.needs]).toEqual(['power']);
     expect([...around.neededBy].toSorted()).toEqual(['app', 'care']);
   });
+  it('goes through no link that is only proposed', () => {
+    const proposed = { ...edge('server', 'guess'), because: 'same name' };
+    expect([...connected([...edges, proposed], 'server').needs]).toEqual(['power']);
+  });
   it('ends on a cycle', () => {
     const around = connected([edge('a', 'b'), edge('b', 'a')], 'a');
     expect([...around.needs]).toEqual(['b']);

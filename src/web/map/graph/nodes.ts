@@ -22,7 +22,11 @@ export function connected(edges: readonly MapEdge[], start: string): { needs: Se
 
 /** Nearest first. */
 function reach(edges: readonly MapEdge[], start: string, near: 'from' | 'to', far: 'from' | 'to'): Set<string> {
-  const next = grouped(edges, (edge) => edge[near]);
+  // What is only proposed leads nowhere yet.
+  const next = grouped(
+    edges.filter(({ because }) => because === null),
+    (edge) => edge[near],
+  );
   const found = new Set<string>([start]);
   for (const here of found) for (const edge of next.get(here) ?? []) found.add(edge[far]);
   found.delete(start);

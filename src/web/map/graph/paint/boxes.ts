@@ -233,20 +233,30 @@ function paintMark(
   context.globalAlpha = 1;
 }
 
-/** The sign of a what-if: struck through, so that it is never taken for a failure that was seen. */
+/** The mark of a what-if: a frame and a crossed corner, so that it is never taken for a failure that was seen. */
 function paintStopped(
   context: CanvasRenderingContext2D,
   { x, y, width, height }: Place,
   palette: Palette,
   scale: number,
-) {
+): void {
   const unit = Math.max(1, 1 / scale);
   context.strokeStyle = palette.ink;
-  context.lineWidth = 2.5 * unit;
+  context.lineWidth = 3 * unit;
   context.beginPath();
   context.roundRect(x - 2 * unit, y - 2 * unit, width + 4 * unit, height + 4 * unit, 6 * unit);
-  context.moveTo(x, y + height);
-  context.lineTo(x + width, y);
+  context.stroke();
+  const [middle, top, reach] = [x + width, y, Math.min(height / 4, 8 * unit)];
+  context.fillStyle = palette.ink;
+  context.fillRect(middle - reach, top - reach, 2 * reach, 2 * reach);
+  context.strokeStyle = palette.surface;
+  context.lineWidth = reach / 3.5;
+  const arm = reach * 0.5;
+  context.beginPath();
+  context.moveTo(middle - arm, top - arm);
+  context.lineTo(middle + arm, top + arm);
+  context.moveTo(middle + arm, top - arm);
+  context.lineTo(middle - arm, top + arm);
   context.stroke();
 }
 

@@ -19,7 +19,7 @@ const DASHES_SCALE = 0.22;
 /** Above this length a path is slower to draw than several. */
 const PIECES_PER_PATH = 200;
 
-const dashes: readonly (readonly number[])[] = [[], [7, 5], [1.5, 4]];
+const dashes: readonly (readonly number[])[] = [[], [11, 4], [1.5, 4.5]];
 
 /**
  * Draws what of the lines touches `area`, `near` ones over the others. `near`: pieces on the path of what is chosen;
