@@ -12,6 +12,8 @@ import { type MapReturns, mapReturns } from './mapReturns.ts';
 const example = fileURLToPath(new URL('../../examples/groupe-exemple', import.meta.url));
 let folder = '';
 let map = '';
+/** A Saturday, 11:00 in Paris. */
+const at = Date.parse('2024-08-03T09:00:00Z');
 const text = `establishment: { id: h, name: Hôpital }
 sites: [{ id: main, name: Site }]
 wards: [{ id: w, name: Unité, site: main }]
@@ -84,7 +86,16 @@ describe('reflexe map impact', { timeout: 30_000 }, () => {
     expect(status).toBe(0);
     expect(document).toMatchObject({
       afterSeconds: null,
-      careFunctions: [{ id: 'prescription', state: 'lost', lostAfterSeconds: 720, because: ['ups-a', 'ups-b'] }],
+      careFunctions: [
+        {
+          id: 'prescription',
+          state: 'lost',
+          lostAfterSeconds: 720,
+          because: ['ups-a', 'ups-b'],
+          unless: [['ups-a'], ['ups-b']],
+        },
+      ],
+      careGap: { byTier: { '1': { low: 1428, high: 1428 } }, unknownMinutes: 0 },
       components: [
         { id: 'ups-a', state: 'down', lostAfterSeconds: 0 },
         { id: 'ups-b', state: 'down' },
@@ -96,7 +107,7 @@ describe('reflexe map impact', { timeout: 30_000 }, () => {
 
   it('looks at the instant asked, graces included', async () => {
     const both = ['ups-a', 'ups-b'];
-    expect(await mapImpact(map, both, 660)).toMatchObject({
+    expect(await mapImpact(map, both, { at, afterSeconds: 660 })).toMatchObject({
       value: { afterSeconds: 660, careFunctions: [{ state: 'served', lostAfterSeconds: 720 }] },
     });
     expect(await reflexe('impact', '--map', map, '--down', 'ups-a', '--down', 'ups-b', '--after', '12m')).toMatchObject(
@@ -104,18 +115,20 @@ describe('reflexe map impact', { timeout: 30_000 }, () => {
         document: { careFunctions: [{ state: 'lost' }] },
       },
     );
-    const one = await mapImpact(map, ['ups-b']);
+    const one = await mapImpact(map, ['ups-b'], { at });
     expect(one).toMatchObject({
       value: { careFunctions: [{ state: 'served', redundancyLost: true, lostAfterSeconds: null, because: [] }] },
     });
   });
 
   it('refuses an unknown component, a care function, a broken map, a duration without its unit', async () => {
-    expect(await mapImpact(map, ['upsa'])).toMatchObject({
+    expect(await mapImpact(map, ['upsa'], { at })).toMatchObject({
       refusal: { code: 'component-unknown', cure: 'Did you mean ups-a?' },
     });
-    expect(await mapImpact(map, ['prescription'])).toMatchObject({ refusal: { code: 'component-unknown' } });
-    expect(await mapImpact(join(folder, 'nothing'), ['x'])).toMatchObject({ refusal: { code: 'map-unreadable' } });
+    expect(await mapImpact(map, ['prescription'], { at })).toMatchObject({ refusal: { code: 'component-unknown' } });
+    expect(await mapImpact(join(folder, 'nothing'), ['x'], { at })).toMatchObject({
+      refusal: { code: 'map-unreadable' },
+    });
     expect(await reflexe('impact', '--map', map, '--down', 'ups-a', '--after', '15')).toMatchObject({
       status: 2,
       document: { error: { code: 'usage' } },

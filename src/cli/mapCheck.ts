@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
+import { readMapOrRegion } from '../adapters/yaml/regionFolder.ts';
 import type { FileProblem } from '../adapters/yaml/source.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
+import type { HospitalMap } from '../map/model.ts';
 import { answer, language } from './answer.ts';
 import type { Language } from './language.ts';
 import { verb } from './verb.ts';
@@ -15,11 +16,18 @@ export interface MapVerdict {
   problems: FileProblem[];
 }
 
-/** Reads a map and says all that is wrong with it; refuses only where there is nothing to read. */
+/** Reads a map, or a region's, and says all that is wrong with it; refuses only where there is nothing to read. */
 export async function checkMap(path: string): Promise<Result<MapVerdict>> {
   if (!existsSync(path)) return noMap(path);
-  const { document, careFunctions, components, problems } = await readMapFolder(path);
+  const { document, careFunctions, components, problems } = await readMapOrRegion(path);
   return accept({ ok: document !== undefined, careFunctions, components, problems });
+}
+
+/** A map, or several owners' joined, that can be asked; refuses one with an error. */
+export async function readWholeMap(path: string): Promise<Result<HospitalMap>> {
+  if (!existsSync(path)) return noMap(path);
+  const { document, problems } = await readMapOrRegion(path);
+  return document === undefined ? mapInvalid(path, problems, 'Nothing was computed.') : accept(document);
 }
 
 export function noMap(path: string) {

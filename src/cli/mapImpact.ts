@@ -1,90 +1,26 @@
-import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
-import { accept, type Result, refuse } from '../journal/result.ts';
-import { type CompiledMap, compile } from '../map/compile.ts';
+import { accept, type Result } from '../journal/result.ts';
+import { compile } from '../map/compile.ts';
 import { durationSeconds } from '../map/document/duration.ts';
-import { nearest } from '../map/document/nearest.ts';
-import { impact } from '../map/impact.ts';
-import type { ComponentState, Supply } from '../map/model.ts';
+import type { Supply } from '../map/model.ts';
+import { type CareFelt, type WhatIf, type WhatIfAsked, whatIf } from '../map/whatIf.ts';
+import { secondsLong } from '../words/format.ts';
 import { answer, language } from './answer.ts';
 import type { Language } from './language.ts';
-import { mapInvalid, noMap } from './mapCheck.ts';
+import { readWholeMap } from './mapCheck.ts';
 import { verb } from './verb.ts';
 
-interface Felt {
-  id: string;
-  /** Seconds from the loss until it is lost; null: it never is. */
-  lostAfterSeconds: number | null;
-  /** Root causes. */
-  because: readonly string[];
-  /** It goes on, on what remains of a redundancy. */
-  redundancyLost: boolean;
-}
-export interface MapImpact {
-  /** The instant looked at, from the loss; null: once every grace has run out. */
-  afterSeconds: number | null;
-  careFunctions: (Felt & { state: Supply })[];
-  components: (Felt & { state: ComponentState })[];
+export interface MapImpact extends WhatIf {
+  /** The instant of the loss: whether care is needed then depends on the hour. */
+  at: string;
 }
 
 /** What the loss of some components does, all else being up: `afterSeconds` later, or in the end. */
-export async function mapImpact(
-  path: string,
-  down: readonly string[],
-  afterSeconds?: number,
-): Promise<Result<MapImpact>> {
-  if (!existsSync(path)) return noMap(path);
-  const { document, problems } = await readMapFolder(path);
-  if (document === undefined) return mapInvalid(path, problems, 'Nothing was computed.');
-  const map = compile(document);
-  const states = new Map<string, ComponentState>();
-  for (const reference of down) {
-    const id = map.resolve(reference);
-    if (id === undefined || map.careFunctions.has(id)) return notAComponent(map, reference, id);
-    states.set(id, 'down');
-  }
-  const found = impact(map, states, {
-    missing: 'up',
-    since: new Map([...states.keys()].map((id) => [id, 0])),
-    ...(afterSeconds === undefined ? {} : { now: afterSeconds * 1000 }),
-  });
-  // `impact` counts from the instant looked at; people count from the loss.
-  const whole = impact(map, states, { missing: 'up' });
-  const felt = (id: string): Felt & { supply: Supply; state: ComponentState } => {
-    const one = found.get(id);
-    return {
-      id,
-      supply: one?.supply ?? 'unknown',
-      state: one?.state ?? 'unknown',
-      lostAfterSeconds: whole.get(id)?.lostAfterSeconds ?? null,
-      because: one?.because ?? [],
-      redundancyLost: one?.redundancyLost ?? false,
-    };
-  };
-  return accept({
-    afterSeconds: afterSeconds ?? null,
-    careFunctions: [...map.careFunctions.keys()].map((id) => {
-      const { supply, ...rest } = felt(id);
-      return { ...rest, state: supply };
-    }),
-    components: [...map.components.keys()].map((id) => {
-      const { supply: _supply, ...rest } = felt(id);
-      return rest;
-    }),
-  });
-}
-
-function notAComponent(map: CompiledMap, reference: string, id: string | undefined) {
-  const near = nearest(map.short(reference), map.components.keys());
-  const message =
-    id === undefined ? 'No component has this id on the map.' : 'This is a care function, not a component.';
-  return refuse('component-unknown', message, {
-    where: reference,
-    expected: 'the id of a component, as the map writes it',
-    kept: 'Nothing was computed.',
-    ...(near === undefined ? {} : { cure: `Did you mean ${near}?` }),
-  });
+export async function mapImpact(path: string, down: readonly string[], asked: WhatIfAsked): Promise<Result<MapImpact>> {
+  const read = await readWholeMap(path);
+  if (!read.ok) return read;
+  const found = whatIf(compile(read.value), down, asked);
+  return found.ok ? accept({ at: new Date(asked.at).toISOString(), ...found.value }) : found;
 }
 
 export function register(program: Command): void {
@@ -93,7 +29,9 @@ export function register(program: Command): void {
     .requiredOption('--map <path>', french ? 'fichier ou dossier de la carte' : "the map's file or folder")
     .requiredOption(
       '--down <ids>',
-      french ? 'composants perdus, séparés par des virgules' : 'lost components, separated by commas',
+      french
+        ? 'composants perdus, séparés par des virgules ; supplier:ID ou site:ID pour tout ce qui en dépend'
+        : 'lost components, separated by commas; supplier:ID or site:ID for all of theirs',
       listed,
     )
     .option(
@@ -103,8 +41,17 @@ export function register(program: Command): void {
         : 'how long after the loss (15m); otherwise once every grace has run out',
       duration,
     )
-    .action(async (options: { map: string; down: string[]; after?: number }, command: Command) => {
-      answer(command, await mapImpact(options.map, options.down, options.after), rendered);
+    .option(
+      '--at <instant>',
+      french
+        ? 'instant de la perte (2024-08-03T11:00:00+02:00) ; sinon, maintenant'
+        : 'instant of the loss; by default now',
+      instant,
+    )
+    .action(async (options: { map: string; down: string[]; after?: number; at?: number }, command: Command) => {
+      const { after, at = Date.now() } = options;
+      const asked = { at, ...(after === undefined ? {} : { afterSeconds: after }) };
+      answer(command, await mapImpact(options.map, options.down, asked), rendered);
     });
 }
 
@@ -123,6 +70,16 @@ function duration(text: string): number {
   );
 }
 
+function instant(text: string): number {
+  const at = Date.parse(text);
+  if (!Number.isNaN(at)) return at;
+  throw new InvalidArgumentError(
+    language() === 'fr'
+      ? 'écrire un instant : 2024-08-03T11:00:00+02:00'
+      : 'write an instant: 2024-08-03T11:00:00+02:00',
+  );
+}
+
 const words: { readonly [state in Supply]: { fr: string; en: string } } = {
   served: { fr: 'assurée', en: 'served' },
   partly: { fr: 'en partie assurée', en: 'partly served' },
@@ -130,30 +87,63 @@ const words: { readonly [state in Supply]: { fr: string; en: string } } = {
   unknown: { fr: 'inconnue', en: 'unknown' },
 };
 
-function rendered({ careFunctions, components }: MapImpact, inLanguage: Language): string {
+function rendered({ afterSeconds, careFunctions, components, careGap }: MapImpact, inLanguage: Language): string {
   const french = inLanguage === 'fr';
-  const lines = careFunctions.map(({ id, state, lostAfterSeconds, because, redundancyLost }) => {
-    const when = lostAfterSeconds === null ? '' : ` ${soon(lostAfterSeconds, french)}`;
-    const thin = redundancyLost ? (french ? ' (sans secours)' : ' (nothing in reserve)') : '';
-    const why = because.length === 0 ? '' : ` — ${because.join(', ')}`;
-    return `${id.padEnd(24)} ${words[state][inLanguage]}${when}${thin}${why}`;
-  });
+  const felt = careFunctions.filter(
+    ({ state, lostAfterSeconds, redundancyLost }) => state !== 'served' || lostAfterSeconds !== null || redundancyLost,
+  );
+  const width = Math.max(24, ...felt.map(({ id }) => id.length));
+  const lines = felt.map((one) => `${one.id.padEnd(width)} ${said(one, afterSeconds ?? 0, inLanguage)}`);
+  const fine = careFunctions.length - felt.length;
   const touched = components.filter(({ state }) => state !== 'up').length;
   const last = french
-    ? `${touched} composants touchés sur ${components.length}`
-    : `${touched} of ${components.length} components touched`;
-  return [...lines, last].join('\n');
+    ? `${fine} fonctions de soins sur ${careFunctions.length} assurées sans changement ; ${touched} composants touchés sur ${components.length}`
+    : `${fine} of ${careFunctions.length} care functions served as before; ${touched} of ${components.length} components touched`;
+  return [...lines, last, gapSaid(careGap, inLanguage)].join('\n');
 }
 
-/** `at once`, `after 40 s`, `after 3 h 20 min`. */
-function soon(seconds: number, french: boolean): string {
-  if (seconds === 0) return french ? 'aussitôt' : 'at once';
-  const minutes = Math.round(seconds / 60);
-  const length =
-    seconds < 60
-      ? `${seconds} s`
-      : minutes < 60
-        ? `${minutes} min`
-        : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return `${french ? 'après' : 'after'} ${length}`;
+/** `lost in 14 min, unless ups-a comes back — ups-a, ups-b`. */
+function said(one: CareFelt, afterSeconds: number, inLanguage: Language): string {
+  const french = inLanguage === 'fr';
+  const { state, lostAfterSeconds, because, redundancyLost } = one;
+  const isToCome = lostAfterSeconds !== null && (state !== 'lost' || lostAfterSeconds > afterSeconds);
+  const lost = words.lost[inLanguage];
+  const word = isToCome && state !== 'lost' ? `${words[state][inLanguage]}, ${lost}` : words[state][inLanguage];
+  const when = lostAfterSeconds === null ? '' : ` ${soon(lostAfterSeconds, inLanguage)}`;
+  const thin = redundancyLost ? (french ? ' (sans secours)' : ' (nothing in reserve)') : '';
+  const why = because.length === 0 ? '' : ` — ${because.join(', ')}`;
+  return `${word}${when}${unlessSaid(one, french)}${thin}${why}`;
+}
+
+function unlessSaid({ unless, lostAfterSeconds }: CareFelt, french: boolean): string {
+  if (unless.length === 0) return '';
+  const ways = unless.map((way) => {
+    if (french) return `${way.join(' et ')} ${way.length > 1 ? 'reviennent' : 'revient'}`;
+    return `${way.join(' and ')} ${way.length > 1 ? 'come' : 'comes'} back`;
+  });
+  // What is lost at once can only be brought back.
+  if (lostAfterSeconds === 0 || lostAfterSeconds === null)
+    return french ? `, jusqu’à ce que ${ways.join(' ou que ')}` : `, until ${ways.join(' or ')}`;
+  return french ? `, sauf si ${ways.join(' ou si ')}` : `, unless ${ways.join(' or ')}`;
+}
+
+/** `at once`, `in 40 s`, `in 3 h 20 min`, counted from the loss. */
+function soon(seconds: number, inLanguage: Language): string {
+  if (inLanguage === 'fr') return seconds === 0 ? 'aussitôt' : `dans ${secondsLong(seconds, inLanguage)}`;
+  return seconds === 0 ? 'at once' : `in ${secondsLong(seconds, inLanguage)}`;
+}
+
+function gapSaid({ byTier, unknownMinutes, horizonSeconds }: MapImpact['careGap'], inLanguage: Language): string {
+  const french = inLanguage === 'fr';
+  const colon = french ? '\u00a0: ' : ': ';
+  const tiers = (['1', '2', '3'] as const).map((tier) => {
+    const { low, high } = byTier[tier];
+    return `${french ? 'rang' : 'tier'} ${tier}${colon}${Math.round(low)}–${Math.round(high)}`;
+  });
+  const hours = Math.round(horizonSeconds / 3600);
+  const start = french
+    ? `Manque de soins sur ${hours}\u00a0h (minutes × poids)`
+    : `Care gap over ${hours}\u00a0h (minutes × weight)`;
+  const unknown = `${french ? 'minutes inconnues' : 'unknown minutes'}${colon}${Math.round(unknownMinutes)}`;
+  return `${start}${colon}${[...tiers, unknown].join(french ? '\u00a0; ' : '; ')}`;
 }

@@ -79,10 +79,14 @@ class Gathered {
 /** What else is wrong with a map: names that other files of the configuration do not have. */
 export type MapCheck = (map: HospitalMap) => readonly (Pick<MapProblem, 'path' | 'message'> & { code: string })[];
 
-/** Reads the files of one map, each in the order given; clinical order is the order written. */
+/**
+ * Reads the files of one map, each in the order given; clinical order is the order written. `isPart`: other owners' maps stand
+ * beside it, so what it names of theirs is judged once all are joined.
+ */
 export function readMapFiles(
   files: readonly { file: string; bytes: Uint8Array }[],
   also: MapCheck = () => [],
+  isPart = false,
 ): MapReading {
   const gathered = new Gathered();
   const sources = files.map(({ file, bytes }) => {
@@ -124,6 +128,7 @@ export function readMapFiles(
   for (const problem of mapProblems(draft)) {
     const { code, severity, message, reference } = problem;
     if (reference !== undefined && (isBroken || broken.has(short(reference)))) continue;
+    if (isPart && reference !== undefined && short(reference).includes(':')) continue;
     problems.push({ ...placeOf(problem, gathered, files[0]?.file ?? ''), code, severity, message });
   }
   for (const { path, code, message } of also(draft))

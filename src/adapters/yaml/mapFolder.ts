@@ -15,11 +15,12 @@ const totalBytesMax = 32 * 1024 * 1024;
 /**
  * Reads a hospital's map: one YAML file; or a folder, where `map.yaml` and the files of `map/` are the map if there are any
  * (a configuration folder holds plans and checks beside them), else every YAML file in it. Files are read by name.
+ * `isPart`: one of several owners' maps, read to be joined.
  */
-export async function readMapFolder(path: string, also?: MapCheck): Promise<MapReading> {
+export async function readMapFolder(path: string, also?: MapCheck, isPart = false): Promise<MapReading> {
   const { files, problems } = await filesOfMap(path);
   if (files.length === 0) return { careFunctions: 0, components: 0, problems };
-  const { document, ...reading } = readMapFiles(files, also);
+  const { document, ...reading } = readMapFiles(files, also, isPart);
   if (problems.length > 0) return { ...reading, problems: [...problems, ...reading.problems] };
   return document === undefined ? reading : { ...reading, document };
 }

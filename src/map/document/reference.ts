@@ -19,69 +19,76 @@ export function* referencesIn(need: Need): Generator<string> {
   for (const part of 'all' in need ? need.all : 'any' in need ? need.any : need.of) yield* referencesIn(part);
 }
 
-function shortNeed(need: Need, establishment: string): Need {
-  const each = (list: Need[]) => list.map((part) => shortNeed(part, establishment));
+type Write = (reference: string) => string;
+
+function rewrittenNeed(need: Need, write: Write): Need {
+  const each = (list: Need[]) => list.map((part) => rewrittenNeed(part, write));
   if ('all' in need) return { all: each(need.all) };
   if ('any' in need) return { any: each(need.any) };
   if ('of' in need) return { atLeast: need.atLeast, of: each(need.of) };
-  return { ...need, need: shortReference(need.need, establishment) };
+  return { ...need, need: write(need.need) };
 }
 
-function shortLinks(thing: { needs?: Need | undefined; proposed?: ProposedLink[] | undefined }, own: string) {
+function links(thing: { needs?: Need | undefined; proposed?: ProposedLink[] | undefined }, write: Write) {
   return {
-    ...(thing.needs === undefined ? {} : { needs: shortNeed(thing.needs, own) }),
+    ...(thing.needs === undefined ? {} : { needs: rewrittenNeed(thing.needs, write) }),
     ...(thing.proposed === undefined
       ? {}
-      : { proposed: thing.proposed.map((link) => ({ ...link, need: shortReference(link.need, own) })) }),
+      : { proposed: thing.proposed.map((link) => ({ ...link, need: write(link.need) })) }),
   };
 }
 
 /** The document with one way to write each reference, so that the same map always has the same hash. */
-export function withShortReferences(map: HospitalMap): HospitalMap {
-  const own = map.establishment.id;
-  const short = (reference: string) => shortReference(reference, own);
+export const withShortReferences = (map: HospitalMap): HospitalMap =>
+  rewritten(map, (reference) => shortReference(reference, map.establishment.id));
+
+/** The document as others may read it beside theirs: every reference with its owner. */
+export const withWholeReferences = (map: HospitalMap): HospitalMap =>
+  rewritten(map, (reference) => qualifiedReference(reference, map.establishment.id));
+
+function rewritten(map: HospitalMap, write: Write): HospitalMap {
   const { reflexe } = map.establishment;
   return {
     ...map,
-    ...(reflexe === undefined ? {} : { establishment: { ...map.establishment, reflexe: short(reflexe) } }),
-    sites: map.sites.map((site) => ({ ...site, id: short(site.id) })),
+    ...(reflexe === undefined ? {} : { establishment: { ...map.establishment, reflexe: write(reflexe) } }),
+    sites: map.sites.map((site) => ({ ...site, id: write(site.id) })),
     wards: map.wards.map((ward) => ({
       ...ward,
-      id: short(ward.id),
-      site: short(ward.site),
-      accessPoints: ward.accessPoints.map(short),
+      id: write(ward.id),
+      site: write(ward.site),
+      accessPoints: ward.accessPoints.map(write),
     })),
     suppliers: map.suppliers.map((supplier) => ({
       ...supplier,
-      id: short(supplier.id),
-      ...(supplier.reliesOn === undefined ? {} : { reliesOn: supplier.reliesOn.map(short) }),
+      id: write(supplier.id),
+      ...(supplier.reliesOn === undefined ? {} : { reliesOn: supplier.reliesOn.map(write) }),
     })),
     contracts: map.contracts.map((contract) => ({
       ...contract,
-      id: short(contract.id),
-      supplier: short(contract.supplier),
-      covers: contract.covers.map(short),
+      id: write(contract.id),
+      supplier: write(contract.supplier),
+      covers: contract.covers.map(write),
     })),
-    teams: map.teams.map((team) => ({ ...team, id: short(team.id) })),
+    teams: map.teams.map((team) => ({ ...team, id: write(team.id) })),
     careFunctions: map.careFunctions.map((care) => ({
       ...care,
-      id: short(care.id),
-      wards: care.wards.map(short),
-      ...(care.partOf === undefined ? {} : { partOf: short(care.partOf) }),
-      ...shortLinks(care, own),
+      id: write(care.id),
+      wards: care.wards.map(write),
+      ...(care.partOf === undefined ? {} : { partOf: write(care.partOf) }),
+      ...links(care, write),
     })),
     components: map.components.map((component) => ({
       ...component,
-      id: short(component.id),
-      ...(component.site === undefined ? {} : { site: short(component.site) }),
-      ...(component.supplier === undefined ? {} : { supplier: short(component.supplier) }),
-      ...(component.team === undefined ? {} : { team: short(component.team) }),
-      ...shortLinks(component, own),
+      id: write(component.id),
+      ...(component.site === undefined ? {} : { site: write(component.site) }),
+      ...(component.supplier === undefined ? {} : { supplier: write(component.supplier) }),
+      ...(component.team === undefined ? {} : { team: write(component.team) }),
+      ...links(component, write),
     })),
     startTogether: map.startTogether.map((group) => ({
       ...group,
-      id: short(group.id),
-      members: group.members.map(short),
+      id: write(group.id),
+      members: group.members.map(write),
     })),
   };
 }
