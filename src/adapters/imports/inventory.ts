@@ -59,6 +59,17 @@ export class Inventory {
     this.#entries.get(key)?.needs.push(need);
   }
 
+  /** As `needAny`, of needs that may be groups themselves. */
+  needOneOf(key: string, needs: readonly Need[]): void {
+    const each = [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
+    const [first] = each;
+    if (first !== undefined) this.#entries.get(key)?.needs.push(each.length === 1 ? first : { any: each });
+  }
+
+  kindOf(key: string): unknown {
+    return this.#entries.get(key)?.told.known.kind;
+  }
+
   propose(key: string, on: string, because: string): void {
     if (key === on || !this.#entries.has(on)) return;
     const proposed = this.#entries.get(key)?.proposed;

@@ -2,9 +2,12 @@ import { accept, type Result, refuse } from '../../journal/result.ts';
 import { type Imported, Problems } from '../../map/import/imported.ts';
 import { idOf } from '../../map/import/names.ts';
 import { tooLarge } from './files.ts';
+import { readGlpi } from './glpi/read.ts';
+import { parsedJson } from './json.ts';
 import { bytesMax, filesMax } from './limits.ts';
 import { readMercator } from './mercator/read.ts';
 import { sqlTables } from './mercator/sql.ts';
+import { readNetbox } from './netbox/read.ts';
 import { type Columns, headed } from './table/columns.ts';
 import { csvSheet } from './table/csv.ts';
 import { readRows } from './table/read.ts';
@@ -18,7 +21,7 @@ export interface ImportFile {
   bytes: Uint8Array;
 }
 
-export const importKinds = ['csv', 'xlsx', 'mercator'] as const;
+export const importKinds = ['csv', 'xlsx', 'mercator', 'netbox', 'glpi'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 export interface ImportOptions {
@@ -58,6 +61,10 @@ export async function readImport(
       return readTable(first, options);
     case 'mercator':
       return readSql(first, options);
+    case 'netbox':
+      return readNetboxDump(first, options);
+    case 'glpi':
+      return readInventories(files, options);
   }
 }
 
@@ -71,6 +78,40 @@ function readSql(file: ImportFile, options: ImportOptions): Result<Read> {
   const from = options.from ?? 'mercator';
   // A dump that is cut says nothing of what is gone.
   return accept({ from, isComplete: (options.isComplete ?? true) && isWhole, things, problems: problems.all() });
+}
+
+function readNetboxDump(file: ImportFile, options: ImportOptions): Result<Read> {
+  const problems = new Problems();
+  const dump = parsedJson(file);
+  if (!dump.ok) return dump;
+  const things = readNetbox(dump.value, file.name, problems);
+  if (things.length === 0) return notA('dump of NetBox (`manage.py dumpdata`)', file);
+  const from = options.from ?? 'netbox';
+  return accept({ from, isComplete: options.isComplete ?? true, things, problems: problems.all() });
+}
+
+/** One machine a file; one that cannot be read does not keep the others out. */
+function readInventories(files: readonly ImportFile[], options: ImportOptions): Result<Read> {
+  const problems = new Problems();
+  const inventories: { file: string; inventory: unknown }[] = [];
+  for (const file of files) {
+    const parsed = parsedJson(file);
+    if (parsed.ok) inventories.push({ file: file.name, inventory: parsed.value });
+    else if (files.length === 1) return parsed;
+    else {
+      const { code, message, expected = '' } = parsed.refusal;
+      problems.say({ file: file.name }, code, message, { expected, kept: 'the other files' });
+    }
+  }
+  const things = readGlpi(inventories, problems);
+  const [first] = files;
+  if (things.length === 0 && first !== undefined) return notA('GLPI inventory (JSON)', first);
+  return accept({
+    from: options.from ?? 'glpi',
+    isComplete: options.isComplete ?? false,
+    things,
+    problems: problems.all(),
+  });
 }
 
 /** A table of either kind: people call both a spreadsheet. */

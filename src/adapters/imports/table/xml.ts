@@ -1,4 +1,4 @@
-import { parser } from 'sax';
+import sax from 'sax';
 
 export interface Xml {
   open?(name: string, attributes: { readonly [name: string]: string }): void;
@@ -8,7 +8,7 @@ export interface Xml {
 
 /** Walks an XML text, names without their prefixes. Throws where it is none; entities of its own are not expanded. */
 export function walkXml(text: string, visit: Xml): void {
-  const walker = parser(true);
+  const walker = sax.parser(true);
   const local = (name: string) => name.slice(name.indexOf(':') + 1);
   walker.onopentag = ({ name, attributes }) => {
     // Without namespaces asked for, attributes are texts.
