@@ -90,7 +90,7 @@ test('what an incident opened with stays until it is closed, and the incident te
   // What the recovery brings back stays on the map.
   const db = component('db');
   const refused = await edit([{ section: 'components', id: 'db', from: db, to: null }]);
-  expect(refused).toMatchObject({ refusal: { code: 'map-in-use', where: 'components db' } });
+  expect(refused).toMatchObject({ refusal: { code: 'map-in-use', where: `components db · ${incident.incident}` } });
 
   // Links that change meanwhile change nothing of what was planned.
   const ehr = component('ehr');

@@ -184,7 +184,7 @@ describe('the map through the hub', () => {
     const removing = review.conflicts.filter(({ id }) => id === 'dpi-base').map(({ key }) => key);
     expect(removing).toHaveLength(1);
     const refused = await ask('/import', { ...without, ...all, follow: removing, sequence: review.sequence });
-    expect(refused).toMatchObject({ error: { code: 'map-in-use', where: 'components dpi-base' } });
+    expect(refused).toMatchObject({ error: { code: 'map-in-use', where: `components dpi-base · ${incident}` } });
     expect(refused.error?.expected).toContain(incident);
     expect(named((await ask<MapBody>('')).document, 'dpi-base')?.restore).toBeDefined();
   });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type ImportFile, importKinds, type Read, readImport } from '../adapters/imports/readImport.ts';
 import { Columns } from '../adapters/imports/table/columns.ts';
+import { fieldsOf, tableNames } from '../adapters/imports/table/fields.ts';
 import { mapYaml } from '../adapters/yaml/mapYaml.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import { changedMap } from '../map/decide.ts';
-import { chosen, proposals } from '../map/import/choose.ts';
+import { chosen, proposals, thingKey } from '../map/import/choose.ts';
 import { ImportMemory } from '../map/import/memory.ts';
 import { review } from '../map/import/review.ts';
 import { type ChangeSource, changeMap } from '../server/changeMap.ts';
@@ -62,7 +63,7 @@ export function mapImportRoutes(worlds: WorldDirectory): JsonRoute[] {
         const { world, read, memory } = desk.value;
         if (world.map.sequence !== body.sequence) return changedSince();
         const on = new Date(world.map.now).toISOString().slice(0, 10);
-        const confirmation = { by: `person:${person.id}`, on };
+        const confirmation = { by: person.displayName, on };
         const taken = chosen(world.map.document, read, body, { memory, confirmation });
         return submitChanges(world, taken.changes, sourceOf(body, read, taken.memory), person.id);
       },
@@ -123,15 +124,17 @@ const headingsOf = ({ columns }: { columns: { [heading: string]: unknown } }): s
 
 function reviewBody({ world: { map }, read, memory }: Desk): ReviewBody {
   const { added, changed, removed, conflicts, problems, changes, from } = review(map.document, read, { memory });
+  const things = new Map(changes.map((change) => [thingKey(change), change.to]));
   const outcome = changedMap(map, changeMap(map.document, changes, { source: 'person' }).changes);
   return {
     from,
     sequence: map.sequence,
     isComplete: read.isComplete,
     columns: read.columns ?? null,
+    tables: read.columns === undefined ? null : tableFields,
     told: read.things.length,
     changes: changes.length,
-    added,
+    added: added.map((one) => ({ ...one, fields: fieldsOfNew(things.get(thingKey(one)) ?? {}) })),
     changed,
     removed,
     conflicts,
@@ -141,6 +144,21 @@ function reviewBody({ world: { map }, read, memory }: Desk): ReviewBody {
     refused: outcome.ok ? null : outcome.refusal,
   };
 }
+
+/** What is said of a new thing, but for its name and where it comes from. */
+const fieldsOfNew = (thing: object) =>
+  Object.entries(thing)
+    .filter(
+      ([field, value]) => !['id', 'name', 'origin'].includes(field) && !(Array.isArray(value) && value.length === 0),
+    )
+    .map(([field, to]) => ({ field, to }));
+
+const tableFields = Object.fromEntries(
+  tableNames.map((table) => [
+    table,
+    Object.entries(fieldsOf(table)).map(([field, { cell }]) => ({ field, hasUnit: cell === 'duration' })),
+  ]),
+);
 
 const sourceOf = ({ kind }: Source, { from, columns }: Read, memory: ImportMemory): ChangeSource => ({
   source: `import:${kind}`,

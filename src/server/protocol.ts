@@ -363,13 +363,16 @@ export interface MapChangesBody {
 }
 
 /** What an import would change of the map, for a person to look at before anything is. */
-export interface ReviewBody extends Pick<Review, 'from' | 'added' | 'changed' | 'removed' | 'conflicts' | 'problems'> {
+export interface ReviewBody extends Pick<Review, 'from' | 'changed' | 'removed' | 'conflicts' | 'problems'> {
+  added: (Review['added'][number] & { fields: { field: string; to?: unknown }[] })[];
   /** Of the map it was compared with: sent back when it is applied. */
   sequence: number;
   /** Whether what is missing is taken for gone. */
   isComplete: boolean;
   /** Of a table: what its columns were taken to mean. */
   columns: ColumnMapping | null;
+  /** Of a table: what a column may mean, by what the rows are. */
+  tables: { [table: string]: { field: string; hasUnit: boolean }[] } | null;
   /** Things the source tells of, and changes that would come of them. */
   told: number;
   changes: number;

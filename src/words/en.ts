@@ -4,10 +4,12 @@ import { acts, approvals, rights } from './en/acts.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
-import { mapWhatIf } from './en/mapWhatIf.ts';
+import { mapChanges, mapImport } from './en/mapChanges.ts';
 import { mapEdit } from './en/mapEdit.ts';
 import { mapGraph } from './en/mapGraph.ts';
+import { mapRefusals } from './en/mapRefusals.ts';
 import { mapReturns } from './en/mapReturns.ts';
+import { mapWhatIf } from './en/mapWhatIf.ts';
 import { audit, people } from './en/people.ts';
 import { prepare } from './en/prepare.ts';
 import { refusals } from './en/refusals.ts';
@@ -30,9 +32,12 @@ export const en: Catalogue = {
   care,
   log,
   map,
-  mapWhatIf,
+  mapChanges,
+  mapImport,
+  mapRefusals,
   mapEdit,
   mapGraph,
+  mapWhatIf,
   mapReturns,
   parts,
   people,

@@ -4,10 +4,12 @@ import { acts, approvals, rights } from './fr/acts.ts';
 import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';
-import { mapWhatIf } from './fr/mapWhatIf.ts';
+import { mapChanges, mapImport } from './fr/mapChanges.ts';
 import { mapEdit } from './fr/mapEdit.ts';
 import { mapGraph } from './fr/mapGraph.ts';
+import { mapRefusals } from './fr/mapRefusals.ts';
 import { mapReturns } from './fr/mapReturns.ts';
+import { mapWhatIf } from './fr/mapWhatIf.ts';
 import { audit, people } from './fr/people.ts';
 import { prepare } from './fr/prepare.ts';
 import { refusals } from './fr/refusals.ts';
@@ -31,9 +33,12 @@ export const fr = typeset({
   care,
   log,
   map,
-  mapWhatIf,
+  mapChanges,
+  mapImport,
+  mapRefusals,
   mapEdit,
   mapGraph,
+  mapWhatIf,
   mapReturns,
   parts,
   people,

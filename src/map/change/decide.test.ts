@@ -212,7 +212,7 @@ describe('a running recovery', () => {
     expect(when(change(careless))).toMatchObject({
       refusal: {
         code: 'map-in-use',
-        where: 'components app',
+        where: 'components app · incident-1',
         expected: expect.stringContaining('recovery-1, of incident-1'),
       },
     });

@@ -29,7 +29,7 @@ const inUse = (component: string, recovery: string, incident: string, why: 'remo
       ? 'A recovery that runs is bringing it back: taken off the map, its restoration would have nothing to end in.'
       : 'A recovery that runs is bringing it back: without its restore policy, it could not be done again.',
     {
-      where: `components ${component}`,
+      where: `components ${component} · ${incident}`,
       expected: `it stays as long as ${recovery}, of ${incident}, runs`,
       kept: 'The map in force is unchanged; none of this change was made.',
       cure: 'Leave it out of this change, or end the recovery first.',

@@ -6,6 +6,7 @@ import { useNames } from '../feed/names.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
 import { EraseTexts } from '../people/EraseTexts.tsx';
+import { useMay } from '../people/requests.ts';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
 import { CrisisLog } from './CrisisLog.tsx';
@@ -75,6 +76,7 @@ function Room({ incident, view }: { incident: IncidentView; view: IncidentsView 
           <p>
             {t.activate.roots} {format.list(incident.roots.map(name), language)}
           </p>
+          <MapSince incident={incident} />
         </>
       }
       tools={
@@ -101,6 +103,17 @@ function Room({ incident, view }: { incident: IncidentView; view: IncidentsView 
         <CrisisLog incident={incident} now={now} />
       </div>
     </Page>
+  );
+}
+
+/** The incident goes on with the map it opened with; what changed since is a press away. */
+function MapSince({ incident: { incident, mapChanges } }: { incident: IncidentView }) {
+  const { t } = useWords();
+  const may = useMay();
+  if (mapChanges === null || mapChanges === 0) return null;
+  const said = t.mapChanges.mapChangedSince(mapChanges);
+  return (
+    <p>{may('map.see') ? <Link href={`/map/changes?incident=${encodeURIComponent(incident)}`}>{said}</Link> : said}</p>
   );
 }
 

@@ -12,4 +12,6 @@ export const mapTabs = [
   { name: 'map', path: '/map' },
   { name: 'returns', path: '/map/returns' },
   { name: 'suppliers', path: '/map/suppliers' },
+  { name: 'import', path: '/map/import', act: 'map.edit' },
+  { name: 'changes', path: '/map/changes' },
 ] as const satisfies readonly MapTab[];
