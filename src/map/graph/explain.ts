@@ -16,6 +16,8 @@ export interface Explanation {
 
 /** Ways back told: a person reads a few. */
 const waysMax = 4;
+/** Causes tried one by one, and returns tried first: beyond, an answer in time counts for more than the best one. */
+const triesMax = 24;
 
 /** `instant` in ms, `Infinity`: in the end. Quick: only what the node hangs on is looked at. */
 export function explain(propagation: Propagation, node: number, instant: number): Explanation {
@@ -27,10 +29,14 @@ export function explain(propagation: Propagation, node: number, instant: number)
   const roots = trial.failing.filter((one) => !trial.isDraggedDown(one));
   const failing = isAsBad(trial.with(roots)) ? roots : trial.failing;
   if (!isAsBad(trial.with(failing))) return { enough: [], unless: [] };
-  const enough = minimal(failing, (some) => isAsBad(trial.with(some))).toSorted((a, b) => a - b);
+  // One cause that alone suffices is what a person wants to hear; else the fewest that were found.
+  const single = failing.slice(0, triesMax).find((one) => isAsBad(trial.with([one])));
+  const enough =
+    single === undefined ? minimal(failing, (some) => isAsBad(trial.with(some))).toSorted((a, b) => a - b) : [single];
   if (!isBack(trial.with([]))) return { enough: trial.named(enough), unless: [] };
   const ways = new Map<string, readonly number[]>();
-  for (const first of enough.slice(0, waysMax)) {
+  for (const first of [...new Set([...enough, ...failing])].slice(0, triesMax)) {
+    if (ways.size >= waysMax) break;
     const others = failing.filter((one) => one !== first);
     const way = minimal([first, ...others], (some) => isBack(trial.with(failing.filter((one) => !some.includes(one)))));
     const nodes = trial.named(way).toSorted((a, b) => a - b);
