@@ -5,6 +5,7 @@ import type { HospitalMap } from '../model.ts';
 export { type MapChange, type Section, sections, type Thing } from '../change/change.ts';
 export { referenceFrom } from '../firstHour/referenceFrom.ts';
 export { componentKinds } from '../model.ts';
+export { settledLink } from './links.ts';
 export { changeOf, type Draft, type DraftProblem, draftProblems } from './problems.ts';
 export { type Named, pruned, type Removal, removalOf } from './removal.ts';
 
@@ -13,28 +14,4 @@ export function orderChanges(map: HospitalMap, ids: readonly string[]): MapChang
   const byId = new Map(map.careFunctions.map((care) => [care.id, care]));
   const careFunctions = ids.flatMap((id) => byId.get(id) ?? []);
   return careFunctions.length === map.careFunctions.length ? differences(map, { ...map, careFunctions }) : [];
-}
-
-/** A link only proposed becomes one that counts, confirmed; or goes. */
-export function settledLink(
-  map: HospitalMap,
-  { section, id, need }: { section: 'careFunctions' | 'components'; id: string; need: string },
-  confirmed: { by: string; on: string } | null,
-): MapChange[] {
-  const from = map[section].find((thing) => thing.id === id);
-  const link = from?.proposed?.find((one) => one.need === need);
-  if (from === undefined || link === undefined) return [];
-  const { proposed = [], needs, ...rest } = from;
-  const left = proposed.filter((one) => one !== link);
-  const { because: _because, ...written } = link;
-  const leaf = confirmed === null ? null : { ...written, confirmed };
-  const after =
-    leaf === null ? needs : needs === undefined ? leaf : { all: 'all' in needs ? [...needs.all, leaf] : [needs, leaf] };
-  const to = {
-    ...rest,
-    ...(after === undefined ? {} : { needs: after }),
-    ...(left.length === 0 ? {} : { proposed: left }),
-  };
-  // Both are of this section.
-  return [{ section, id, from, to } as MapChange];
 }

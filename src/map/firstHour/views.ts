@@ -1,6 +1,9 @@
+import { bookletOf } from '../booklet/booklet.ts';
 import type { CareFunction, HospitalMap } from '../model.ts';
 import type { UsualFunction } from './usualFunctions.ts';
 
+export { settledLink } from '../edit/links.ts';
+export { referenceFrom } from './referenceFrom.ts';
 export { sharedWithReflexe } from './reflexeHost.ts';
 export { careFromUsual, likelyWards } from './take.ts';
 export { usualFunctions } from './usualFunctions.ts';
@@ -17,6 +20,9 @@ export function missingIn(care: CareFunction): Missing[] {
   if (care.toConfirm?.includes('wards') === true) missing.push('wards');
   return missing;
 }
+
+/** What the booklet would mark as confirmed by nobody. */
+export const bookletLacks = (map: HospitalMap) => bookletOf(map).toConfirm;
 
 /** How far a hospital's own map has come; the map itself is all that is kept of it. */
 export interface FirstHourView {

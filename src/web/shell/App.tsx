@@ -23,6 +23,7 @@ import { NoWorld } from './NoWorld.tsx';
 import { Page } from './Page.tsx';
 import { Shell } from './Shell.tsx';
 
+const StartScreen = lazy(() => import('../start/StartScreen.tsx'));
 const MapScreens = lazy(() => import('../map/MapScreens.tsx'));
 
 export function App() {
@@ -91,6 +92,11 @@ function Screens({ world }: { world: string }) {
             <Route path="/map/*?">
               <Suspense fallback={<Waiting />}>
                 <MapScreens />
+              </Suspense>
+            </Route>
+            <Route path="/start">
+              <Suspense fallback={<Waiting />}>
+                <StartScreen />
               </Suspense>
             </Route>
             <Route path="/people">

@@ -7,6 +7,7 @@ import { useNow, useWorld } from '../feed/World.tsx';
 import { Icon, type IconName } from '../parts/Icon.tsx';
 import { useMay } from '../people/requests.ts';
 import { WorldBanner } from '../prepare/WorldBanner.tsx';
+import { StartOffer } from '../start/StartOffer.tsx';
 import { useWords } from '../words/Words.tsx';
 import { Announcements } from './Announcements.tsx';
 import './shell.css';
@@ -26,6 +27,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <WorldBanner />
       <BreakGlassBanner isCalm={feed.world?.info.kind === 'live' && openIncidents === 0} />
       <Approvals />
+      <StartOffer />
       <header className="shell-bar">
         <Link href="/" className="brand">
           <BrandMark />

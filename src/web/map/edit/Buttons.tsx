@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { Link } from 'wouter';
 import { useWorld } from '../../feed/World.tsx';
 import { Button } from '../../parts/Button.tsx';
 import { Icon } from '../../parts/Icon.tsx';
@@ -79,6 +80,9 @@ export function AddMenu() {
           </button>
         </li>
         <li>
+          <Link href="/start">{t.start.goOn}</Link>
+        </li>
+        <li>
           <button type="button" onClick={() => choose('order')}>
             {t.mapEdit.order}
           </button>
@@ -89,18 +93,18 @@ export function AddMenu() {
 }
 
 /** The crisis booklet of this map, to print at any time. */
-export function BookletLink() {
+export function BookletLink({ look = 'plain' }: { look?: 'plain' | 'main' }) {
   const { t, language } = useWords();
   const { world } = useWorld();
   return (
     <a
-      className="button button-plain button-usual no-print"
+      className={`button button-${look} button-${look === 'main' ? 'large' : 'usual'} no-print`}
       href={`/api/worlds/${encodeURIComponent(world)}/map/booklet.pdf?language=${language}`}
       target="_blank"
       rel="noreferrer"
     >
       <Icon name="print" />
-      <span>{t.start.bookletFor}</span>
+      <span>{look === 'main' ? t.start.bookletOpen : t.start.bookletFor}</span>
     </a>
   );
 }
