@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compile } from '../compile.ts';
 import { smallMap } from '../fixture.ts';
 import { type MapProblem, mapProblems } from './check.ts';
 import { shortestCycles } from './cycles.ts';
@@ -39,6 +40,77 @@ describe('a map’s problems', () => {
     expect(rest).toEqual([]);
     expect(problem).toMatchObject({ code: 'needs-itself' });
     expect(problem?.message).toContain('`a` needs `c` needs `a`:');
+  });
+
+  it('accept a ring whose members are declared in one group, and no other', () => {
+    const ring = smallMap({ a: 'b', b: { any: [{ need: 'c' }] }, c: 'a' }, { care: { needs: { need: 'a' } } });
+    const group = (id: string, ...members: string[]) => ({ id, name: { fr: id }, members });
+    const [undeclared] = mapProblems(ring);
+    expect(undeclared?.message).toContain('declare a, b, c in one group of `startTogether`');
+    expect(mapProblems({ ...ring, startTogether: [group('g', 'a', 'b')] }).map(({ code }) => code)).toEqual([
+      'needs-itself',
+    ]);
+    const declared = { ...ring, startTogether: [group('g', 'a', 'h:b', 'c')] };
+    expect(mapProblems(declared)).toEqual([]);
+    const { order, units } = compile(declared);
+    expect(units).toEqual([['a', 'b', 'c'], ['care']]);
+    expect(order).toEqual(['a', 'b', 'c', 'care']);
+    expect(() => compile(ring)).toThrow('needs contain themselves');
+  });
+
+  it('refuse a ring that holds care, whatever is declared', () => {
+    const map = smallMap({ a: 'care' }, { care: { needs: { need: 'a' } } });
+    const [problem] = mapProblems({ ...map, startTogether: [{ id: 'g', name: { fr: 'g' }, members: ['a', 'care'] }] });
+    expect(problem).toMatchObject({ code: 'unknown-reference', path: ['startTogether', 0, 'members', 1] });
+    expect(mapProblems(map)[0]?.message).not.toContain('startTogether');
+  });
+
+  it('look into the register of suppliers, contracts and teams, and into what is only proposed', () => {
+    const map = smallMap({ app: null }, fine);
+    const [app] = map.components;
+    if (app === undefined) throw new Error('not the map');
+    const contract = (id: string, more: object) => ({
+      id,
+      name: { fr: id },
+      supplier: 'acme',
+      covers: [],
+      clauses: [],
+      ...more,
+    });
+    const group = (id: string, ...members: string[]) => ({ id, name: { fr: id }, members });
+    const problems = mapProblems({
+      ...map,
+      establishment: { ...map.establishment, kind: 'supplier' },
+      suppliers: [
+        { id: 'acme', name: 'Acme', reliesOn: ['beta'] },
+        { id: 'beta', name: 'Beta', reliesOn: ['acme', 'gama'] },
+      ],
+      teams: [],
+      components: [
+        { ...app, team: 'night', proposed: [{ need: 'ap', because: 'same name' }] },
+        { id: 'b', kind: 'server', name: { fr: 'b' } },
+      ],
+      contracts: [
+        contract('one', { covers: ['app', 'ap'], from: '2026-02-01', until: '2026-01-31' }),
+        contract('one', { supplier: 'acmee', from: '2026-02-30' }),
+      ],
+      startTogether: [group('g', 'app', 'b', 'h:app'), group('k', 'b', 'c')],
+    });
+    expect(brief(problems)).toEqual([
+      'duplicate-id contracts.1.id',
+      'unknown-team components.0.team',
+      'unknown-reference components.0.proposed.0.need',
+      'unknown-supplier suppliers.1.reliesOn.1',
+      'unknown-reference contracts.0.covers.1',
+      'unknown-supplier contracts.1.supplier',
+      'unknown-reference startTogether.1.members.1',
+      'until-before-from contracts.0.until',
+      'impossible-date contracts.1.from',
+      'member-twice startTogether.0.members.2',
+      'in-two-groups startTogether.1.members.0',
+      'care-at-supplier careFunctions.0.id',
+      'relies-on-itself suppliers.0.reliesOn',
+    ]);
   });
 
   it('see k larger than the list, the same need twice, one id twice whichever way it is written', () => {
