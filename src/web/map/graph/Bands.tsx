@@ -1,9 +1,12 @@
-import { type Ref, useImperativeHandle, useRef } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { useWords } from '../../words/Words.tsx';
 import type { Camera } from './camera.ts';
 import { layers } from './layers.ts';
 import type { Arrangement } from './layout/arrange.ts';
 import type { Pile } from './shown.ts';
+
+/** Shorter than this, in pixels, a name says nothing. */
+const ROOM_LEAST = 36;
 
 export interface BandsHandle {
   /** Moved with the picture at each frame, without asking React. */
@@ -26,21 +29,40 @@ export function Bands({
 }) {
   const { t } = useWords();
   const row = useRef<HTMLDivElement>(null);
+  const sizes = useRef<{ row: number; names: number[] } | null>(null);
+  useEffect(() => {
+    const element = row.current;
+    if (element === null || arrangement === null) return;
+    const forget = () => {
+      sizes.current = null;
+    };
+    forget();
+    const watch = new ResizeObserver(forget);
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [arrangement]);
   useImperativeHandle(
     own,
     () => ({
       turn({ x, scale }) {
-        const width = row.current?.clientWidth ?? 0;
+        // Measured once: asked at each frame, the browser would lay the page out again each time.
+        sizes.current ??= {
+          row: row.current?.clientWidth ?? 0,
+          names: [...(row.current?.children ?? [])].map(widthOf),
+        };
+        const { row: width, names } = sizes.current;
         for (const [at, band] of [...(row.current?.children ?? [])].entries()) {
           const { left = 0, right = 0 } = arrangement?.bands[at] ?? {};
           if (!(band instanceof HTMLElement)) continue;
           const start = (left - x) * scale;
           const end = (right - x) * scale;
-          // A band wider than the screen keeps its name in sight.
-          const shift = Math.max(start, Math.min(0, end - band.offsetWidth));
+          const next = ((arrangement?.bands[at + 1]?.left ?? Number.POSITIVE_INFINITY) - x) * scale;
+          // A band wider than the screen keeps its name in sight; a name never covers the next.
+          const shift = Math.max(start, Math.min(0, end - (names[at] ?? 0)));
+          const room = Math.min(next, width) - shift;
           band.style.translate = `${Math.round(shift)}px 0`;
-          band.style.maxInlineSize = `${Math.round(Math.max(48, end - Math.max(0, start) + 40 * scale))}px`;
-          band.style.visibility = end < 0 || start > width ? 'hidden' : 'visible';
+          band.style.maxInlineSize = `${Math.max(0, Math.round(room))}px`;
+          band.style.visibility = end < 0 || start > width || room < ROOM_LEAST ? 'hidden' : 'visible';
         }
       },
     }),
@@ -67,3 +89,5 @@ export function Bands({
     </div>
   );
 }
+
+const widthOf = (name: Element): number => name.scrollWidth;

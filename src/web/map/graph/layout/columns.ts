@@ -10,6 +10,7 @@ export interface Columns {
 /** A picture this much wider than high fits most screens. */
 const ASPECT = 1.7;
 const ROWS_LEAST = 14;
+const ROWS_IN_LANE_LEAST = 2;
 
 /** Inside a layer, what is needed stands right of what needs it; a layer with too many rows is folded into several columns. */
 export function columnsOf(given: ToArrange): Columns {
@@ -18,7 +19,7 @@ export function columnsOf(given: ToArrange): Columns {
   const rows = Math.max(ROWS_LEAST, Math.ceil(Math.sqrt((count * given.box.width) / given.box.height / ASPECT)));
   const perLane = new Map<number, number>();
   for (const lane of given.lane) perLane.set(lane, (perLane.get(lane) ?? 0) + 1);
-  const rowsIn = (lane: number) => Math.max(4, Math.ceil((rows * (perLane.get(lane) ?? 0)) / count));
+  const rowsIn = (lane: number) => Math.max(ROWS_IN_LANE_LEAST, Math.ceil((rows * (perLane.get(lane) ?? 0)) / count));
   // How many boxes each lane has at each depth of each layer, and so how many columns that depth takes.
   const key = (at: number) => (given.layer[at] ?? 0) * 4096 + Math.min(4095, depth[at] ?? 0);
   const cells = new Map<number, Map<number, number>>();

@@ -66,6 +66,8 @@ export class Backdrop {
       context.drawImage(coarse.bitmap, coarse.area.x, coarse.area.y, coarse.area.width, coarse.area.height);
       context.restore();
     }
+    // At its own scale a bitmap is copied, not filtered: half a pixel beside is not seen.
+    context.imageSmoothingEnabled = sharp?.scale !== camera.scale;
     if (sharp !== null)
       context.drawImage(sharp.bitmap, sharp.area.x, sharp.area.y, sharp.area.width, sharp.area.height);
     this.#ask(camera, area, pixelRatio);

@@ -1,8 +1,9 @@
 import { between, type Camera, centredOn, fitted, type Size } from '../camera.ts';
 import type { Arrangement } from '../layout/arrange.ts';
 import { Backdrop } from './Backdrop.ts';
-import { type Emphasis, type Face, NameLines, paintBoxes } from './boxes.ts';
+import { type Emphasis, type Face, paintBoxes } from './boxes.ts';
 import type { Lines } from './lines.ts';
+import { NameLines } from './NameLines.ts';
 import type { Palette } from './palette.ts';
 
 export interface Scene {
@@ -191,6 +192,7 @@ export class Picture {
     this.drawn = paintBoxes(context, arrangement, faces, this.#names, {
       camera,
       view: this.#view,
+      pixelRatio: this.#pixelRatio,
       palette,
       emphasis: this.#emphasis,
     });

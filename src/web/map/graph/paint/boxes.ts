@@ -1,6 +1,8 @@
 import type { ComponentState } from '../../../../map/model.ts';
 import type { Camera, Size } from '../camera.ts';
 import type { Arrangement } from '../layout/arrange.ts';
+import { paintMarks } from './marks.ts';
+import type { NameLines } from './NameLines.ts';
 import type { Palette } from './palette.ts';
 import { paintSign } from './signs.ts';
 
@@ -26,7 +28,15 @@ export interface Emphasis {
 
 /** Names are drawn from this scale on: below, they cannot be read. */
 export const LEGIBLE = 0.5;
-const SIGNS_AT_ONCE = 600;
+
+export interface Looking {
+  camera: Camera;
+  view: Size;
+  /** Pixels of the canvas to one of the screen. */
+  pixelRatio: number;
+  palette: Palette;
+  emphasis: Emphasis;
+}
 
 /** Draws what of the boxes is on the screen; returns how many are. */
 export function paintBoxes(
@@ -34,61 +44,51 @@ export function paintBoxes(
   arrangement: Arrangement,
   faces: readonly Face[],
   names: NameLines,
-  { camera, view, palette, emphasis }: { camera: Camera; view: Size; palette: Palette; emphasis: Emphasis },
+  looking: Looking,
 ): number {
+  const { camera, view, palette, emphasis } = looking;
+  const visible = boxesIn(arrangement, camera, view);
   const { x, y, box } = arrangement;
+  const placeOf = (at: number): Place => ({ x: x[at] ?? 0, y: y[at] ?? 0, ...box });
+  if (camera.scale < LEGIBLE) paintMarks(context, visible, arrangement, faces, looking);
+  else {
+    for (const at of visible) {
+      const face = faces[at];
+      if (face === undefined) continue;
+      paintBox(context, placeOf(at), face, names, palette, emphasis.near !== null && emphasis.near[at] !== 1);
+    }
+  }
+  for (const at of visible) if (faces[at]?.isStopped) paintStopped(context, placeOf(at), palette, camera.scale);
+  if (emphasis.chosen !== null) paintFrame(context, placeOf(emphasis.chosen), palette.focus, camera.scale, false);
+  if (emphasis.cursor !== null) paintFrame(context, placeOf(emphasis.cursor), palette.ink, camera.scale, true);
+  return visible.length;
+}
+
+function boxesIn({ x, y, box }: Arrangement, camera: Camera, view: Size): number[] {
   const [right, bottom] = [camera.x + view.width / camera.scale, camera.y + view.height / camera.scale];
   const visible: number[] = [];
-  for (let at = 0; at < faces.length; at += 1) {
+  for (let at = 0; at < x.length; at += 1) {
     const [left, top] = [x[at] ?? 0, y[at] ?? 0];
     if (left < right && top < bottom && left + box.width > camera.x && top + box.height > camera.y) visible.push(at);
   }
-  const isLegible = camera.scale >= LEGIBLE;
-  let signs = 0;
-  for (const at of visible) {
-    const face = faces[at];
-    if (face === undefined) continue;
-    const isFar = emphasis.near !== null && emphasis.near[at] !== 1;
-    const place = { x: x[at] ?? 0, y: y[at] ?? 0, ...box };
-    if (isLegible) paintBox(context, place, face, names, palette, isFar);
-    else {
-      paintMark(context, place, face, palette, isFar, camera.scale);
-      if (face.state !== 'up' && !isFar && signs < SIGNS_AT_ONCE && box.height * camera.scale >= 7) {
-        signs += 1;
-        const size = Math.min(box.height * 0.8, 15 / camera.scale);
-        paintSign(
-          context,
-          palette.states[face.state],
-          place.x + place.width / 2,
-          place.y + place.height / 2,
-          size,
-          true,
-        );
-      }
-    }
-    if (face.isStopped) paintStopped(context, place, palette, camera.scale);
-  }
-  for (const [at, colour] of [
-    [emphasis.chosen, palette.focus],
-    [emphasis.cursor, palette.ink],
-  ] as const) {
-    if (at === null) continue;
-    const unit = Math.max(1, 1 / camera.scale);
-    context.strokeStyle = colour;
-    context.lineWidth = 3 * unit;
-    context.setLineDash(colour === palette.ink ? [6 * unit, 4 * unit] : []);
-    context.beginPath();
-    context.roundRect(
-      (x[at] ?? 0) - 4 * unit,
-      (y[at] ?? 0) - 4 * unit,
-      box.width + 8 * unit,
-      box.height + 8 * unit,
-      7 * unit,
-    );
-    context.stroke();
-    context.setLineDash([]);
-  }
-  return visible.length;
+  return visible;
+}
+
+/** Around what is chosen, or dashed around what the keys have come to. */
+function paintFrame(
+  context: CanvasRenderingContext2D,
+  { x, y, width, height }: Place,
+  colour: string,
+  scale: number,
+  isDashed: boolean,
+): void {
+  const unit = Math.max(1, 1 / scale);
+  context.strokeStyle = colour;
+  context.lineWidth = 3 * unit;
+  context.setLineDash(isDashed ? [6 * unit, 4 * unit] : []);
+  outline(context, { x: x - 4 * unit, y: y - 4 * unit, width: width + 8 * unit, height: height + 8 * unit }, 7 * unit);
+  context.stroke();
+  context.setLineDash([]);
 }
 
 type Place = { x: number; y: number; width: number; height: number };
@@ -136,7 +136,7 @@ function paintBox(
   }
   const sign = rem * 1.1;
   context.globalAlpha = isFar ? 0.4 : 1;
-  paintSign(context, look, x + rem * 0.95, y + height / 2, sign, false);
+  paintSign(context, look, x + rem * 0.95, y + height / 2, sign);
   context.globalAlpha = 1;
   context.fillStyle = isFar ? palette.inkFaint : palette.ink;
   context.textBaseline = 'middle';
@@ -192,43 +192,11 @@ function paintCounts(
   context.globalAlpha = isFar ? 0.5 : 1;
   for (const { state, count } of counts.slice(0, 4)) {
     const look = palette.states[state];
-    paintSign(context, look, left + rem * 0.4, y, rem * 0.8, false);
+    paintSign(context, look, left + rem * 0.4, y, rem * 0.8);
     context.fillStyle = look.ink;
     const text = String(count);
     context.fillText(text, left + rem * 0.95, y);
     left += rem * 1.35 + context.measureText(text).width;
-  }
-  context.globalAlpha = 1;
-}
-
-/** A box too small for a name: its state by colour and by pattern. */
-function paintMark(
-  context: CanvasRenderingContext2D,
-  { x, y, width, height }: Place,
-  { state, isCare, counts }: Face,
-  palette: Palette,
-  isFar: boolean,
-  scale: number,
-): void {
-  const look = palette.states[state];
-  const border = Math.min(height / 4, (state === 'up' ? 1 : 1.5) / scale);
-  context.globalAlpha = isFar ? 0.3 : 1;
-  context.fillStyle = state === 'up' ? palette.lineStrong : look.fill;
-  context.fillRect(x, y, width, height);
-  const inside = (left: number, top: number, right: number, bottom: number) =>
-    context.fillRect(x + left, y + top, width - left - right, height - top - bottom);
-  context.fillStyle = palette.surface;
-  if (state === 'up' || state === 'unknown' || state === 'isolated') inside(border, border, border, border);
-  else if (state === 'degraded') inside(border, border, border, height / 2);
-  else if (state === 'restoring')
-    for (let i = 0.5; i < 4; i += 1) context.fillRect(x + (i * width) / 4, y + border, width / 9, height - 2 * border);
-  if (isCare && state === 'up') {
-    context.fillStyle = palette.ink;
-    context.fillRect(x, y, Math.min(width / 4, 4 / scale), height);
-  }
-  if (counts !== null) {
-    context.fillStyle = palette.lineStrong;
-    context.fillRect(x + width * 0.08, y - height * 0.16, width, height * 0.08);
   }
   context.globalAlpha = 1;
 }
@@ -272,59 +240,6 @@ function paintStripes(context: CanvasRenderingContext2D, place: Place, colour: s
   context.fillStyle = colour;
   for (let left = 0; left < place.width; left += 9) context.fillRect(place.x + left, place.y, 3, place.height);
   context.restore();
-}
-
-/** Names broken over two lines of a box, measured once. */
-export class NameLines {
-  readonly font: string;
-  readonly #context: CanvasRenderingContext2D;
-  readonly #width: number;
-  readonly #known = new Map<string, readonly string[]>();
-
-  constructor(context: CanvasRenderingContext2D, palette: Palette, boxWidth: number) {
-    this.font = `600 ${palette.rem * 0.875}px ${palette.font}`;
-    this.#context = context;
-    this.#width = boxWidth - palette.rem * 2.25;
-  }
-
-  of(name: string): readonly string[] {
-    const known = this.#known.get(name);
-    if (known !== undefined) return known;
-    this.#context.font = this.font;
-    const lines = this.#broken(name);
-    this.#known.set(name, lines);
-    return lines;
-  }
-
-  /** On one line, the number always in sight. */
-  withNumber(name: string, number: number): string {
-    const key = `${name} ${number}`;
-    const known = this.#known.get(key)?.[0];
-    if (known !== undefined) return known;
-    this.#context.font = this.font;
-    const line = this.#cut(name, ` · ${number}`);
-    this.#known.set(key, [line]);
-    return line;
-  }
-
-  #fits = (text: string): boolean => this.#context.measureText(text).width <= this.#width;
-
-  #broken(name: string): string[] {
-    if (this.#fits(name)) return [name];
-    const words = name.split(/(?<=[ \-/._])/u);
-    let first = '';
-    while (words.length > 0 && this.#fits((first + words[0]).trimEnd())) first += words.shift();
-    if (first === '') return [this.#cut(name)];
-    const rest = words.join('');
-    return rest === '' ? [first.trimEnd()] : [first.trimEnd(), this.#cut(rest)];
-  }
-
-  #cut(text: string, after = ''): string {
-    if (this.#fits(text + after)) return text + after;
-    let end = text.length;
-    while (end > 1 && !this.#fits(`${text.slice(0, end)}…${after}`)) end -= 1;
-    return `${text.slice(0, end).trimEnd()}…${after}`;
-  }
 }
 
 const sumOf = (counts: NonNullable<Face['counts']>): number => counts.reduce((sum, { count }) => sum + count, 0);

@@ -14,7 +14,7 @@ export interface LineColours {
   proposed: string;
 }
 
-/** Below this scale a dash is smaller than a pixel. */
+/** Below this scale a dash is smaller than a pixel, and lines lie so close that only where they gather is of interest: they are faint. */
 const DASHES_SCALE = 0.22;
 /** Above this length a path is slower to draw than several. */
 const PIECES_PER_PATH = 200;
@@ -45,8 +45,9 @@ export function paintLines(
       if (drawn.length === 0) continue;
       context.setLineDash(isFar ? [] : (dashes[look] ?? []).map((length) => length * Math.max(1, unit * 0.75)));
       context.strokeStyle = isNear ? colours.near : look === 2 ? colours.proposed : colours.line;
-      context.globalAlpha = near !== null && !isNear ? 0.22 : isFar && look !== 0 ? 0.55 : 1;
-      context.lineWidth = isNear ? Math.max(2.25, 2 * unit) : Math.max(1.25, unit);
+      const faint = isFar ? 0.14 + camera.scale : 1;
+      context.globalAlpha = isNear ? 1 : near !== null ? Math.min(0.22, faint) : faint;
+      context.lineWidth = isNear ? Math.max(2.25, 2 * unit) : Math.max(1.25, unit * (isFar ? 0.7 : 1));
       for (let start = 0; start < drawn.length; start += PIECES_PER_PATH) {
         context.beginPath();
         for (const piece of drawn.slice(start, start + PIECES_PER_PATH)) trace(context, lines.pieces, piece);
