@@ -23,7 +23,8 @@ export const mapReturns: typeof french = {
   loses: (allowed, length) => `Data loss allowed: ${allowed}; up to ${length} between two backups.`,
   losesAtLeast: (allowed, length) => `Data loss allowed: ${allowed}; at least ${length} between two backups.`,
   lossOf: (name, basis) => `The furthest apart: ${name} (${basis}).`,
-  showChain: (name) => `See the way: ${name}`,
+  beyond: (length) => `${length} too long`,
+  showChain: 'See the way',
   basis: {
     measured: (day) => `measured on ${day}`,
     exercise: (day) => `measured in an exercise on ${day}`,

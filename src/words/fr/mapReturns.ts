@@ -24,7 +24,8 @@ export const mapReturns = {
   losesAtLeast: (allowed: string, length: string) =>
     `Perte de données admise : ${allowed} ; au moins ${length} entre deux sauvegardes.`,
   lossOf: (name: string, basis: string) => `La plus espacée : ${name} (${basis}).`,
-  showChain: (name: string) => `Voir le chemin : ${name}`,
+  beyond: (length: string) => `${length} de trop`,
+  showChain: 'Voir le chemin',
   basis: {
     measured: (day: string) => `mesuré le ${day}`,
     exercise: (day: string) => `mesuré en exercice le ${day}`,

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Contradiction } from '../../../map/returns/contradictions.ts';
 import type { ReturnsRow, ReturnsView } from '../../../map/returns/view.ts';
+import * as format from '../../../words/format.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { useWords } from '../../words/Words.tsx';
@@ -22,7 +23,7 @@ export function Contradictions({ view, onShow }: { view: ReturnsView; onShow(car
     <section className="contradictions" aria-labelledby="contradictions">
       <h2 id="contradictions">{t.mapReturns.contradictions}</h2>
       {found.length === 0 && <p>{t.mapReturns.noContradiction}</p>}
-      <ol>
+      <ol className="card" hidden={found.length === 0}>
         {shown.map(([id, about]) => {
           const row = rows.get(id);
           return row === undefined ? null : (
@@ -54,27 +55,37 @@ function Contradicted({
   view: ReturnsView;
   onShow(): void;
 }) {
-  const { t, say } = useWords();
-  const isSevere = about.some((one) => one.kind === 'return' && one.beyondMtpd);
+  const { t, say, language } = useWords();
+  const beyond = about.find(({ kind }) => kind === 'return');
   return (
-    <li className="contradiction print-whole" data-severe={isSevere}>
-      <h3>
-        {say(row.name)} <span className="soft">{t.board.tier(row.tier)}</span>
-      </h3>
-      {about.map((one) => (
-        <Said key={one.kind} one={one} row={row} view={view} />
-      ))}
-      <button
-        type="button"
-        className="link no-print"
-        onClick={onShow}
-        aria-label={t.mapReturns.showChain(say(row.name))}
-      >
-        {t.mapReturns.chain}
-      </button>
+    <li className="contradiction print-whole">
+      <div>
+        <h3>{say(row.name)}</h3>
+        <p className="soft">{t.board.tier(row.tier)}</p>
+      </div>
+      <div className="contradiction-said">
+        {about.toSorted(byKind).map((one) => (
+          <Said key={one.kind} one={one} row={row} view={view} />
+        ))}
+      </div>
+      <div className="contradiction-end">
+        {beyond !== undefined && (
+          <p className="contradiction-beyond">
+            {t.mapReturns.beyond(format.secondsLong(beyond.beyondSeconds, language))}
+          </p>
+        )}
+        <button type="button" className="link no-print" onClick={onShow}>
+          {t.mapReturns.showChain}
+          <span className="visually-hidden"> {say(row.name)}</span>
+        </button>
+      </div>
     </li>
   );
 }
+
+/** What is said first of one function. */
+const kinds: readonly Contradiction['kind'][] = ['return', 'promise', 'dataLoss'];
+const byKind = (one: Contradiction, other: Contradiction) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind);
 
 function Said({ one, row, view }: { one: Contradiction; row: ReturnsRow; view: ReturnsView }) {
   const { t } = useWords();

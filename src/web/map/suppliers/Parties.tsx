@@ -98,7 +98,7 @@ function Clock({ word, due, supplier }: { word: string; due: Due | null; supplie
     <div>
       <dt>{word}</dt>
       <dd data-late={isLate}>
-        <b>{format.moment(due.at, now, reading)}</b>{' '}
+        <b>{format.moment(due.at, now, reading)}</b> ·{' '}
         <span className="due-left">
           {isLate
             ? t.suppliers.late(format.minutesLong(-seconds / 60, language))

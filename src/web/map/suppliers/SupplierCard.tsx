@@ -13,23 +13,30 @@ export function SupplierCard({ supplier, nameOf }: { supplier: SupplierSheet; na
   const { t, language } = useWords();
   const { name, contact, email, phone, phoneAtNight, contracts, reliesOn = [], reliedOnBy } = supplier;
   return (
-    <li className="card supplier print-whole">
-      <h3>{name}</h3>
+    <li className="supplier print-whole">
+      <div>
+        <h3>{name}</h3>
+        <p className="soft supplier-short">
+          {[
+            t.suppliers.componentsCount(supplier.componentsCount),
+            supplier.careFunctionsCount === 0
+              ? t.suppliers.carriesNone
+              : t.suppliers.functionsCount(supplier.careFunctionsCount),
+          ].join(' · ')}
+        </p>
+      </div>
       <Phones name={name} inHours={phone} atNight={phoneAtNight} nightWord={t.suppliers.atNight} />
-      <Times answers={supplier.mustAnswerWithinSeconds} repairs={supplier.mustRepairWithinSeconds} />
-      {contracts.map((contract) => (
-        <ContractWarning key={contract.id} contract={contract} />
-      ))}
-      <p className="soft supplier-short">
-        {[
-          t.suppliers.componentsCount(supplier.componentsCount),
-          supplier.careFunctionsCount === 0
-            ? t.suppliers.carriesNone
-            : t.suppliers.functionsCount(supplier.careFunctionsCount),
-        ].join(' · ')}
-      </p>
+      <div className="supplier-times">
+        <Times answers={supplier.mustAnswerWithinSeconds} repairs={supplier.mustRepairWithinSeconds} />
+        {contracts.map((contract) => (
+          <ContractWarning key={contract.id} contract={contract} />
+        ))}
+      </div>
       <details className="supplier-more">
-        <summary aria-label={t.suppliers.details(name)}>{t.suppliers.contracts}</summary>
+        <summary>
+          {t.suppliers.details}
+          <span className="visually-hidden"> {name}</span>
+        </summary>
         <div className="supplier-details">
           {contracts.length === 0 && <p className="soft">{t.suppliers.noContract}</p>}
           {contracts.map((contract) => (

@@ -72,7 +72,7 @@ function Register({ view }: { view: SuppliersView }) {
       {suppliers.length > 0 && (
         <section aria-labelledby="suppliers-all">
           <h2 id="suppliers-all">{t.suppliers.sheet}</h2>
-          <ul className="suppliers-list">
+          <ul className="card suppliers-list">
             {suppliers.map((supplier) => (
               <SupplierCard key={supplier.id} supplier={supplier} nameOf={(id) => names.get(id) ?? id} />
             ))}
@@ -82,9 +82,9 @@ function Register({ view }: { view: SuppliersView }) {
       {teams.length > 0 && (
         <section aria-labelledby="teams-all">
           <h2 id="teams-all">{t.suppliers.teams}</h2>
-          <ul className="suppliers-list">
+          <ul className="card suppliers-list">
             {teams.map((team) => (
-              <li key={team.id} className="card supplier print-whole">
+              <li key={team.id} className="supplier print-whole">
                 <h3>{say(team.name)}</h3>
                 <Phones
                   name={say(team.name)}

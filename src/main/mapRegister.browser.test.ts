@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violationsOf } from '../../scripts/gates/axe.ts';
+import { buildWeb, type Look, missing, openBrowser } from '../web/testing/browser.ts';
+import { type Hub, startHub } from './hub.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const picturesFolder = process.env.REFLEXE_REGISTER_PICTURES;
+const password = 'cinq loutres calmes nagent';
+
+let folder: string;
+let hub: Hub;
+let web: Awaited<ReturnType<typeof buildWeb>>;
+const browsers: Awaited<ReturnType<typeof openBrowser>>[] = [];
+let desk: Page;
+
+beforeAll(async () => {
+  if (missing !== null) return;
+  folder = mkdtempSync(join(tmpdir(), 'reflexe-register-'));
+  web = await buildWeb();
+  const started = await startHub({
+    dataFolder: join(folder, 'data'),
+    configuration: join(root, 'examples', 'groupe-exemple'),
+    scenariosFolder: join(root, 'scenarios'),
+    examplesFolder: join(root, 'examples'),
+    webRoot: web.root,
+    host: 'localhost',
+    port: 0,
+    helperSocket: join(folder, 'no-helper'),
+    log: pino({ level: 'silent' }),
+  });
+  if (!started.ok) throw new Error(started.refusal.message);
+  hub = started.value;
+  desk = await newPage({});
+  await desk.goto(hub.firstLink ?? '');
+  await desk.getByLabel('Nom et fonction').fill('Anne Morel, administratrice');
+  await desk.getByLabel('Nom de connexion').fill('anne');
+  await desk.getByRole('textbox', { name: 'Mot de passe' }).fill(password);
+  await desk.getByRole('button', { name: 'Créer le compte et entrer' }).click();
+  await desk.getByRole('link', { name: 'Carte' }).click();
+});
+afterAll(async () => {
+  for (const { close } of browsers) await close();
+  await hub?.close();
+  await web?.remove();
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+});
+
+async function newPage(look: Partial<Look>): Promise<Page> {
+  const browser = await openBrowser({ width: 1280, height: 900, theme: 'light', language: 'fr', ...look });
+  browsers.push(browser);
+  return browser.context.newPage();
+}
+
+/** Another device of the same person. */
+async function signedIn(look: Partial<Look>): Promise<Page> {
+  const page = await newPage(look);
+  await page.goto(hub.url);
+  const isFrench = look.language !== 'en';
+  await page.getByLabel(isFrench ? 'Nom de connexion' : 'Sign-in name').fill('anne');
+  await page.getByRole('textbox', { name: isFrench ? 'Mot de passe' : 'Password' }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: isFrench ? 'Carte' : 'Map' }).waitFor();
+  return page;
+}
+
+/** As it stands: no rule broken, nothing that scrolls sideways. */
+async function picture(page: Page, name: string): Promise<void> {
+  expect(await violationsOf(page)).toEqual([]);
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  expect(overflow, `${name} overflows`).toBeLessThanOrEqual(0);
+  if (picturesFolder !== undefined)
+    await page.screenshot({ path: join(picturesFolder, `${name}.png`), fullPage: true });
+}
+
+async function seen(component: string, to: 'down' | 'up', minutesAgo: number): Promise<void> {
+  const since = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+  const evidence = { kind: 'check', by: 'test', code: 'tcp-refused', detail: '' } as const;
+  const command = { type: 'ChangeComponentState', component, to, since, evidence } as const;
+  const answer = await hub.establishment.world.submit(command, { actor: 'test' });
+  if (!answer.ok) throw new Error(answer.refusal.code);
+}
+
+describe('return times', () => {
+  it('lead with the promises nothing bears out, and open to the way that makes them', async (test) => {
+    if (missing !== null) return test.skip(missing);
+    await desk.getByRole('link', { name: 'Délais de retour' }).click();
+    const urgences = desk.locator('.contradiction', { hasText: 'Urgences' });
+    await urgences.getByText('Promise en 45 min, possible en 5 h 17.').waitFor();
+    await urgences.getByText('Dossier patient – base, 3 h (déclaré)', { exact: false }).waitFor();
+    await picture(desk, 'returns');
+    await urgences.getByRole('button', { name: 'Voir le chemin' }).click();
+    const row = desk.locator('.returns-rows > li', { hasText: 'Dossier des urgences' });
+    await row.getByText('de retour après 5 h 17').waitFor();
+    expect(await row.locator('.return-chain > li a').allTextContents()).toEqual([
+      'Hébergeur – onduleur A',
+      'Hébergeur – distribution A',
+      'Hébergeur – salle informatique',
+      'Hébergeur – baie de stockage',
+      'Hébergeur – grappe de virtualisation',
+      'Dossier patient – base',
+      'Dossier patient (DPI)',
+      'Dossier des urgences',
+    ]);
+    await picture(desk, 'returns-opened');
+  });
+
+  it('say an unknown time as unknown, and lead to where it is filled in', async (test) => {
+    if (missing !== null) return test.skip(missing);
+    const pharmacie = desk.locator('.returns-rows > li', { hasText: 'Pharmacie' });
+    await pharmacie.getByText('au moins 3 h 37').waitFor();
+    await pharmacie.locator('summary').click();
+    await pharmacie.getByRole('link', { name: 'Automate de dispensation' }).click();
+    await desk.getByRole('heading', { name: 'Automate de dispensation' }).waitFor();
+    await desk.getByRole('heading', { name: 'Qui en répond' }).waitFor();
+    await picture(desk, 'answerable');
+    await desk.goBack();
+  });
+
+  it('are told by order of time as by clinical order', async (test) => {
+    if (missing !== null) return test.skip(missing);
+    await desk.getByRole('radio', { name: 'Délai' }).check();
+    expect(await desk.locator('.returns-rows .return-name b').first().textContent()).toBe('Imagerie');
+  });
+});
+
+describe('suppliers', () => {
+  it('lead with what is out: whom to call, since when, and what is late', async (test) => {
+    if (missing !== null) return test.skip(missing);
+    await desk.getByRole('link', { name: 'Fournisseurs' }).click();
+    await desk.getByText('Rien de ce qui est observé n’est en panne.').waitFor();
+    await seen('heb-baie', 'down', 50);
+    await seen('heb-grappe', 'down', 48);
+    const out = desk.locator('.out', { hasText: 'baie de stockage' });
+    const host = out.locator('.party', { hasText: 'Nuvéane Hébergement' }).first();
+    await host.getByText('en retard de', { exact: false }).waitFor();
+    await host.getByText('contrat « Hébergement et infogérance »', { exact: false }).first().waitFor();
+    expect(await host.locator('a[href="tel:0199007099"]').count()).toBe(1);
+    await desk.getByText('Aussi en panne, par contrecoup').waitFor();
+    await picture(desk, 'suppliers');
+    const lab = desk.locator('.supplier', { has: desk.getByRole('heading', { name: 'Biolame Laboratoires' }) });
+    await lab.getByText('il ne promet plus rien', { exact: false }).first().waitFor();
+    await lab.locator('summary').click();
+    await lab.getByText('jours ouvrés, 8 h – 18 h', { exact: false }).waitFor();
+    await picture(desk, 'suppliers-opened');
+    await seen('heb-grappe', 'up', 1);
+    await desk.getByText('Aussi en panne, par contrecoup').waitFor({ state: 'detached' });
+  });
+
+  it('stand on a telephone, in the dark, in English', async (test) => {
+    if (missing !== null) return test.skip(missing);
+    const phone = await signedIn({ width: 360, theme: 'dark', language: 'en' });
+    for (const [screen, title] of [
+      ['returns', 'Return times'],
+      ['suppliers', 'Suppliers'],
+    ] as const) {
+      await phone.goto(`${hub.url}/map/${screen}`);
+      await phone.getByRole('heading', { level: 1, name: title }).waitFor();
+      await phone.locator('.returns-rows, .suppliers-list').first().waitFor();
+      await picture(phone, `phone-${screen}`);
+    }
+  });
+
+  it('print as a list of whom to call', async (test) => {
+    if (missing !== null) return test.skip(missing);
+    await desk.emulateMedia({ media: 'print' });
+    expect(await desk.locator('.supplier .phone-main:visible').count()).toBeGreaterThan(8);
+    expect(await desk.locator('summary:visible').count()).toBe(0);
+    if (picturesFolder !== undefined)
+      await desk.screenshot({ path: join(picturesFolder, 'suppliers-print.png'), fullPage: true });
+    await desk.emulateMedia({ media: null });
+  });
+});
