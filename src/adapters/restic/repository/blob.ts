@@ -3,7 +3,10 @@ import type { BlobPlace } from './blobTable.ts';
 import { Damaged } from './damaged.ts';
 import { nameOf, type Opener, sealBytes } from './sealed.ts';
 
-/** A working buffer is made as long as the index says the plain blob is, up to this; restic's chunks are 8 MiB at most. */
+/**
+ * A working buffer is made as long as the index says the plain blob is, up to this; restic's chunks are 8 MiB at most. One byte more,
+ * since zlib takes a second buffer when the first is full to the brim.
+ */
 const chunkBytesMax = 16 * 1024 * 1024;
 /** The shortest working buffer zlib takes. */
 const chunkBytesMin = 64;
@@ -21,6 +24,7 @@ export function openBlob(
   const opened = sealed.length === place.length ? opener.open(sealed) : undefined;
   if (opened === undefined) throw new Damaged(`blob ${id}`, 'its seal is broken');
   const plain = place.compressed ? decompressed(opened, place.plainLength, id) : opened;
+  if (plain !== opened) release(opened);
   if (plain.length !== place.plainLength) throw new Damaged(`blob ${id}`, 'is not as long as the index says');
   if (nameOf(plain) !== id) throw new Damaged(`blob ${id}`, 'its content is not the one its name says');
   return plain;
@@ -28,7 +32,7 @@ export function openBlob(
 
 function decompressed(opened: Buffer, plainLength: number, id: string): Buffer {
   try {
-    const chunkSize = Math.min(Math.max(plainLength, chunkBytesMin), chunkBytesMax);
+    const chunkSize = Math.min(Math.max(plainLength + 1, chunkBytesMin), chunkBytesMax);
     return zstdDecompressSync(opened, { chunkSize, maxOutputLength: Math.max(plainLength, 1) });
   } catch {
     throw new Damaged(`blob ${id}`, 'does not decompress to what the index says');
@@ -37,3 +41,14 @@ function decompressed(opened: Buffer, plainLength: number, id: string): Buffer {
 
 /** The plain length of a blob that is not compressed. */
 export const uncompressedLength = (length: number): number => Math.max(0, length - sealBytes);
+
+/** Smaller buffers may share a pool of Node's, and cost nothing. */
+const releasedBytesMin = 128 * 1024;
+
+/**
+ * Gives the memory of a large buffer back at once, its bytes with it: the collector sees small objects only and lets hundreds of
+ * megabytes behind them wait. For buffers that nobody else holds.
+ */
+export function release(bytes: Buffer): void {
+  if (bytes.buffer instanceof ArrayBuffer && bytes.buffer.byteLength >= releasedBytesMin) bytes.buffer.transfer(0);
+}

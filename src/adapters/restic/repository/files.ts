@@ -12,8 +12,8 @@ export interface RepositoryFiles {
   list(kind: FileKind): Promise<string[]>;
   /** Throws `Missing`, or `Damaged` where the disk cannot read it. */
   read(kind: FileKind, name: string): Promise<Buffer>;
-  /** Bytes `offset` to `offset + length` of a pack, fewer where it ends before. Throws as `read` does. */
-  readPart(pack: string, offset: number, length: number): Promise<Buffer>;
+  /** Bytes `offset` to `offset + length` of a pack, fewer where it ends before; in `room` where they fit. Throws as `read` does. */
+  readPart(pack: string, offset: number, length: number, room?: Buffer): Promise<Buffer>;
   packBytes(pack: string): Promise<number>;
   /** When a file was written, as the storage says: harder to forge than what stands inside it, and still a claim. */
   writtenAt(kind: FileKind, name: string): Promise<string | undefined>;
@@ -47,12 +47,12 @@ export class FolderFiles implements RepositoryFiles {
     }
   }
 
-  async readPart(pack: string, offset: number, length: number): Promise<Buffer> {
+  async readPart(pack: string, offset: number, length: number, room?: Buffer): Promise<Buffer> {
     try {
       await using file = await open(this.#path('data', pack));
       // An index may promise more than there is: no memory is taken for that.
       const there = Math.max(0, Math.min(length, (await file.stat()).size - offset));
-      const part = Buffer.allocUnsafeSlow(there);
+      const part = room !== undefined && room.length >= there ? room : Buffer.allocUnsafeSlow(there);
       let filled = 0;
       while (filled < there) {
         const { bytesRead } = await file.read(part, filled, there - filled, offset + filled);

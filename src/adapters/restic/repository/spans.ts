@@ -13,7 +13,7 @@ export interface Span {
 }
 
 /** Read at once: long enough to keep a disk busy, short enough that several fit in memory. */
-const spanBytesMax = 16 * 1024 * 1024;
+const spanBytesMax = 4 * 1024 * 1024;
 /** Unwanted bytes between two wanted blobs that are read rather than skipped. */
 const gapBytesMax = 128 * 1024;
 
@@ -52,17 +52,21 @@ export function spansOfEntries(table: BlobTable, entries: readonly number[]): Sp
 
 export type ReadBlob = { id: string; plain: Buffer } | { id: string; damaged: string };
 
+/** Buffers of this thread that hold a span, used again: what the system gives anew it first fills with zeros. */
+const rooms: Buffer[] = [];
+
 /** Every blob of a span, verified, in order; those that cannot be relied on say why. */
 export async function* readSpan(files: RepositoryFiles, opener: Opener, span: Span): AsyncGenerator<ReadBlob> {
-  let read: Buffer;
+  const room = rooms.pop() ?? Buffer.allocUnsafeSlow(spanBytesMax);
   try {
-    read = await files.readPart(span.pack, span.offset, span.length);
+    const read = await files.readPart(span.pack, span.offset, span.length, room);
+    for (const blob of span.blobs) yield opened(opener, read, span, blob);
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
     for (const { id } of span.blobs) yield { id, damaged: error.message };
-    return;
+  } finally {
+    rooms.push(room);
   }
-  for (const blob of span.blobs) yield opened(opener, read, span, blob);
 }
 
 function opened(opener: Opener, read: Buffer, span: Span, blob: Span['blobs'][number]): ReadBlob {

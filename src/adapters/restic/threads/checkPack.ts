@@ -1,3 +1,4 @@
+import { release } from '../repository/blob.ts';
 import { Damaged } from '../repository/damaged.ts';
 import type { RepositoryFiles } from '../repository/files.ts';
 import { type HeaderEntry, headerBytes, readHeader } from '../repository/packHeader.ts';
@@ -22,6 +23,7 @@ export async function checkPack(files: RepositoryFiles, opener: Opener, pack: st
   for (const span of spansOf(pack, outcome.entries))
     for await (const read of readSpan(files, opener, span))
       if ('damaged' in read) outcome.damaged.push({ id: read.id, reason: read.damaged });
+      else release(read.plain);
   return outcome;
 }
 

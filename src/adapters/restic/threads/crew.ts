@@ -5,6 +5,8 @@ import type { Outcome, Task, ThreadData } from './tasks.ts';
 const threads = 2;
 /** One that is worked on, one whose bytes are being read. */
 const tasksPerThread = 2;
+/** They make few objects, in front of large buffers: kept small, so that both are collected early. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 
 /** Threads that read packs. Ended by `end`, or with what it was made for (`await using`). */
 export class Crew {
@@ -17,7 +19,7 @@ export class Crew {
   constructor(data: ThreadData) {
     this.#workers = Array.from(
       { length: threads },
-      () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: data, execArgv: [] }),
+      () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: data, execArgv: [], resourceLimits }),
     );
     this.#busy = this.#workers.map(() => 0);
     for (const worker of this.#workers) {

@@ -1,4 +1,5 @@
 import { closeSync, constants, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { release } from '../repository/blob.ts';
 import type { RepositoryFiles } from '../repository/files.ts';
 import type { Opener } from '../repository/sealed.ts';
 import { zeroChunk } from '../repository/sizes.ts';
@@ -23,6 +24,7 @@ export async function writeSpan(files: RepositoryFiles, opener: Opener, task: Wr
         const [file = 0, offset = 0] = [targets[at], targets[at + 1]];
         writing.next(file, 'damaged' in read ? undefined : read, offset);
       }
+      if ('plain' in read) release(read.plain);
     }
   } finally {
     writing.closeAll();
