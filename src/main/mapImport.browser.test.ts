@@ -173,6 +173,7 @@ describe('the import desk in a browser', () => {
     await page.getByRole('radio', { name: 'Le retirer' }).check();
     await page.getByRole('button', { name: 'Appliquer 1 changement' }).click();
     await page.getByText('Une restauration en cours ramène cet élément').waitFor();
+    await page.getByText(/composant Dossier patient – base · Incident\s\d/).waitFor();
     await holds('in-use');
 
     // Another change goes through, and the incident tells of it.

@@ -18,6 +18,7 @@ export const mapChanges: typeof frenchChanges = {
     'import:glpi': 'import from GLPI',
     'import:netbox': 'import from NetBox',
   },
+  files: 'configuration files',
   whole: 'map put in place',
   added: (what) => `Added: ${what}`,
   changed: (what) => `Changed: ${what}`,
@@ -126,7 +127,7 @@ export const mapChanges: typeof frenchChanges = {
   sinceIncident: (count) =>
     count === 1 ? '1 change since the incident opened' : `${count} changes since the incident opened`,
   seeAll: 'See all changes',
-  open: (what) => `Details: ${what}`,
+  details: 'Details',
   add: 'Added',
   remove: 'Removed',
   change: 'Changed',

@@ -101,6 +101,7 @@ export const mapChanges = {
     'import:glpi': 'import de GLPI',
     'import:netbox': 'import de NetBox',
   },
+  files: 'fichiers de configuration',
   whole: 'carte mise en place',
   added: (what: string) => `Ajout : ${what}`,
   changed: (what: string) => `Modification : ${what}`,
@@ -130,7 +131,7 @@ export const mapChanges = {
       ? '1 changement depuis l’ouverture de l’incident'
       : `${count} changements depuis l’ouverture de l’incident`,
   seeAll: 'Voir tous les changements',
-  open: (what: string) => `Détail : ${what}`,
+  details: 'Détail',
   add: 'Ajouté',
   remove: 'Retiré',
   change: 'Modifié',

@@ -12,7 +12,9 @@ import { useMay } from '../../people/requests.ts';
 import { useWords } from '../../words/Words.tsx';
 import { MapPage } from '../MapPage.tsx';
 import { Difference } from './Difference.tsx';
+import { MapRefusal } from './MapRefusal.tsx';
 import { mapPath, useChanges, useHistory, useUndo } from './requests.ts';
+import { useThingNames } from './values.ts';
 import './changes.css';
 
 /** Drawn at once; more on demand. */
@@ -84,7 +86,7 @@ function Version({ version, undid }: { version: MapVersionBody; undid: MapVersio
           <h3>{what}</h3>
           <p className="soft">
             <time dateTime={time}>{format.when('at', time, now, reading)}</time> · {person(by)} ·{' '}
-            {entry(t.mapChanges.sources, source) ?? source}
+            {entry(t.mapChanges.sources, source) ?? t.mapChanges.files}
           </p>
           {undoes !== null && (
             <p className="soft">
@@ -102,10 +104,12 @@ function Version({ version, undid }: { version: MapVersionBody; undid: MapVersio
           </Button>
         )}
       </div>
-      {undo.isError && <RefusalNote refusal={refusalOf(undo.error)} />}
+      {undo.isError && <MapRefusal refusal={refusalOf(undo.error)} />}
       {!isWhole && (
         <details className="version-details" onToggle={(event) => setOpen(event.currentTarget.open)}>
-          <summary>{t.mapChanges.open(what)}</summary>
+          <summary>
+            {t.mapChanges.details} <span className="visually-hidden">{what}</span>
+          </summary>
           {isOpen && <Changes sequence={sequence} />}
         </details>
       )}
@@ -128,17 +132,24 @@ function useCounts({ counts }: MapVersionBody): string[] {
 }
 
 function Changes({ sequence }: { sequence: number }) {
-  const { t } = useWords();
+  const { t, say } = useWords();
   const changes = useChanges(sequence);
   const shown = changes.data?.pages.flatMap((page) => page.changes) ?? [];
   const count = changes.data?.pages[0]?.count ?? 0;
+  const names = useThingNames();
+  // What was taken off the map since is named by what it was.
+  const named = new Map(shown.map(({ id, from, to }) => [id, to?.name ?? from?.name]));
+  const nameOf = (id: string) => {
+    const name = named.get(id);
+    return name === undefined ? names(id) : typeof name === 'string' ? name : say(name);
+  };
   return (
     <>
       {changes.isPending && <p className="soft">{t.parts.opening}</p>}
       {changes.isError && <RefusalNote refusal={refusalOf(changes.error)} onRetry={() => void changes.refetch()} />}
       <ul className="differences">
         {shown.map((change) => (
-          <Difference key={`${change.section} ${change.id}`} change={change} />
+          <Difference key={`${change.section} ${change.id}`} change={change} nameOf={nameOf} />
         ))}
       </ul>
       {changes.hasNextPage && (

@@ -1,24 +1,25 @@
 import type { MapChange } from '../../../map/change/change.ts';
 import { entry } from '../../../words/entry.ts';
 import { useWords } from '../../words/Words.tsx';
-import { useThingNames, useValue } from './values.ts';
+import { useValue } from './values.ts';
 import './changes.css';
 
 /** One thing of the map: what it was, and what it became. */
-export function Difference({ change }: { change: MapChange }) {
+export function Difference({ change, nameOf }: { change: MapChange; nameOf(id: string): string }) {
   const { t, say } = useWords();
   const { section, from, to } = change;
   const thing = to ?? from;
   const how = from === null ? t.mapChanges.add : to === null ? t.mapChanges.remove : t.mapChanges.change;
-  const fields = changedFields(from, to);
+  const isWhole = from === null || to === null;
+  const fields = changedFields(from, to).filter(({ field }) => !isWhole || field !== 'name');
   return (
     <li className="difference">
       <h4>
         <span className="difference-how">{how}</span> {thing === null ? change.id : nameIn(thing.name, say)}{' '}
         <span className="soft">{t.mapChanges.thing[section]}</span>
       </h4>
-      {fields.length === 0 && from !== null && to !== null && <p className="soft">{t.mapChanges.moved}</p>}
-      <FieldTable fields={fields} sides={from === null ? 'to' : to === null ? 'from' : 'both'} />
+      {fields.length === 0 && !isWhole && <p className="soft">{t.mapChanges.moved}</p>}
+      <FieldTable fields={fields} sides={from === null ? 'to' : to === null ? 'from' : 'both'} nameOf={nameOf} />
     </li>
   );
 }
@@ -42,11 +43,10 @@ export function FieldTable({
 }: {
   fields: readonly FieldDifference[];
   sides?: 'both' | 'from' | 'to';
-  nameOf?: (id: string) => string;
+  nameOf(id: string): string;
 }) {
   const { t } = useWords();
-  const names = useThingNames();
-  const value = useValue(nameOf ?? names);
+  const value = useValue(nameOf);
   if (fields.length === 0) return null;
   return (
     <dl className="difference-fields">

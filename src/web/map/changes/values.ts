@@ -75,6 +75,7 @@ export function useValue(nameOf: (id: string) => string): (field: string, value:
         if (typeof one !== 'object') return String(one);
         if ('fr' in one && typeof one.fr === 'string') return say(one as { fr: string; en?: string });
         if (name === 'needs') return need(one as Need);
+        if (name === 'origin' && 'from' in one && 'id' in one) return `${one.from} (${one.id})`;
         return Object.entries(one)
           .map(([inner, part]) => `${term(inner)}${t.parts.colon} ${said(inner, part)}`)
           .join(' · ');

@@ -5,6 +5,7 @@ import { refusalOf } from '../../access/requests.ts';
 import { Button } from '../../parts/Button.tsx';
 import { RefusalNote } from '../../parts/RefusalNote.tsx';
 import { useWords } from '../../words/Words.tsx';
+import { MapRefusal } from '../changes/MapRefusal.tsx';
 import { useUndo } from '../changes/requests.ts';
 import { MapPage } from '../MapPage.tsx';
 import { ChooseFile } from './ChooseFile.tsx';
@@ -93,7 +94,7 @@ function Done({ taken, onAgain }: { taken: Taken; onAgain(): void }) {
     <section className="card import-done" aria-live="polite">
       <h2>{undo.isSuccess ? t.mapImport.undoneTitle : t.mapImport.done}</h2>
       <p>{undo.isSuccess ? t.mapImport.undoneMeans : t.mapImport.doneMeans(taken.changes)}</p>
-      {undo.isError && <RefusalNote refusal={refusalOf(undo.error)} />}
+      {undo.isError && <MapRefusal refusal={refusalOf(undo.error)} />}
       <div className="empty-acts">
         {!undo.isSuccess && (
           <Button disabled={undo.isPending} onClick={() => undo.mutate(taken.sequence)}>

@@ -2,8 +2,8 @@ import { useCallback, useMemo, useState } from 'react';
 import type { ReviewBody } from '../../../server/protocol.ts';
 import { refusalOf } from '../../access/requests.ts';
 import { Button } from '../../parts/Button.tsx';
-import { RefusalNote } from '../../parts/RefusalNote.tsx';
 import { useWords } from '../../words/Words.tsx';
+import { MapRefusal } from '../changes/MapRefusal.tsx';
 import { useThingNames } from '../changes/values.ts';
 import { Conflicts } from './Conflicts.tsx';
 import { Things } from './Group.tsx';
@@ -54,7 +54,7 @@ export function Reviewed({
       {review.refused !== null && (
         <section className="import-refused">
           <h2>{t.mapImport.wouldRefuse}</h2>
-          <RefusalNote refusal={review.refused} />
+          <MapRefusal refusal={review.refused} nameOf={nameOf} />
         </section>
       )}
       <Problems problems={review.problems} />
@@ -66,7 +66,7 @@ export function Reviewed({
       <Wrong wrong={review.wrong} nameOf={nameOf} />
       {!isEmpty && (
         <div className="import-apply">
-          {apply.isError && <RefusalNote refusal={refusalOf(apply.error)} onRetry={onAgain} />}
+          {apply.isError && <MapRefusal refusal={refusalOf(apply.error)} onRetry={onAgain} nameOf={nameOf} />}
           <Button look="main" size="large" disabled={taken.size === 0 || apply.isPending} onClick={submit}>
             {apply.isPending
               ? t.mapImport.applying
