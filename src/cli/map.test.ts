@@ -144,17 +144,17 @@ describe('reflexe map returns', { timeout: 30_000 }, () => {
     expect(
       contradictions.filter(({ tier }) => tier === 1).map(({ kind, careFunction }) => `${kind} ${careFunction}`),
     ).toEqual([
-      'dataLoss identite',
-      'dataLoss urgences',
-      'dataLoss prescription',
       'return urgences',
-      'dataLoss laboratoire',
       'return prescription',
       'return laboratoire',
       'return identite',
       'return bloc-operatoire',
       'return reanimation',
       'return maternite-naissance',
+      'dataLoss identite',
+      'dataLoss urgences',
+      'dataLoss prescription',
+      'dataLoss laboratoire',
     ]);
     expect(
       contradictions.find(({ kind, careFunction }) => kind === 'return' && careFunction === 'urgences'),

@@ -80,15 +80,15 @@ describe('contradictions', () => {
     expect(told(map)).toEqual([]);
   });
 
-  it('go by tier first, then by how far beyond', () => {
+  it('go by tier first, then by how far beyond, what comes late before what is lost', () => {
     const map = hospital(
       { app: { returnSeconds: 6000 }, other: { returnSeconds: 100 * HOUR }, db: nights(HOUR) },
       { mtpdSeconds: 3600 },
     );
     expect(told(map).map(({ kind, careFunction, beyondSeconds }) => [kind, careFunction, beyondSeconds])).toEqual([
-      ['dataLoss', 'prescription', HOUR - 900],
       ['promise', 'prescription', 1800],
       ['return', 'prescription', 600],
+      ['dataLoss', 'prescription', HOUR - 900],
       ['return', 'meals', 92 * HOUR],
     ]);
   });

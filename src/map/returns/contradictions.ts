@@ -35,7 +35,8 @@ export type Contradiction =
     };
 
 /**
- * Worst first: by vital tier, then by how far beyond, then in clinical order. What was measured outweighs what was declared. What is
+ * Worst first: by vital tier, then by how far beyond, then in clinical order; what comes back late before what is lost, for an hour
+ * without care and an hour of entries do not compare. What was measured outweighs what was declared. What is
  * only possible for want of a time is no contradiction: the unknown is said as such elsewhere.
  */
 export function contradictions(
@@ -45,8 +46,12 @@ export function contradictions(
 ): Contradiction[] {
   return [...careFunctions]
     .flatMap((care) => [...promise(care), ...late(care, returns.get(care.id)), ...loss(care, losses.get(care.id))])
-    .toSorted((one, other) => one.tier - other.tier || other.beyondSeconds - one.beyondSeconds);
+    .toSorted(
+      (one, other) => one.tier - other.tier || isLoss(one) - isLoss(other) || other.beyondSeconds - one.beyondSeconds,
+    );
 }
+
+const isLoss = ({ kind }: Contradiction): number => Number(kind === 'dataLoss');
 
 /** A function that tolerates no interruption at all is held by its degraded mode: no return is ever soon enough. */
 const tolerable = (care: CareFunction): number =>

@@ -22,7 +22,6 @@ export function ContractSheetCard({ contract }: { contract: ContractSheet }) {
           ...useRuns(contract),
         ].join(' · ')}
       </p>
-      <ContractWarning contract={contract} />
       {clauses.length > 0 && (
         <dl className="clauses">
           {clauses.map(({ title, text }) => (
