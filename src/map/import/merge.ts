@@ -3,7 +3,7 @@ import type { Json } from '../../journal/event.ts';
 import type { Thing } from '../change/change.ts';
 import { type Need, ProposedLink } from '../model.ts';
 import type { Fields, Told } from './imported.ts';
-import { mergedNeeds, newProposals } from './needs.ts';
+import { mapped, mergedNeeds, newProposals } from './needs.ts';
 
 export interface FieldChange {
   field: string;
@@ -59,7 +59,11 @@ type FieldOutcome = { to: unknown; because?: Disagreement } | undefined;
 function needsOutcome(now: Fields, told: Need, said: Fields | undefined): FieldOutcome {
   const last = said?.needs as Need | undefined;
   const isConfirmed = now.confirmed !== undefined;
-  const outcome = mergedNeeds(now.needs as Need | undefined, told, last, isConfirmed);
+  // A link that is a proposal on the map stays one until a person confirms it, whatever tool says it again.
+  const open = new Set((now.proposed as readonly ProposedLink[] | undefined)?.map(({ need }) => need));
+  const meant = mapped(told, (reference) => (open.has(reference) ? undefined : reference));
+  if (meant === undefined) return undefined;
+  const outcome = mergedNeeds(now.needs as Need | undefined, meant, last, isConfirmed);
   if (outcome.is === 'same') return undefined;
   if (outcome.is === 'changed') return { to: outcome.to };
   return { to: outcome.there, because: isConfirmed ? 'confirmed' : last === undefined ? 'otherwise' : 'edited' };

@@ -7,10 +7,14 @@ import { Loose } from '../json.ts';
 /** What GLPI's agents say of machines: what runs on what, and which switch each is plugged into. */
 export function readGlpi(files: readonly { file: string; inventory: unknown }[], problems: Problems): Told[] {
   const park = new Park(problems);
-  for (const { file, inventory } of files) {
-    const all = Array.isArray(inventory) ? new Loose(inventory).list() : [new Loose(inventory)];
-    for (const one of all) park.take(one, file);
-  }
+  const all = files.flatMap(({ file, inventory }) =>
+    (Array.isArray(inventory) ? inventory : [inventory]).map((one) => ({ file, one: new Loose(one) })),
+  );
+  // An inventory in part adds to a whole one, and never stands for it.
+  const [whole, parts] = [false, true].map((isPartial) =>
+    all.filter(({ one }) => one.get('partial').isTrue() === isPartial),
+  );
+  for (const { one, file } of [...(whole ?? []), ...(parts ?? [])]) park.take(one, file);
   return park.things();
 }
 
