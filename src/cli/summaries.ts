@@ -51,6 +51,10 @@ export const summaries = {
     en: 'read a map and say all that is wrong with it',
   },
   'map impact': { fr: 'dit ce qu’une perte fait aux soins', en: 'say what a loss does to care' },
+  'map weak-points': {
+    fr: 'dit quelle panne, seule ou avec d’autres, fait tomber les soins',
+    en: 'say which failure, alone or with others, takes care down',
+  },
   'map returns': {
     fr: 'dit quand les soins pourraient revenir, et ce qui est promis',
     en: 'say when care could be back, beside what is promised',

@@ -25,6 +25,7 @@ export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
   'secret remove': () => import('./secretRemove.ts'),
   'map check': () => import('./mapCheck.ts'),
   'map impact': () => import('./mapImpact.ts'),
+  'map weak-points': () => import('./mapWeakPoints.ts'),
   'map returns': () => import('./mapReturns.ts'),
   'map import': () => import('./mapImport.ts'),
   'map export': () => import('./mapExport.ts'),

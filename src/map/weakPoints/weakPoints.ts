@@ -1,0 +1,85 @@
+import type { CompiledMap } from '../compile.ts';
+import { lostUnder } from './lostUnder.ts';
+import { faultTreesOf } from './mapTree.ts';
+import { type TreeOptions, type TreeReport, treeReport } from './treeReport.ts';
+
+export interface WeakPointsOptions extends TreeOptions {
+  /** Nodes of diagrams, for all the trees together. */
+  nodesMax: number;
+  /** Gates looked at to find what falls with one component, or with one supplier. */
+  gatesMax: number;
+}
+
+export interface Falls {
+  id: string;
+  /** Care functions lost once every grace has run out, in clinical order. */
+  careFunctions: string[];
+}
+
+export interface WeakPoints {
+  /** One per care function, in clinical order. */
+  trees: TreeReport[];
+  /** Components whose loss alone takes a care function down, the one on which most hangs first. */
+  singlePoints: string[];
+  /** What hangs on each of them, in the same order. */
+  falls: Falls[];
+  /** Each supplier with all its components down at once, the one on which most hangs first. */
+  suppliers: (Falls & { components: number })[];
+  /** False where the map is so large that the look at every component and supplier had to stop. */
+  allLookedAt: boolean;
+}
+
+export const usualBounds = {
+  listedMax: 200,
+  importantMax: 50,
+  nodesMax: 4_000_000,
+  gatesMax: 2_000_000_000,
+} as const;
+
+/**
+ * Where a map is weak: what single loss, what sets of losses and which supplier's loss take each care function down, and how
+ * likely that is where rates are given. Losses are independent but for what the map says they share. Bounded work; what it did not
+ * reach is said.
+ */
+export function weakPoints(map: CompiledMap, options: WeakPointsOptions): WeakPoints {
+  const trees = faultTreesOf(map);
+  const budget = { nodesLeft: options.nodesMax };
+  const roots = trees.tops.map(({ root }) => root);
+  const careFunction = (at: number): string => trees.tops[at]?.id ?? '';
+
+  const owned = suppliersOf(map);
+  const scenarios = [[], ...owned.map(({ events }) => events), ...trees.events.map((_, event) => [event])];
+  const answers = lostUnder(trees.graph, roots, scenarios, options.gatesMax);
+  // A need of more than there are is lost whatever holds: nothing in particular takes it down.
+  const always = new Set(answers[0]);
+  const lost = (scenario: number): string[] =>
+    (answers[scenario] ?? []).filter((at) => !always.has(at)).map(careFunction);
+  const falls = trees.events
+    .map(({ id }, event) => ({ id, careFunctions: lost(1 + owned.length + event) }))
+    .filter(({ careFunctions }) => careFunctions.length > 0)
+    .sort(mostFirst);
+  return {
+    trees: trees.tops.map((_, at) => treeReport(trees, at, options, budget)),
+    singlePoints: falls.map(({ id }) => id),
+    falls,
+    suppliers: owned
+      .map(({ id, events }, at) => ({ id, components: events.length, careFunctions: lost(1 + at) }))
+      .sort(mostFirst),
+    allLookedAt: answers.length === scenarios.length,
+  };
+}
+
+const mostFirst = (one: Falls, other: Falls): number => other.careFunctions.length - one.careFunctions.length;
+
+/** Suppliers that have components on this map, with the events of those. */
+function suppliersOf(map: CompiledMap): { id: string; events: number[] }[] {
+  const events = new Map<string, number[]>();
+  [...map.components.values()].forEach(({ supplier }, event) => {
+    if (supplier === undefined) return;
+    const id = map.short(supplier);
+    const list = events.get(id);
+    if (list === undefined) events.set(id, [event]);
+    else list.push(event);
+  });
+  return [...events].map(([id, list]) => ({ id, events: list }));
+}
