@@ -97,8 +97,8 @@ function rendered({ afterSeconds, careFunctions, components, careGap }: MapImpac
   const fine = careFunctions.length - felt.length;
   const touched = components.filter(({ state }) => state !== 'up').length;
   const last = french
-    ? `${fine} fonctions de soins sur ${careFunctions.length} assurées sans changement ; ${touched} composants touchés sur ${components.length}`
-    : `${fine} of ${careFunctions.length} care functions served as before; ${touched} of ${components.length} components touched`;
+    ? `Fonctions de soins assurées sans changement\u00a0: ${fine} sur ${careFunctions.length}\u00a0; composants touchés\u00a0: ${touched} sur ${components.length}`
+    : `Care functions served as before: ${fine} of ${careFunctions.length}; components touched: ${touched} of ${components.length}`;
   return [...lines, last, gapSaid(careGap, inLanguage)].join('\n');
 }
 

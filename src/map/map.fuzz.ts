@@ -2,6 +2,7 @@ import { compile } from './compile.ts';
 import { mapProblems } from './document/check.ts';
 import { impact } from './impact.ts';
 import { componentStates, HospitalMap, type Need } from './model.ts';
+import { whatIf } from './whatIf.ts';
 
 const odd = ['h:c0', 'x:c0', 'c9', '', '__proto__', 'constructor', 'c1', 'f1'];
 
@@ -62,6 +63,11 @@ class Choices {
         name: words,
         ...(this.below(2) === 1 ? { needs: this.need() } : {}),
       })),
+      startTogether: this.list(2, (at) => ({
+        id: this.id('g', at),
+        name: words,
+        members: ['c0', ...this.list(5, (member) => this.id('c', member + 1))],
+      })),
       careFunctions: this.list(4, (at) => ({
         id: this.id('f', at),
         name: words,
@@ -70,7 +76,7 @@ class Choices {
         mtpdSeconds: this.below(256) * 60,
         rtoSeconds: 1 + this.below(256) * 60,
         wards: this.list(2, () => this.name('w', 1)),
-        needs: this.need(),
+        ...(this.below(16) === 15 ? {} : { needs: this.need() }),
         ...(this.below(4) === 1 ? { partOf: this.name('f', 4) } : {}),
       })),
     };
@@ -92,6 +98,13 @@ export const fuzz = {
     const states = new Map(
       compiled.order.map((id) => [id, componentStates[choices.below(componentStates.length)] ?? 'up'] as const),
     );
+    for (const id of compiled.components.keys()) {
+      const found = whatIf(compiled, [id], { at: 0 });
+      if (!found.ok) throw new Error('a component cannot be asked about');
+      for (const { state, enough, unless } of found.value.careFunctions)
+        if (state === 'lost' && (enough.join() !== id || unless.join() !== id))
+          throw new Error('one loss, another reason');
+    }
     const all = impact(compiled, states, { missing: 'unknown' });
     if (all.size !== map.components.length + map.careFunctions.length) throw new Error('something has no impact');
     const none = impact(compiled, new Map(), { missing: 'up' });

@@ -5,7 +5,7 @@ import { references } from './references.ts';
 import { registerProblems } from './registerProblems.ts';
 import { rings } from './rings.ts';
 
-export type { MapProblem, MapProblemCode } from './problem.ts';
+export type { MapProblem } from './problem.ts';
 
 /** Everything wrong with a document whose shape is right, all at once. */
 export function mapProblems(map: HospitalMap): MapProblem[] {
