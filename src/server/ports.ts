@@ -6,6 +6,7 @@ import type { Result } from '../journal/result.ts';
 import type { CareFacts } from '../map/care.ts';
 import type { CompiledMap } from '../map/compile.ts';
 import type { LastSeen } from '../map/gap/history.ts';
+import type { Measured } from '../map/returns/view.ts';
 import type { MapState } from '../map/state.ts';
 import type { Acknowledged, PlacesBody, WorldInfo } from './protocol.ts';
 
