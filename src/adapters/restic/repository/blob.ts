@@ -16,7 +16,7 @@ const chunkBytesMin = 64;
  * decompressing. What decompresses to more than the index says is refused without being made.
  */
 export function openBlob(
-  opener: Opener,
+  opener: Pick<Opener, 'open'>,
   sealed: Buffer,
   id: string,
   place: Omit<BlobPlace, 'pack' | 'offset'>,

@@ -33,7 +33,7 @@ export async function loadIndex(
   return { table, names, damaged };
 }
 
-function addPack(table: BlobTable, pack: IndexedPack): void {
+export function addPack(table: BlobTable, pack: IndexedPack): void {
   for (const { id, type, offset, length, uncompressed_length: plain } of pack.blobs)
     table.add(id, type, {
       pack: pack.id,

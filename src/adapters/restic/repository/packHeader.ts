@@ -29,6 +29,11 @@ export function headerBytes(lastFour: Buffer, packBytes: number, pack: string): 
 export function readHeader(opener: Opener, tail: Buffer, packBytes: number, pack: string): HeaderEntry[] {
   const opened = opener.open(tail.subarray(0, -lengthBytes));
   if (opened === undefined) throw new Damaged(`pack ${pack}`, 'the seal of its header is broken');
+  return parseHeader(opened, packBytes - tail.length, pack);
+}
+
+/** An opened header; `heldBytes` is how long the blobs before it are. Throws `Damaged`. */
+export function parseHeader(opened: Buffer, heldBytes: number, pack: string): HeaderEntry[] {
   const entries: HeaderEntry[] = [];
   let offset = 0;
   for (let at = 0; at < opened.length; ) {
@@ -48,6 +53,6 @@ export function readHeader(opener: Opener, tail: Buffer, packBytes: number, pack
     offset += length;
     at += bytes;
   }
-  if (offset + tail.length !== packBytes) throw new Damaged(`pack ${pack}`, 'its length is not that of what it holds');
+  if (offset !== heldBytes) throw new Damaged(`pack ${pack}`, 'its length is not that of what it holds');
   return entries;
 }
