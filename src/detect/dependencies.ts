@@ -16,12 +16,18 @@ export function dependenciesOf(document: HospitalMap | null): DependencyGraph {
   if (document === null) return none;
   const before = read.get(document);
   if (before !== undefined) return before;
-  const { components, careFunctions, neededBy } = compile(document);
+  // Asked of at each event, and needed only while something is lost: a large map is compiled then.
+  let careFunctions: Dependencies['careFunctions'] | undefined;
   const made: DependencyGraph = {
     // A care function may need another one: a theatre needs sterilisation.
-    needsOf: (id) => (components.get(id) ?? careFunctions.get(id))?.needs,
-    neededBy,
-    careFunctions: [...careFunctions.values()].flatMap(({ id, needs }) => (needs === undefined ? [] : [{ id, needs }])),
+    needsOf: (id) => (compile(document).components.get(id) ?? compile(document).careFunctions.get(id))?.needs,
+    neededBy: (id) => compile(document).neededBy(id),
+    get careFunctions() {
+      careFunctions ??= [...compile(document).careFunctions.values()].flatMap(({ id, needs }) =>
+        needs === undefined ? [] : [{ id, needs }],
+      );
+      return careFunctions;
+    },
   };
   read.set(document, made);
   return made;

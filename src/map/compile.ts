@@ -66,14 +66,12 @@ function build(document: HospitalMap): CompiledMap {
   const careFunctions = byId(document.careFunctions);
   const components = byId(document.components);
   const needs = new Map<string, CompiledNeed>();
-  for (const [id, { needs: need }] of [...components, ...careFunctions]) {
-    if (need !== undefined) needs.set(id, compiledNeed(need));
-  }
-
   const forward = new Map<string, readonly string[]>();
   const backward = new Map<string, string[]>();
-  for (const [id, need] of needs) {
-    const targets = [...new Set(leavesOf(need).map(({ to }) => to))];
+  for (const [id, { needs: need }] of [...components, ...careFunctions]) {
+    if (need === undefined) continue;
+    const { compiled, targets } = read(need);
+    needs.set(id, compiled);
     forward.set(id, targets);
     for (const target of targets) {
       if (!components.has(target) && !careFunctions.has(target)) throw new Error(`map: ${id} needs unknown ${target}`);
@@ -116,6 +114,18 @@ function build(document: HospitalMap): CompiledMap {
     },
     short,
   };
+}
+
+/** Most of a map is the same from one edit to the next: each need is read once. */
+const needsRead = new WeakMap<Need, { compiled: CompiledNeed; targets: readonly string[] }>();
+
+function read(need: Need): { compiled: CompiledNeed; targets: readonly string[] } {
+  const known = needsRead.get(need);
+  if (known !== undefined) return known;
+  const compiled = compiledNeed(need);
+  const fresh = { compiled, targets: [...new Set(leavesOf(compiled).map(({ to }) => to))] };
+  needsRead.set(need, fresh);
+  return fresh;
 }
 
 const none: readonly string[] = [];

@@ -9,7 +9,7 @@ import { type Counts, countsOfWhole, type MapVersion, withVersion } from './chan
 import type { Running } from './change/inUse.ts';
 import { type Kept, keeping, nothingKept } from './change/kept.ts';
 import { carryIndex } from './change/mapIndex.ts';
-import { withShortReferences } from './document/reference.ts';
+import { staysShort, withShortReferences } from './document/reference.ts';
 import type { ColumnMapping, MapEvent } from './events.ts';
 import {
   noFacts,
@@ -146,6 +146,7 @@ function changed(state: MapState, event: Extract<MapEvent, { type: 'MapChanged' 
   const after = applied(state.document, changes);
   if (!after.ok) throw new Error(`map: change ${event.sequence} does not continue the map: ${after.refusal.message}`);
   carryIndex(state.document, after.value, changes);
+  staysShort(state.document, after.value);
   const { sequence, time, actor: by } = event;
   const undone = state.history.find((one) => one.sequence === undoes);
   const from = tool?.from ?? undone?.toolBefore?.from;

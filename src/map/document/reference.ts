@@ -38,9 +38,27 @@ function links(thing: { needs?: Need | undefined; proposed?: ProposedLink[] | un
   };
 }
 
-/** The document with one way to write each reference, so that the same map always has the same hash. */
-export const withShortReferences = (map: HospitalMap): HospitalMap =>
-  rewritten(map, (reference) => shortReference(reference, map.establishment.id));
+/** Documents known to be short already: a large map is asked of after each edit. */
+const short = new WeakSet<HospitalMap>();
+
+/** The document with one way to write each reference, so that the same map always has the same hash; itself where it has. */
+export function withShortReferences(map: HospitalMap): HospitalMap {
+  if (short.has(map)) return map;
+  let isLong = false;
+  const shortened = rewritten(map, (reference) => {
+    const written = shortReference(reference, map.establishment.id);
+    isLong ||= written !== reference;
+    return written;
+  });
+  const document = isLong ? shortened : map;
+  short.add(document);
+  return document;
+}
+
+/** Changes of a short document that are short leave it so. */
+export function staysShort(before: HospitalMap, after: HospitalMap): void {
+  if (short.has(before)) short.add(after);
+}
 
 /** The document as others may read it beside theirs: every reference with its owner. */
 export const withWholeReferences = (map: HospitalMap): HospitalMap =>
