@@ -32,7 +32,6 @@ class SqlReader {
   readonly #file: string;
   readonly #problems: Problems;
   readonly #columns = new Map<string, string[]>();
-  readonly #lines: number[] = [0];
   /** MySQL writes `\'`; PostgreSQL only ''. */
   readonly #hasBackslashes: boolean;
   #at = 0;
@@ -43,11 +42,11 @@ class SqlReader {
     this.#file = file;
     this.#problems = problems;
     this.#hasBackslashes = text.includes('`');
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#lines.push(at + 1);
   }
 
   readAll(): void {
     while (this.#at < this.#text.length && this.#rows < rowsMax) {
+      this.#skip(between);
       this.#skipSpace();
       const start = this.#at;
       if (this.#word('INSERT')) this.#insert(start);
@@ -69,15 +68,16 @@ class SqlReader {
     });
   }
 
+  #line = { at: 0, number: 1 };
+  /** The line of a place; asked in the order of the file, so that each line is counted once. */
   #lineOf(at: number): number {
-    let left = 0;
-    let right = this.#lines.length - 1;
-    while (left < right) {
-      const middle = (left + right + 1) >> 1;
-      if ((this.#lines[middle] ?? 0) <= at) left = middle;
-      else right = middle - 1;
+    let { at: from, number } = this.#line;
+    for (let end = this.#text.indexOf('\n', from); end >= 0 && end < at; end = this.#text.indexOf('\n', from)) {
+      from = end + 1;
+      number += 1;
     }
-    return left + 1;
+    this.#line = { at: from, number };
+    return number;
   }
 
   #insert(start: number): void {
@@ -230,6 +230,9 @@ class SqlReader {
     this.#at += 1;
     let value = '';
     while (this.#at < this.#text.length) {
+      const start = this.#at;
+      this.#skip(quote === "'" ? untilQuote : untilName);
+      if (value.length < lettersMax) value += this.#text.slice(start, Math.min(this.#at, start + lettersMax));
       const char = this.#text[this.#at] ?? '';
       if (char === '\\' && hasBackslashes) {
         const next = this.#text[this.#at + 1] ?? '';
@@ -302,7 +305,7 @@ class SqlReader {
   /** White space and comments. */
   #skipSpace(): void {
     for (;;) {
-      while (/\s/.test(this.#text[this.#at] ?? '')) this.#at += 1;
+      this.#skip(space);
       if (this.#text.startsWith('/*', this.#at)) this.#to('*/');
       else if (this.#text.startsWith('--', this.#at) || this.#text[this.#at] === '#') this.#to('\n');
       else return;
@@ -317,6 +320,7 @@ class SqlReader {
   /** After the next semicolon that is in no text. */
   #skipStatement(): void {
     while (this.#at < this.#text.length) {
+      this.#skip(plain);
       const char = this.#text[this.#at] ?? '';
       if (char === "'" || char === '`' || char === '"') this.#quoted(char);
       else if (this.#text.startsWith('/*', this.#at)) this.#to('*/');
@@ -327,7 +331,19 @@ class SqlReader {
       }
     }
   }
+
+  #skip(run: RegExp): void {
+    run.lastIndex = this.#at;
+    if (run.test(this.#text)) this.#at = run.lastIndex;
+  }
 }
+
+/** White space, what is nothing to a statement, and what stands between statements. */
+const untilQuote = /[^'\\]+/y;
+const untilName = /[^`"\\]+/y;
+const space = /\s+/y;
+const plain = /[^;'`"/-]+/y;
+const between = /[\s;]+/y;
 
 const escapes: { readonly [char: string]: string } = { n: '\n', r: '\r', t: '\t', '0': '', b: '', Z: '' };
 

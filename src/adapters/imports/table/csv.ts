@@ -5,12 +5,17 @@ import { cellsMax, type Row, rowsMax, type Sheet } from './rows.ts';
 
 const separators = [';', ',', '\t', '|'] as const;
 
-/** Rows looked at to find the separator. */
+/** Rows looked at to find the separator, and letters. */
 const sampleRows = 20;
+const sampleLetters = 64 * 1024;
+
+/** Letters of one line: hundreds of full cells. A longer one is no list, and would be cut into millions of cells. */
+const lineLettersMax = 100_000;
 
 /** Reads comma-separated values whose separator nobody told: French spreadsheets write semicolons. */
-export function csvSheet(file: string, text: string, problems: Problems): Sheet {
-  const separator = separatorOf(text);
+export function csvSheet(file: string, whole: string, problems: Problems): Sheet {
+  const text = withoutLongLines(file, whole, problems);
+  const separator = separatorOf(text.slice(0, sampleLetters));
   const { rows, broken } = rowsOf(text, separator, rowsMax);
   if (broken !== undefined) {
     const expected = 'quotes that open and close, and double quotes inside quotes';
@@ -21,6 +26,23 @@ export function csvSheet(file: string, text: string, problems: Problems): Sheet 
     problems.say({ file, row: rows.at(-1)?.at ?? 1 }, 'too-many-rows', message, { kept: `the first ${rowsMax}` });
   }
   return { file, rows };
+}
+
+function withoutLongLines(file: string, text: string, problems: Problems): string {
+  const parts: string[] = [];
+  let kept = 0;
+  for (let from = 0, row = 1; from < text.length; row += 1) {
+    const end = text.indexOf('\n', from);
+    const next = end < 0 ? text.length : end;
+    if (next - from > lineLettersMax) {
+      const message = `a line of more than ${lineLettersMax} letters`;
+      problems.say({ file, row }, 'line-too-long', message, { kept: `its first ${lineLettersMax} letters` });
+      parts.push(text.slice(kept, from + lineLettersMax));
+      kept = next;
+    }
+    from = next + 1;
+  }
+  return parts.length === 0 ? text : [...parts, text.slice(kept)].join('');
 }
 
 /** The separator that cuts the first rows into the most columns, the same number in each. */
