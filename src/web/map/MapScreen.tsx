@@ -1,10 +1,12 @@
-import { useEffect, useMemo, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { MapGraphView } from '../../map/views.ts';
 import { useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
+import { SharedOnMap } from '../start/Shared.tsx';
 import { useWords } from '../words/Words.tsx';
+import { AddMenu, BookletLink } from './edit/Buttons.tsx';
 import { Graph } from './graph/Graph.tsx';
 import { Elements } from './list/Elements.tsx';
 import { MapPage } from './MapPage.tsx';
@@ -31,6 +33,7 @@ export default function MapScreen() {
         <div className="empty">
           <p>{t.board.noMap}</p>
           <code className="command">{t.board.checkCommand}</code>
+          <AddMenu />
         </div>
       </MapPage>
     );
@@ -80,12 +83,15 @@ function Explorer({ live }: { live: MapGraphView }) {
     else select(id);
   };
   useEscape(hypothesis !== null, () => suppose(null));
+  const columns = useFilling();
 
   return (
     <MapPage
       title={t.shell.map}
       tools={
         <>
+          <AddMenu />
+          <BookletLink />
           {hypothesis === null && (
             <Button icon="spark" onClick={() => suppose({ stopped: [], afterSeconds: null, rest: 'asSeen' })}>
               {t.mapWhatIf.ask}
@@ -105,7 +111,8 @@ function Explorer({ live }: { live: MapGraphView }) {
       }
       className="map"
     >
-      <div className="map-columns" data-shape={shape} data-supposed={hypothesis !== null}>
+      <SharedOnMap />
+      <div className="map-columns" ref={columns} data-shape={shape} data-supposed={hypothesis !== null}>
         <Elements
           view={view}
           selected={node?.id ?? null}
@@ -148,6 +155,22 @@ function Explorer({ live }: { live: MapGraphView }) {
 /** Changes when the map or the state of anything on it does: an answer is of one of these. */
 const knownOf = ({ document, nodes }: MapGraphView): string =>
   `${document} ${nodes.map(({ state, since }) => `${state[0]}${since ?? ''}`).join('')}`;
+
+/** As high as what banners and titles leave of the screen. */
+function useFilling(): RefObject<HTMLDivElement | null> {
+  const columns = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const place = () => {
+      const top = columns.current?.getBoundingClientRect().top ?? 0;
+      columns.current?.style.setProperty('--above', `${Math.round(top + scrollY)}px`);
+    };
+    place();
+    const watch = new ResizeObserver(place);
+    watch.observe(document.body);
+    return () => watch.disconnect();
+  }, []);
+  return columns;
+}
 
 /** Escape leaves, wherever one is, unless a field or the picture has something of its own to leave first. */
 function useEscape(isOpen: boolean, leave: () => void): void {

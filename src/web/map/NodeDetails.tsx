@@ -7,6 +7,7 @@ import { Button } from '../parts/Button.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { ComponentStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
+import { EditButton, NeedsButton } from './edit/Buttons.tsx';
 import { connected, type MapEdge, type MapNode } from './graph/nodes.ts';
 import { NodeLine } from './NodeLine.tsx';
 import { Answerable } from './suppliers/Answerable.tsx';
@@ -41,6 +42,7 @@ export function NodeDetails({
     node.confirmed === null
       ? t.map.notConfirmed
       : t.map.confirmed(node.confirmed.by, format.day(node.confirmed.on, { ...reading, timeZone: 'UTC' }));
+  const edited = { section: node.kind === 'careFunction' ? 'careFunctions' : 'components', id: node.id } as const;
   return (
     <aside className="node-details card" aria-label={t.map.details}>
       <div className="level-head">
@@ -68,6 +70,8 @@ export function NodeDetails({
             {t.mapWhatIf.ask}
           </Button>
         )}
+        <EditButton {...edited} name={say(node.name)} />
+        <NeedsButton {...edited} />
       </div>
       <dl className="facts">
         <div>

@@ -30,6 +30,10 @@ export function withHypothesis(params: URLSearchParams, hypothesis: Hypothesis |
   return next;
 }
 
+/** The address of the what-if of these alone, all the rest being up. */
+export const supposing = (...stopped: string[]): string =>
+  withHypothesis(new URLSearchParams(), { stopped, afterSeconds: null, rest: 'up' }).toString();
+
 export const toggled = (stopped: readonly string[], reference: string): string[] =>
   stopped.includes(reference) ? stopped.filter((one) => one !== reference) : [...stopped, reference];
 
