@@ -294,6 +294,35 @@ describe('supplies over time', () => {
     );
   });
 
+  it('come back to a ring when what took one of it away is over', () => {
+    const map = compile({
+      ...smallMap({ a: { need: 'b', graceSeconds: 2 }, b: 'a' }, care({ need: 'b' })),
+      startTogether: [{ id: 'pair', name: { fr: 'Paire' }, members: ['a', 'b'] }],
+    });
+    const told = new Map<string, History>([
+      [
+        'a',
+        [
+          { at: 0, to: 'up' },
+          { at: 5_000, to: 'down' },
+          { at: 10_000, to: 'up' },
+        ],
+      ],
+      [
+        'b',
+        [
+          { at: 0, to: 'up' },
+          { at: 20_000, to: 'down' },
+        ],
+      ],
+    ]);
+    const supplies = suppliesOver(map, told, 'unknown');
+    const seen = (id: string) =>
+      [1_000, 5_000, 9_999, 10_000, 21_999, 22_000].map((t) => high(levelAt(supplies.of(id), t)));
+    expect(seen('b')).toEqual([2, 0, 0, 2, 0, 0]);
+    expect(seen('a')).toEqual([2, 0, 0, 2, 2, 0]);
+  });
+
   it('let a late report correct what was believed since the real time of loss', () => {
     const map = compile(smallMap({ a: null }, care({ need: 'a' })));
     const told = new Map<string, History>([
