@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { accept } from '../journal/result.ts';
 import { compile } from '../map/compile.ts';
-import { componentsMeant, whatIf } from '../map/whatIf.ts';
+import { whatIf } from '../map/whatIf.ts';
 import { type JsonRoute, jsonRoute } from './declare.ts';
-import { mapped } from './mapRoutes.ts';
+import { type MappedWorld, mapped } from './mapRoutes.ts';
 import type { WorldDirectory } from './ports.ts';
-import type { WhatIfBody } from './protocol.ts';
+import type { WeakPointsBody, WhatIfBody } from './protocol.ts';
+import { type Look, WeakPointsDesk } from './weakPoints/WeakPointsDesk.ts';
 
 /** A person chooses some tens; a whole site or supplier is one reference. */
 const chosenMax = 2_000;
@@ -21,9 +22,33 @@ const Question = z.strictObject({
   rest: z.enum(['asSeen', 'up']).default('asSeen'),
 });
 
-/** Questions asked of the map: nothing is changed, nothing is kept. */
+const WeakPointsAct = z.strictObject({ act: z.enum(['begin', 'stop']) });
+
+/** Questions asked of the map: nothing is changed. */
 export function mapQuestionsRoutes(worlds: WorldDirectory): JsonRoute[] {
+  const desk = new WeakPointsDesk();
   return [
+    jsonRoute({
+      method: 'GET',
+      url: '/api/worlds/:world/map/weak-points',
+      act: 'map.see',
+      handle({ params }) {
+        const world = mapped(worlds, params);
+        return world.ok ? accept(weakPointsBody(world.value, desk.look(world.value.map.document))) : world;
+      },
+    }),
+    jsonRoute({
+      method: 'POST',
+      url: '/api/worlds/:world/map/weak-points',
+      act: 'map.see',
+      body: WeakPointsAct,
+      handle({ params, body }) {
+        const world = mapped(worlds, params);
+        if (!world.ok) return world;
+        const { document } = world.value.map;
+        return accept(weakPointsBody(world.value, body.act === 'stop' ? desk.stop(document) : desk.begin(document)));
+      },
+    }),
     jsonRoute({
       method: 'POST',
       url: '/api/worlds/:world/map/what-if',
@@ -50,10 +75,26 @@ export function mapQuestionsRoutes(worlds: WorldDirectory): JsonRoute[] {
           ...answer,
           sequence,
           at: new Date(now).toISOString(),
-          asked: down.map((reference) => ({ reference, components: componentsMeant(map, reference).length })),
           components: felt.map(({ because: _, ...one }) => one),
         });
       },
     }),
   ];
+}
+
+function weakPointsBody({ map: { document, sequence } }: MappedWorld, look: Look): WeakPointsBody {
+  const functions = document.careFunctions.length;
+  if (look.state === 'computing') return { state: 'computing', sequence, functions, done: look.done };
+  if (look.state !== 'found') return { ...look, sequence };
+  const { trees, ...found } = look.found;
+  return {
+    state: 'found',
+    sequence,
+    orderMax: look.orderMax,
+    ...found,
+    trees: trees.map(({ seconds: _, ...tree }) => tree),
+    rates: document.components.flatMap(({ id, reliability }) =>
+      reliability === undefined ? [] : [{ id: compile(document).short(id), ...reliability }],
+    ),
+  };
 }

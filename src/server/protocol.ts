@@ -12,6 +12,7 @@ import type { ColumnMapping } from '../map/events.ts';
 import type { Proposal } from '../map/import/choose.ts';
 import type { Review } from '../map/import/review.ts';
 import type { HospitalMap, Words } from '../map/model.ts';
+import type { WeakPoints } from '../map/weakPoints/weakPoints.ts';
 import type { WhatIf } from '../map/whatIf.ts';
 
 /** Which facts one looks at: the hospital's own, an exercise's, or a drill's in the laboratory. */
@@ -389,7 +390,20 @@ export interface WhatIfBody extends Omit<WhatIf, 'components'> {
   sequence: number;
   /** The instant of the loss. */
   at: string;
-  /** What was asked, and how many components each reference stands for. */
-  asked: { reference: string; components: number }[];
   components: Omit<WhatIf['components'][number], 'because'>[];
 }
+
+/** Where the map is weak, or how far the look at it has come. */
+export type WeakPointsBody = { sequence: number } & (
+  | { state: 'computing'; functions: number; done: number }
+  | { state: 'stopped' }
+  | { state: 'failed'; refusal: Refusal }
+  | (Omit<WeakPoints, 'trees'> & {
+      state: 'found';
+      /** Sets of more failures at once were not looked for. */
+      orderMax: number;
+      trees: Omit<WeakPoints['trees'][number], 'seconds'>[];
+      /** How often components fail, and who says so. */
+      rates: { id: string; failuresPerYear: number; repairSeconds: number; source: string }[];
+    })
+);

@@ -4,6 +4,7 @@ import { acts, approvals, rights } from './en/acts.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
+import { mapWeak } from './en/mapWeak.ts';
 import { mapChanges, mapImport } from './en/mapChanges.ts';
 import { mapEdit } from './en/mapEdit.ts';
 import { mapGraph } from './en/mapGraph.ts';
@@ -32,6 +33,7 @@ export const en: Catalogue = {
   care,
   log,
   map,
+  mapWeak,
   mapChanges,
   mapImport,
   mapRefusals,

@@ -4,6 +4,7 @@ import { acts, approvals, rights } from './fr/acts.ts';
 import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';
+import { mapWeak } from './fr/mapWeak.ts';
 import { mapChanges, mapImport } from './fr/mapChanges.ts';
 import { mapEdit } from './fr/mapEdit.ts';
 import { mapGraph } from './fr/mapGraph.ts';
@@ -33,6 +34,7 @@ export const fr = typeset({
   care,
   log,
   map,
+  mapWeak,
   mapChanges,
   mapImport,
   mapRefusals,

@@ -10,6 +10,7 @@ type Name = (typeof mapTabs)[number]['name'];
 /** Fetched when first opened. Each is a `MapPage`. */
 const screens: { [name in Name]: LazyExoticComponent<ComponentType> } = {
   map: lazy(() => import('./MapScreen.tsx')),
+  weakPoints: lazy(() => import('./weakPoints/WeakPointsScreen.tsx')),
   returns: lazy(() => import('./returns/ReturnsScreen.tsx')),
   suppliers: lazy(() => import('./suppliers/SuppliersScreen.tsx')),
   import: lazy(() => import('./import/ImportScreen.tsx')),

@@ -10,6 +10,7 @@ export interface MapTab {
 /** The screens of the map, in the order of their tabs. */
 export const mapTabs = [
   { name: 'map', path: '/map' },
+  { name: 'weakPoints', path: '/map/weak-points' },
   { name: 'returns', path: '/map/returns' },
   { name: 'suppliers', path: '/map/suppliers' },
   { name: 'import', path: '/map/import', act: 'map.edit' },
