@@ -5,6 +5,7 @@ import type { Secrets } from '../detect/ports.ts';
 import { accept, type Result } from '../journal/result.ts';
 import type { CleanRoom } from '../restore/ports.ts';
 import type { WorldKind } from '../server/protocol.ts';
+import { BackupPeriods } from './backupPeriods.ts';
 import { realClock } from './clock.ts';
 import { configurationInvalid, readPlans, readRestoration } from './configuration.ts';
 import { HealthyFacts, recordHealthyFacts } from './healthyFacts.ts';
@@ -89,6 +90,8 @@ export class Establishment {
     await runner.start();
     const openings = new Openings(world, restore, runner.worker);
     owned.defer(() => openings.close());
+    const periods = new BackupPeriods(world, ports.value.source);
+    owned.defer(() => periods.close());
     // A drill takes its facts itself, as of each of its nights.
     if (options.kind === 'live') {
       const facts = new HealthyFacts(world, ports.value.probes);

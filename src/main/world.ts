@@ -12,6 +12,7 @@ import { boardView } from '../map/board.ts';
 import { changesSince, goneFrom } from '../map/change/since.ts';
 import { compile } from '../map/compile.ts';
 import { readFacts } from '../map/gap/history.ts';
+import type { MeasuredPeriods } from '../map/returns/dataLoss.ts';
 import { mapGraphView } from '../map/views.ts';
 import { within } from '../map/within.ts';
 import { type LiveRestoration, restorationView } from '../restore/views.ts';
@@ -62,6 +63,8 @@ export class HospitalWorld implements World {
   readonly #due: Due;
   readonly #ticker: NodeJS.Timeout;
   #viewsAt = 0;
+  /** Another object each time something was read. */
+  #periods: MeasuredPeriods = {};
   /** As listeners last heard. */
   #readOnly: string | undefined;
 
@@ -137,8 +140,15 @@ export class HospitalWorld implements World {
     const { kept: _kept, care: facts, ...map } = this.state.map;
     const compiled = map.document === null ? null : compile(map.document);
     const seen = compiled === null ? nothingSeen : readFacts(compiled, facts).last;
-    const measured = measuredIn(this.state.restore, this.options.kind !== 'live');
+    const measured = measuredIn(this.state.restore, this.#periods, this.options.kind !== 'live');
     return { ...map, compiled, seen, facts, measured, now: this.options.clock.now() };
+  }
+
+  /** How far apart the backups of a component are, as read in them at `now` (ms); null: there is none. */
+  measuredPeriod(component: string, seconds: number | null, now: number): void {
+    const { [component]: _before, ...others } = this.#periods;
+    const read = seconds === null ? {} : { [component]: { seconds, at: new Date(now).toISOString() } };
+    this.#periods = { ...others, ...read };
   }
 
   document(hash: string): Promise<Json | undefined> {

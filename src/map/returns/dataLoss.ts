@@ -12,6 +12,20 @@ export interface MeasuredPeriods {
   readonly [component: string]: MeasuredPeriod;
 }
 
+/** Gaps looked at: a month of nights. */
+const gapsRead = 30;
+
+/**
+ * Seconds of the longest of the last gaps between backups, the one that is still open included; null where no backup is known. Instants in
+ * ms, in any order; what claims to be of the future is left out.
+ */
+export function longestGap(instants: readonly number[], now: number): number | null {
+  const past = instants.filter((instant) => instant <= now).sort((a, b) => a - b);
+  const edges = [...past.slice(-gapsRead), now];
+  if (edges.length < 2) return null;
+  return Math.round(Math.max(...edges.slice(1).map((instant, i) => instant - (edges[i] ?? instant))) / 1000);
+}
+
 /** What going back to the last backups may lose of what a care function entered. */
 export interface Loss {
   /** Null: of something that holds its data nobody said how often it is backed up. */
