@@ -33,7 +33,9 @@ export class GraphBuilder {
     for (const { id, needs } of document.components) {
       if (isOf(id, own)) this.#describe(node(id), componentNode, needs, node);
     }
-    for (const { id, needs } of document.careFunctions) this.#describe(node(id), careNode, needs, node);
+    for (const { id, needs } of document.careFunctions) {
+      if (isOf(id, own)) this.#describe(node(id), careNode, needs, node);
+    }
     for (const { members } of document.startTogether) this.#together.push(members.map(node));
   }
 
@@ -100,8 +102,7 @@ export class GraphBuilder {
   }
 
   #nameOf(node: number): string {
-    const owner = this.#owners[node] ?? '';
-    return owner === '' ? (this.#ids[node] ?? '') : `${owner}:${this.#ids[node]}`;
+    return whole(this.#owners[node], this.#ids[node]);
   }
 
   #describe(node: number, kind: number, need: Need | undefined, nodeOf: (reference: string) => number): void {
@@ -151,13 +152,8 @@ export class GraphBuilder {
       }
       first[node + 1] = edge;
     }
-    const nodeOf = (name: string) => {
-      const colon = name.indexOf(':');
-      const before = this.#nodes.get(colon < 0 ? '' : name.slice(0, colon))?.get(name.slice(colon + 1));
-      return before === undefined ? undefined : place[before];
-    };
-    const nameOf = (node: number) => this.#nameOf(old[node] ?? -1);
-    return { size, kind, nameOf, nodeOf, atLeast, first, to, graceSeconds, ...usersOf(size, first, to), ring };
+    const names = namesOf({ nodes: this.#nodes, owners: this.#owners, ids: this.#ids, place, old });
+    return { size, kind, ...names, atLeast, first, to, graceSeconds, ...usersOf(size, first, to), ring };
   }
 
   /** A member of a ring that is not declared whole in one group. */
@@ -177,6 +173,27 @@ export class GraphBuilder {
     }
     return undefined;
   }
+}
+
+const whole = (owner = '', id = ''): string => (owner === '' ? id : `${owner}:${id}`);
+
+/** Outside the builder, so that a graph keeps the names and not the builder. */
+function namesOf(known: {
+  nodes: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  owners: readonly string[];
+  ids: readonly string[];
+  place: Int32Array;
+  old: Int32Array;
+}): Pick<Graph, 'nameOf' | 'nodeOf'> {
+  const { nodes, owners, ids, place, old } = known;
+  return {
+    nameOf: (node) => whole(owners[old[node] ?? -1], ids[old[node] ?? -1]),
+    nodeOf(name) {
+      const colon = name.indexOf(':');
+      const before = nodes.get(colon < 0 ? '' : name.slice(0, colon))?.get(name.slice(colon + 1));
+      return before === undefined ? undefined : place[before];
+    },
+  };
 }
 
 const isOf = (id: string, owner: string): boolean => !id.includes(':') || id.startsWith(`${owner}:`);

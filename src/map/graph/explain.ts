@@ -9,7 +9,8 @@ export interface Explanation {
   enough: readonly number[];
   /**
    * Each a set of components that would bring it back (there at least in part; whole, where it is there in part) if they alone
-   * returned, none of them spare. The first few; none where no return of a component is known to help.
+   * returned, none of them spare. The first few; none where no return of a component is known to help: what is unknown asks to
+   * be looked at, and where hundreds fail by themselves nobody reads what to bring back first.
    */
   unless: readonly (readonly number[])[];
 }
@@ -18,6 +19,8 @@ export interface Explanation {
 const waysMax = 4;
 /** Causes tried one by one, and returns tried first: beyond, an answer in time counts for more than the best one. */
 const triesMax = 24;
+/** Components failing by themselves under one thing, beyond which no way back is looked for. */
+const failingMax = 200;
 
 /** `instant` in ms, `Infinity`: in the end. Quick: only what the node hangs on is looked at. */
 export function explain(propagation: Propagation, node: number, instant: number): Explanation {
@@ -33,14 +36,18 @@ export function explain(propagation: Propagation, node: number, instant: number)
   const single = failing.slice(0, triesMax).find((one) => isAsBad(trial.with([one])));
   const enough =
     single === undefined ? minimal(failing, (some) => isAsBad(trial.with(some))).toSorted((a, b) => a - b) : [single];
-  if (!isBack(trial.with([]))) return { enough: trial.named(enough), unless: [] };
+  const isUnknown = low(seen) === 0 && !isLost(seen);
+  if (isUnknown || failing.length > failingMax || !isBack(trial.with([])))
+    return { enough: trial.named(enough), unless: [] };
   const ways = new Map<string, readonly number[]>();
   for (const first of [...new Set([...enough, ...failing])].slice(0, triesMax)) {
     if (ways.size >= waysMax) break;
     const others = failing.filter((one) => one !== first);
-    const way = minimal([first, ...others], (some) => isBack(trial.with(failing.filter((one) => !some.includes(one)))));
+    const way = minimal([first, ...others], (some) => isBack(trial.without(failing, some)));
     const nodes = trial.named(way).toSorted((a, b) => a - b);
     ways.set(nodes.join(' '), nodes);
+    // All must come back: there is no other way.
+    if (nodes.length === failing.length) break;
   }
   return { enough: trial.named(enough), unless: [...ways.values()] };
 }
@@ -53,6 +60,8 @@ class Trial {
   readonly #part: Propagation;
   readonly #whole: Propagation;
   readonly #instant: number;
+  /** The place, in the part, of the node asked about. */
+  readonly #asked: number;
   readonly #own: ReadonlyMap<number, { state: ComponentState; since: number }>;
   #told = new Set<number>();
 
@@ -60,6 +69,7 @@ class Trial {
     this.#whole = whole;
     this.#instant = instant;
     this.#nodes = below(whole.graph, node);
+    this.#asked = this.#nodes.indexOf(node);
     const part = partOf(whole.graph, this.#nodes);
     this.#part = new Propagation(part, 'up');
     const own = new Map<number, { state: ComponentState; since: number }>();
@@ -97,7 +107,13 @@ class Trial {
     for (const node of wanted) if (!this.#told.has(node)) changes.push({ node, ...(this.#own.get(node) ?? up) });
     this.#told = wanted;
     this.#part.set(changes);
-    return this.#part.levelAt(this.#nodes.length - 1, this.#instant);
+    return this.#part.levelAt(this.#asked, this.#instant);
+  }
+
+  /** The same, were `back` of those failing up again. */
+  without(failing: readonly number[], back: readonly number[]): Level {
+    const returned = new Set(back);
+    return this.with(failing.filter((one) => !returned.has(one)));
   }
 }
 
