@@ -4,15 +4,11 @@ import type { Section } from '../../map/change/change.ts';
 import { withShortReferences } from '../../map/document/reference.ts';
 import type { HospitalMap } from '../../map/model.ts';
 import { headYaml, sectionYaml } from './mapYaml.ts';
-import { fileBytesMax } from './source.ts';
 
 export interface WrittenFile {
   file: string;
   text: string;
 }
-
-/** Letters of one file: well below what is read of one, which counts bytes. */
-const fileLettersMax = fileBytesMax / 4;
 
 const filed: readonly { name: string; sections: readonly Section[] }[] = [
   { name: 'etablissement', sections: ['sites', 'wards', 'suppliers', 'contracts', 'teams'] },
@@ -24,22 +20,19 @@ const filed: readonly { name: string; sections: readonly Section[] }[] = [
 export const isExportName = (name: string): boolean =>
   filed.some((one) => new RegExp(`^${one.name}(?:-\\d+)?\\.yaml$`).test(name));
 
+/** Things of one section put in one file: some hundred thousand letters, well below what is read of one file. */
+const thingsMax = 2000;
+
 /** The map in the files of one folder, each small enough to be read and looked at. */
 export function mapYamlFiles(map: HospitalMap): WrittenFile[] {
   const short = withShortReferences(map);
   return filed.flatMap(({ name, sections }, index) => {
-    const parts: string[] = index === 0 ? [headYaml(short)] : [];
-    let letters = 0;
-    for (const section of sections) for (const part of inParts(section, short[section])) parts.push(part);
-    const texts: string[] = [];
-    for (const part of parts) {
-      letters += part.length;
-      const last = texts.at(-1);
-      if (last === undefined || letters > fileLettersMax) {
-        texts.push(part);
-        letters = part.length;
-      } else texts[texts.length - 1] = `${last}\n${part}`;
-    }
+    const head = index === 0 ? [headYaml(short)] : [];
+    const parts = sections.map((section) => inParts(section, short[section]));
+    // A section stands once in a file: where one is in several parts, each part is a file.
+    const texts = parts.every((one) => one.length <= 1)
+      ? [[...head, ...parts.flat()].join('\n')].filter((text) => text !== '')
+      : [...head, ...parts.flat()];
     const digits = String(texts.length).length;
     return texts.map((text, at) => {
       const number = texts.length === 1 ? '' : `-${String(at + 1).padStart(digits, '0')}`;
@@ -47,9 +40,6 @@ export function mapYamlFiles(map: HospitalMap): WrittenFile[] {
     });
   });
 }
-
-/** Things of one section put in one file: some hundred letters each. */
-const thingsMax = 2000;
 
 function inParts(section: Section, things: readonly object[]): string[] {
   const parts: string[] = [];
