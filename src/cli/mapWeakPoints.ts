@@ -2,13 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readOpenPsa } from '../adapters/openPsa/openPsa.ts';
-import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import { compile } from '../map/compile.ts';
 import { treeReport } from '../map/weakPoints/treeReport.ts';
 import { usualBounds, type WeakPoints, weakPoints } from '../map/weakPoints/weakPoints.ts';
 import { answer, language } from './answer.ts';
-import { mapInvalid, noMap } from './mapCheck.ts';
+import { readWholeMap } from './mapCheck.ts';
 import { verb } from './verb.ts';
 import { renderedWeakPoints } from './weakPointsText.ts';
 
@@ -20,10 +19,9 @@ const openPsaListedMax = 10_000;
 
 /** What takes each care function of a map down: see docs/map.md. */
 export async function mapWeakPoints(path: string, orderMax?: number): Promise<Result<WeakPoints>> {
-  if (!existsSync(path)) return noMap(path);
-  const { document, problems } = await readMapFolder(path);
-  if (document === undefined) return mapInvalid(path, problems, 'Nothing was computed.');
-  return accept(weakPoints(compile(document), { ...usualBounds, ...asked(orderMax), seconds }));
+  const read = await readWholeMap(path);
+  if (!read.ok) return read;
+  return accept(weakPoints(compile(read.value), { ...usualBounds, ...asked(orderMax), seconds }));
 }
 
 /** The same of fault trees in the Open-PSA format: every top of the file, and nothing of suppliers. */

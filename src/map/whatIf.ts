@@ -123,7 +123,7 @@ function toldOf(
 }
 
 /** The components a reference stands for: one, all a supplier owns or answers for, or all of a site. */
-function componentsMeant(map: CompiledMap, reference: string): readonly string[] {
+export function componentsMeant(map: CompiledMap, reference: string): readonly string[] {
   const id = map.resolve(reference);
   if (id !== undefined) return map.components.has(id) ? [id] : [];
   const [word, ...rest] = reference.split(':');

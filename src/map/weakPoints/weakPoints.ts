@@ -1,4 +1,5 @@
 import type { CompiledMap } from '../compile.ts';
+import { componentsMeant } from '../whatIf.ts';
 import { lostUnder } from './lostUnder.ts';
 import { faultTreesOf } from './mapTree.ts';
 import { type TreeOptions, type TreeReport, treeReport } from './treeReport.ts';
@@ -71,15 +72,12 @@ export function weakPoints(map: CompiledMap, options: WeakPointsOptions): WeakPo
 
 const mostFirst = (one: Falls, other: Falls): number => other.careFunctions.length - one.careFunctions.length;
 
-/** Suppliers that have components on this map, with the events of those. */
+/** Suppliers that own components of this map or answer for some, with the events of those. */
 function suppliersOf(map: CompiledMap): { id: string; events: number[] }[] {
-  const events = new Map<string, number[]>();
-  [...map.components.values()].forEach(({ supplier }, event) => {
-    if (supplier === undefined) return;
-    const id = map.short(supplier);
-    const list = events.get(id);
-    if (list === undefined) events.set(id, [event]);
-    else list.push(event);
-  });
-  return [...events].map(([id, list]) => ({ id, events: list }));
+  const events = new Map([...map.components.keys()].map((id, event) => [id, event]));
+  const all = [...map.suppliers.keys()].map((id) => ({
+    id,
+    events: componentsMeant(map, `supplier:${id}`).flatMap((component) => events.get(component) ?? []),
+  }));
+  return all.filter((supplier) => supplier.events.length > 0);
 }

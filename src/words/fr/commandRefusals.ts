@@ -121,4 +121,17 @@ export const commandRefusals = {
     what: 'Cette sauvegarde ne contient rien de ce nom.',
     cure: 'Regardez ce qu’elle contient : reflexe restore ls',
   },
+  'openpsa-unreadable': {
+    what: 'Ce fichier n’est pas un arbre de défaillances au format Open-PSA, ou quelque chose y est faux.',
+    cure: 'Corrigez-le à l’endroit indiqué.',
+  },
+  'openpsa-too-large': { what: 'Ce fichier est plus grand que ce qui est lu.' },
+  'openpsa-duplicate': {
+    what: 'Un nom y est défini deux fois.',
+    cure: 'Gardez l’une des deux définitions.',
+  },
+  'openpsa-cycle': {
+    what: 'Une porte s’utilise elle-même.',
+    cure: 'Coupez l’un des liens nommés.',
+  },
 } satisfies { [code: string]: Told };

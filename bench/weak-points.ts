@@ -6,7 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { type Reference, readReference } from '../src/adapters/openPsa/fixtures/reference.ts';
 import { type Measure, type Report, round } from './measure.ts';
-import type { Answer } from './weakPoints.worker.ts';
+import type { Answer } from './weak-points.worker.ts';
 
 const aralia = fileURLToPath(new URL('../../shared/data/aralia', import.meta.url));
 /** Not enumerated by the other program in 240 s. */
@@ -34,7 +34,7 @@ interface Solved {
 
 /** In a process of their own, so that its peak of memory is theirs. */
 async function solved(names: readonly string[]): Promise<Solved> {
-  const worker = fileURLToPath(new URL('weakPoints.worker.ts', import.meta.url));
+  const worker = fileURLToPath(new URL('weak-points.worker.ts', import.meta.url));
   const files = names.map((name) => join(aralia, 'input', 'Aralia', `${name}.xml`));
   const child = spawn(process.execPath, [worker, ...files], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
