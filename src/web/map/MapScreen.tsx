@@ -4,6 +4,7 @@ import type { MapGraphView } from '../../map/views.ts';
 import { useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
+import { SharedOnMap } from '../start/Shared.tsx';
 import { useWords } from '../words/Words.tsx';
 import { AddMenu, BookletLink } from './edit/Buttons.tsx';
 import { Graph } from './graph/Graph.tsx';
@@ -110,6 +111,7 @@ function Explorer({ live }: { live: MapGraphView }) {
       }
       className="map"
     >
+      <SharedOnMap />
       <div className="map-columns" ref={columns} data-shape={shape} data-supposed={hypothesis !== null}>
         <Elements
           view={view}

@@ -38,10 +38,11 @@ export function NodeDetails({
     const { neededBy: above } = connected(view.edges, node.id);
     return view.nodes.filter(({ id, kind }) => kind === 'careFunction' && above.has(id)).length;
   }, [view.edges, view.nodes, node.id]);
+  // Each link says who confirmed it; here, whether all of them were.
+  const last = needs.every((edge) => edge.confirmed !== null) ? needs.at(-1)?.confirmed : null;
+  const by = node.confirmed ?? last ?? null;
   const confirmed =
-    node.confirmed === null
-      ? t.map.notConfirmed
-      : t.map.confirmed(node.confirmed.by, format.day(node.confirmed.on, { ...reading, timeZone: 'UTC' }));
+    by === null ? t.map.notConfirmed : t.map.confirmed(by.by, format.day(by.on, { ...reading, timeZone: 'UTC' }));
   const edited = { section: node.kind === 'careFunction' ? 'careFunctions' : 'components', id: node.id } as const;
   return (
     <aside className="node-details card" aria-label={t.map.details}>
@@ -138,7 +139,8 @@ function Links({
   onSelect(id: string): void;
   language: 'fr' | 'en';
 }) {
-  const { t } = useWords();
+  const { t, reading } = useWords();
+  const day = (on: string) => format.day(on, { ...reading, timeZone: 'UTC' });
   if (edges.length === 0) return null;
   return (
     <div className="node-links">
@@ -152,6 +154,7 @@ function Links({
             edge.graceSeconds === null ? null : t.map.grace(format.secondsLong(edge.graceSeconds, language)),
             edge.because === null ? null : t.map.proposed(edge.because),
             edge.because === null && edge.confirmed === null ? t.map.unconfirmed : null,
+            edge.confirmed === null ? null : t.mapEdit.needs.confirmed(edge.confirmed.by, day(edge.confirmed.on)),
           ].filter((fact) => fact !== null);
           return (
             <li key={`${edge.group ?? ''}${other.id}`}>

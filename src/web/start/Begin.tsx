@@ -47,10 +47,10 @@ export function Begin({ timeZone }: { timeZone: string }) {
           size="large"
           disabled={name.trim() === '' || isWrong}
           onHeld={() =>
-            begin.mutate(
-              { name: name.trim(), timeZone, ...(number === '' ? {} : { finess: number }) },
-              // Another journal: every screen begins anew.
-              { onSuccess: () => location.assign('/start?step=places') },
+            // Another journal: every screen begins anew, this one too, which may be gone by then.
+            begin.mutateAsync({ name: name.trim(), timeZone, ...(number === '' ? {} : { finess: number }) }).then(
+              () => location.assign('/start?step=places'),
+              () => {},
             )
           }
         >

@@ -2,7 +2,7 @@ import { bookletLacks } from '../../map/firstHour/views.ts';
 import type { HospitalMap } from '../../map/model.ts';
 import { BookletLink } from '../map/edit/Buttons.tsx';
 import { useWords } from '../words/Words.tsx';
-import { Shared } from './Inventory.tsx';
+import { Shared } from './Shared.tsx';
 
 /** The booklet as it stands, and what it will still mark as confirmed by nobody. */
 export function BookletStep({ map }: { map: HospitalMap }) {

@@ -1,15 +1,14 @@
 import { Link } from 'wouter';
-import { firstHourView, settledLink, sharedWithReflexe } from '../../map/firstHour/views.ts';
+import { firstHourView, settledLink } from '../../map/firstHour/views.ts';
 import type { HospitalMap } from '../../map/model.ts';
-import * as format from '../../words/format.ts';
 import { refusalOf } from '../access/requests.ts';
 import { nameOf } from '../map/edit/fields/names.ts';
 import { useMapChange, useMe } from '../map/edit/requests.ts';
 import { useEditing } from '../map/edit/useEditing.ts';
 import { Button } from '../parts/Button.tsx';
-import { Icon } from '../parts/Icon.tsx';
 import { RefusalNote } from '../parts/RefusalNote.tsx';
 import { useWords } from '../words/Words.tsx';
+import { Shared } from './Shared.tsx';
 
 /** One answers them one after the other: more at once would only be skimmed. */
 const LINKS_SHOWN = 20;
@@ -35,36 +34,6 @@ export function Inventory({ map }: { map: HospitalMap }) {
       <ProposedLinks map={map} />
       <Unlinked map={map} />
     </>
-  );
-}
-
-/** Red where Reflexe rests on what it watches: both would fall together. */
-export function Shared({ map }: { map: HospitalMap }) {
-  const { t, say, language } = useWords();
-  const shared = sharedWithReflexe(map);
-  if (shared.length === 0) return null;
-  return (
-    <section className="refusal start-shared" aria-label={t.start.shared}>
-      <Icon name="gap" />
-      <div>
-        <p className="refusal-what">{t.start.shared}</p>
-        <ul>
-          {shared.map(({ component, careFunctions, isOnlyProposed }) => (
-            <li key={component}>
-              {t.start.sharedOn(
-                say(nameOf(map, component)),
-                format.list(
-                  careFunctions.map((id) => say(nameOf(map, id))),
-                  language,
-                ),
-              )}
-              {isOnlyProposed && <span className="soft"> ({t.start.sharedProposed})</span>}
-            </li>
-          ))}
-        </ul>
-        <p>{t.start.sharedCure}</p>
-      </div>
-    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { bookletLacks, firstHourView } from '../../map/firstHour/views.ts';
 import type { HospitalMap } from '../../map/model.ts';
@@ -51,7 +51,9 @@ function Walk({ map }: { map: HospitalMap }) {
   const [params] = useSearchParams();
   const done = doneIn(map);
   const asked = steps.find((step) => step === params.get('step'));
-  const now = asked ?? steps.find((step) => !done.has(step)) ?? 'booklet';
+  // A step that gets done while one works on it does not slip away.
+  const [first] = useState(() => steps.find((step) => !done.has(step)) ?? 'booklet');
+  const now = asked ?? first;
   const next = steps[steps.indexOf(now) + 1];
   const screens: { readonly [step in Step]: ReactNode } = {
     hospital: <Begun name={say(map.establishment.name)} />,

@@ -54,7 +54,7 @@ export function UsualCard({ usual, map }: { usual: UsualFunction; map: HospitalM
         <span>
           <strong>{say(usual.name)}</strong>{' '}
           <span className="soft">
-            {t.board.tier(usual.tier)} ·{' '}
+            {t.start.paper.tier(usual.tier)} ·{' '}
             {usual.mtpdSeconds === 0
               ? t.start.toleratedNone
               : t.start.tolerated(format.secondsLong(usual.mtpdSeconds, language))}

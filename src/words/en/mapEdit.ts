@@ -98,6 +98,14 @@ export const mapEdit: Catalogue['mapEdit'] = {
     everySeconds: 'Backed up every',
     members: 'Components',
   },
+  parts: {
+    call: 'Whom to call',
+    degradedMode: 'What is done instead',
+    reliability: 'Failures',
+    restore: 'Restoration',
+    confirmed: 'Links confirmed',
+    toConfirm: 'Values still proposed',
+  },
   hints: {
     weight: 'It only compares two functions of the same tier.',
     tier: 'Tier, weight and calendar are signed by the medical commission.',
@@ -117,7 +125,7 @@ export const mapEdit: Catalogue['mapEdit'] = {
   daysLegend: 'Days',
   fromHour: 'From',
   toHour: 'To',
-  none: 'none',
+  none: 'Nothing to choose: the map has none yet.',
   find: (what) => `Find: ${what}`,
   found: (count) => (count === 0 ? 'Nothing found' : count === 1 ? '1 found' : `${count} found`),
   take: (name) => `Remove ${name}`,

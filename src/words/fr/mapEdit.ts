@@ -96,6 +96,15 @@ export const mapEdit = {
     everySeconds: 'Sauvegardé toutes les',
     members: 'Composants',
   },
+  /** Fields that hold several. */
+  parts: {
+    call: 'Qui appeler',
+    degradedMode: 'Ce qu’on fait à la place',
+    reliability: 'Pannes',
+    restore: 'Restauration',
+    confirmed: 'Liens confirmés',
+    toConfirm: 'Valeurs encore proposées',
+  },
   hints: {
     weight: 'Il ne sert qu’à comparer deux fonctions du même rang.',
     tier: 'Le rang, le poids et le calendrier sont signés par la commission médicale.',
@@ -115,7 +124,7 @@ export const mapEdit = {
   daysLegend: 'Jours',
   fromHour: 'De',
   toHour: 'À',
-  none: 'aucun',
+  none: 'Rien à choisir : la carte n’en a pas encore.',
   find: (what: string) => `Chercher : ${what}`,
   found: (count: number) =>
     count === 0 ? 'Aucun élément trouvé' : count === 1 ? '1 élément trouvé' : `${count} éléments trouvés`,

@@ -53,7 +53,7 @@ export function Conflict({
         <dl>
           {fields.map((field) => (
             <div key={field}>
-              <dt>{entry(t.mapEdit.fields, field) ?? field}</dt>
+              <dt>{entry(t.mapEdit.parts, field) ?? entry(t.mapEdit.fields, field) ?? field}</dt>
               <dd>
                 <span className="soft">{t.mapEdit.conflictNow}</span> {said(value(now, field))}
               </dd>

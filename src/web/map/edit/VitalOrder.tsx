@@ -61,7 +61,7 @@ function Order({ map, onClose }: { map: HospitalMap; onClose(): void }) {
               }}
             >
               <span className="edit-order-name">{name}</span>
-              <span className="soft">{care === undefined ? '' : t.board.tier(care.tier)}</span>
+              <span className="soft">{care === undefined ? '' : t.start.paper.tier(care.tier)}</span>
               {([-1, 1] as const).map((step) => (
                 <button
                   key={step}

@@ -286,6 +286,6 @@ export const blank: { readonly [section in Section]: { readonly [field: string]:
   contracts: { covers: [], clauses: [] },
   teams: {},
   careFunctions: { tier: 2, weight: 1, calendar: 'always', wards: [], toConfirm: ['tier', 'weight'] },
-  components: { kind: 'server' },
+  components: {},
   startTogether: { members: [] },
 };

@@ -86,7 +86,8 @@ function Chosen({
               })}
             </ul>
           )}
-          {(!single || ids.length === 0) && (
+          {among.length === 0 && ids.length === 0 && <p className="soft">{t.mapEdit.none}</p>}
+          {among.length > 0 && (!single || ids.length === 0) && (
             <Finder label={t.mapEdit.find(label)} among={among} onChoose={(id) => onChange([...ids, id])} />
           )}
         </div>
