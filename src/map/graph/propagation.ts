@@ -103,17 +103,19 @@ export class Propagation {
   /** Puts what is computed for a node in its place; false where nothing changes. */
   #keep(node: number): boolean {
     this.#compute(node);
-    const next = this.#next;
     const limits = this.#limits;
     const at = 4 * node;
-    if (
-      limits[at] === next[0] &&
-      limits[at + 1] === next[1] &&
-      limits[at + 2] === next[2] &&
-      limits[at + 3] === next[3]
-    )
-      return false;
-    limits.set(next, at);
+    const [a, b, c, d] = [
+      this.#next[0] ?? never,
+      this.#next[1] ?? never,
+      this.#next[2] ?? never,
+      this.#next[3] ?? never,
+    ];
+    if (limits[at] === a && limits[at + 1] === b && limits[at + 2] === c && limits[at + 3] === d) return false;
+    limits[at] = a;
+    limits[at + 1] = b;
+    limits[at + 2] = c;
+    limits[at + 3] = d;
     return true;
   }
 
