@@ -6,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { pino } from 'pino';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changeMap } from '../server/changeMap.ts';
 import { buildWeb, missing, openBrowser } from '../web/testing/browser.ts';
 import type { HospitalCommand } from './hospital.ts';
 import { type Hub, startHub } from './hub.ts';
@@ -146,18 +147,11 @@ describe('the import desk in a browser', () => {
     await choose(file('bases.csv', 'id;Nom;Type\ntemporaire;Temporaire;application\n'));
     await page.getByRole('button', { name: /Appliquer/ }).click();
     await page.getByRole('heading', { name: 'Import appliqué' }).waitFor();
-    await page.evaluate(async () => {
-      const at = '/api/worlds/live/map';
-      const { document } = await (await fetch(at)).json();
-      const from = document.components.find(({ id }: { id: string }) => id === 'dpi-base');
-      const to = { ...from, origin: { from: 'table:bases', id: 'dpi-base' } };
-      const body = JSON.stringify({ changes: [{ section: 'components', id: 'dpi-base', from, to }] });
-      await fetch(`${at}/change`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-reflexe': '1' },
-        body,
-      });
-    });
+    const { document } = world.state.map;
+    const from = document?.components.find(({ id }) => id === 'dpi-base');
+    if (document === null || from === undefined) throw new Error('no dpi-base in the example');
+    const to = { ...from, origin: { from: 'table:bases', id: 'dpi-base' } };
+    await submit(changeMap(document, [{ section: 'components', id: 'dpi-base', from, to }], { source: 'person' }));
     const since = new Date().toISOString();
     const evidence = { kind: 'check', by: 'c', code: 'tcp-refused', detail: '' } as const;
     await submit({ type: 'ChangeComponentState', component: 'dpi-base', to: 'down', since, evidence });

@@ -100,7 +100,9 @@ async function readAtDesk(
   const files = source.files.map(
     ({ name, base64 }): ImportFile => ({ name, bytes: new Uint8Array(Buffer.from(base64, 'base64')) }),
   );
-  const { columns, isComplete } = source;
+  const { isComplete } = source;
+  // Read by its schema: what is optional there is absent, never undefined.
+  const columns = source.columns as Partial<Columns> | undefined;
   const first = await readImport(source.kind, files, { columns, isComplete });
   if (!first.ok) return first;
   const known = columns === undefined ? knownColumns(world.value, first.value) : undefined;
