@@ -33,7 +33,7 @@ export function Chain({ row, view, scale }: { row: ReturnsRow; view: ReturnsView
                 </span>
               </span>
               <span className="return-track return-track-step" aria-hidden="true">
-                <span className="return-bar" data-basis="measured">
+                <span className="return-bar" data-basis={time?.basis.kind === 'measured' ? 'measured' : 'declared'}>
                   <span data-part="within" style={{ '--from': scale.place(from), '--to': scale.place(to) }} />
                 </span>
               </span>
