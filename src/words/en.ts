@@ -4,12 +4,12 @@ import { acts, approvals, rights } from './en/acts.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
-import { mapWeak } from './en/mapWeak.ts';
 import { mapChanges, mapImport } from './en/mapChanges.ts';
 import { mapEdit } from './en/mapEdit.ts';
 import { mapGraph } from './en/mapGraph.ts';
 import { mapRefusals } from './en/mapRefusals.ts';
 import { mapReturns } from './en/mapReturns.ts';
+import { mapWeak } from './en/mapWeak.ts';
 import { mapWhatIf } from './en/mapWhatIf.ts';
 import { audit, people } from './en/people.ts';
 import { prepare } from './en/prepare.ts';
@@ -33,12 +33,12 @@ export const en: Catalogue = {
   care,
   log,
   map,
-  mapWeak,
   mapChanges,
   mapImport,
   mapRefusals,
   mapEdit,
   mapGraph,
+  mapWeak,
   mapWhatIf,
   mapReturns,
   parts,

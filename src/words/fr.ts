@@ -4,12 +4,12 @@ import { acts, approvals, rights } from './fr/acts.ts';
 import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';
-import { mapWeak } from './fr/mapWeak.ts';
 import { mapChanges, mapImport } from './fr/mapChanges.ts';
 import { mapEdit } from './fr/mapEdit.ts';
 import { mapGraph } from './fr/mapGraph.ts';
 import { mapRefusals } from './fr/mapRefusals.ts';
 import { mapReturns } from './fr/mapReturns.ts';
+import { mapWeak } from './fr/mapWeak.ts';
 import { mapWhatIf } from './fr/mapWhatIf.ts';
 import { audit, people } from './fr/people.ts';
 import { prepare } from './fr/prepare.ts';
@@ -34,12 +34,12 @@ export const fr = typeset({
   care,
   log,
   map,
-  mapWeak,
   mapChanges,
   mapImport,
   mapRefusals,
   mapEdit,
   mapGraph,
+  mapWeak,
   mapWhatIf,
   mapReturns,
   parts,

@@ -21,6 +21,8 @@ export const mapWeak: Catalogue['mapWeak'] = {
   supplierOf: (components) => (components === 1 ? '1 component' : `${components} components`),
   losesNothing: 'no care function lost',
   loses: (count) => `${functions(count)} lost`,
+  everything: 'all care functions',
+  allBut: (names) => `all but ${names}`,
   vital: (count) => `${count} of tier 1`,
   whatIf: (name) => `What if ${name} stopped?`,
   more: (count) => `Show ${count} more`,

@@ -20,6 +20,8 @@ export const mapWeak = {
   supplierOf: (components: number) => (components === 1 ? '1 composant' : `${components} composants`),
   losesNothing: 'aucune fonction de soins perdue',
   loses: (count: number) => `${functions(count)} ${count === 1 ? 'perdue' : 'perdues'}`,
+  everything: 'toutes les fonctions de soins',
+  allBut: (names: string) => `toutes, sauf : ${names}`,
   vital: (count: number) => `${count} de rang 1`,
   whatIf: (name: string) => `Et si ${name} s’arrêtait ?`,
   more: (count: number) => `En montrer ${count} de plus`,

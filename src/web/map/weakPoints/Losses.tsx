@@ -29,13 +29,19 @@ export function Losses({
   title: string;
   means: string;
   /** Care functions on the map: what the bars are a part of. */
-  all: number;
+  all: readonly string[];
   lines: readonly Line[];
   nameOf(id: string): string;
 }) {
   const { t, language } = useWords();
   const words = t.mapWeak;
   const [shown, show] = useState(SHOWN_FIRST);
+  /** The shorter way to say it: those that are lost, or those that are not. */
+  const lost = (ids: readonly string[]) => {
+    const kept = all.filter((id) => !ids.includes(id));
+    if (ids.length <= kept.length) return format.list(ids.map(nameOf), language);
+    return kept.length === 0 ? words.everything : words.allBut(format.list(kept.map(nameOf), language));
+  };
   return (
     <section className="card weak-losses">
       <div>
@@ -56,14 +62,14 @@ export function Losses({
               <span className="weak-bar" aria-hidden="true">
                 <span
                   className="weak-bar-vital"
-                  style={{ inlineSize: `${(100 * weight.vital) / Math.max(1, all)}%` }}
+                  style={{ inlineSize: `${(100 * weight.vital) / Math.max(1, all.length)}%` }}
                 />
                 <span
                   className="weak-bar-other"
-                  style={{ inlineSize: `${(100 * (weight.all - weight.vital)) / Math.max(1, all)}%` }}
+                  style={{ inlineSize: `${(100 * (weight.all - weight.vital)) / Math.max(1, all.length)}%` }}
                 />
               </span>
-              <span className="soft weak-lost">{format.list(careFunctions.map(nameOf), language)}</span>
+              <span className="soft weak-lost">{lost(careFunctions)}</span>
               <Icon name="chevron" />
             </Link>
           </li>

@@ -69,7 +69,7 @@ function Findings({ found, view }: { found: Found; view: MapGraphView }) {
           <Losses
             title={words.single}
             means={words.singleMeans}
-            all={tiers.size}
+            all={[...tiers.keys()]}
             lines={falls.map((one) => ({
               ...one,
               name: nameOf(one.id),
@@ -84,7 +84,7 @@ function Findings({ found, view }: { found: Found; view: MapGraphView }) {
           <Losses
             title={words.suppliers}
             means={words.suppliersMeans}
-            all={tiers.size}
+            all={[...tiers.keys()]}
             lines={worstFirst(found.suppliers, tiers).map((one) => ({
               ...one,
               name: nameOf(one.id),
