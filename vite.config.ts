@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The interface: one small first page; the Map's graph and its layout are chunks of their own, fetched when it is opened. */
+/** The interface: one small first page; the Map's screens and their workers are chunks of their own, fetched when first opened. */
 export default defineConfig({
   root: 'src/web',
   plugins: [react()],
@@ -12,6 +12,5 @@ export default defineConfig({
     target: ['chrome111', 'firefox115', 'safari16.4'],
     // The content policy refuses `data:` fonts and images: every asset is a file.
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 1700,
   },
 });

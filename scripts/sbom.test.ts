@@ -78,7 +78,7 @@ test('names all that is shipped, with version, licence and hash, and what is onl
     expect(one.hashes?.[0]).toMatchObject({ alg: 'SHA-512', content: expect.stringMatching(/^[0-9a-f]{128}$/) });
   }
   // In the interface, though npm calls them development dependencies.
-  for (const name of ['react', 'elkjs', 'inter']) expect(npm.map((one) => one.name)).toContain(name);
+  for (const name of ['react', 'wouter', 'inter']) expect(npm.map((one) => one.name)).toContain(name);
   expect(npm.map((one) => one.name)).not.toContain('vitest');
   const ofDebian = Object.fromEntries(
     components.filter(({ purl }) => purl.startsWith('pkg:deb/')).map((one) => [one.name, one.scope]),
