@@ -2,6 +2,7 @@ import process from 'node:process';
 import type { Command } from 'commander';
 import type { Refusal, Result } from '../journal/result.ts';
 import { commandRefusals } from '../words/fr/commandRefusals.ts';
+import { importRefusals } from '../words/fr/importRefusals.ts';
 import { keyRefusals } from '../words/fr/keyRefusals.ts';
 import { refusals } from '../words/fr/refusals.ts';
 import { transportRefusals } from '../words/fr/transportRefusals.ts';
@@ -74,7 +75,7 @@ export function explain(refusal: Refusal, inLanguage: Language): string {
 }
 
 const french: ReadonlyMap<string, { what: string; cure?: string }> = new Map(
-  Object.entries({ ...commandRefusals, ...keyRefusals, ...transportRefusals, ...refusals }),
+  Object.entries({ ...commandRefusals, ...importRefusals, ...keyRefusals, ...transportRefusals, ...refusals }),
 );
 const frenchOf = (code: string) => french.get(code);
 
