@@ -66,6 +66,10 @@ export const summaries = {
   'map export': { fr: 'écrit une carte en YAML, toujours la même', en: 'write a map as YAML, always the same' },
   'restore snapshots': { fr: 'liste les nuits d’un dépôt de sauvegarde', en: 'list the nights of a backup repository' },
   'restore ls': { fr: 'regarde dans une nuit, sans rien restaurer', en: 'look inside one night, restoring nothing' },
+  'restore verify': {
+    fr: 'relit et vérifie tout un dépôt de sauvegarde',
+    en: 'read and verify a whole backup repository',
+  },
   'restore extract': { fr: 'extrait une nuit, chaque octet vérifié', en: 'extract one night, every byte verified' },
   'restore preflight': {
     fr: 'dit ce qui manque à cette machine pour restaurer',

@@ -31,6 +31,7 @@ export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
   'map export': () => import('./mapExport.ts'),
   'restore snapshots': () => import('./restoreSnapshots.ts'),
   'restore ls': () => import('./restoreLs.ts'),
+  'restore verify': () => import('./restoreVerify.ts'),
   'restore extract': () => import('./restoreExtract.ts'),
   'restore preflight': () => import('./restorePreflight.ts'),
   'plan check': () => import('./planCheck.ts'),

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { type Verified, verify } from '../adapters/restic/verifying/verify.ts';
+import { accept, type Result } from '../journal/result.ts';
+import { answer, progress } from './answer.ts';
+import type { Language } from './language.ts';
+import { type RepositoryOptions, repositoryOf, withRepository } from './resticOptions.ts';
+import { verb } from './verb.ts';
+
+type Verdict = Verified & { seconds: number };
+
+const progressMilliseconds = 1000;
+
+export function register(program: Command): void {
+  withRepository(
+    verb(program, 'restore verify', 'restore verify --restic /srv/backups/ehr --password-file password.txt'),
+  ).action(async (options: RepositoryOptions, command: Command) => answer(command, await verified(options), rendered));
+}
+
+async function verified(options: RepositoryOptions): Promise<Result<Verdict>> {
+  const begun = performance.now();
+  const opened = await repositoryOf(options).open();
+  if (!opened.ok) return opened;
+  let last = begun;
+  const found = await verify(opened.value, {
+    signal: new AbortController().signal,
+    progress(packs, total) {
+      if (performance.now() - last < progressMilliseconds) return;
+      last = performance.now();
+      progress({ fr: `${packs} paquets sur ${total}`, en: `${packs} packs of ${total}` });
+    },
+  });
+  return accept({ ...found, seconds: Math.round((performance.now() - begun) / 10) / 100 });
+}
+
+function rendered({ ok, packs, blobs, bytes, seconds, problems, notes }: Verdict, inLanguage: Language): string {
+  const read = {
+    fr: `${packs} paquets, ${blobs} blocs, ${bytes} octets relus et vérifiés en ${seconds} s`,
+    en: `${packs} packs, ${blobs} blobs, ${bytes} bytes read and verified in ${seconds} s`,
+  }[inLanguage];
+  const verdict = ok
+    ? {
+        fr: 'Tout ce que ce dépôt dit contenir s’y relit.',
+        en: 'All that this repository says it holds can be read back.',
+      }
+    : { fr: 'Ce dépôt est abîmé :', en: 'This repository is damaged:' };
+  return [read, verdict[inLanguage], ...[...problems, ...notes].map(({ what, reason }) => `${what}: ${reason}`)].join(
+    '\n',
+  );
+}
