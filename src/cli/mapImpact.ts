@@ -117,14 +117,15 @@ function said(one: CareFelt, afterSeconds: number, inLanguage: Language): string
 
 function unlessSaid({ unless, lostAfterSeconds }: CareFelt, french: boolean): string {
   if (unless.length === 0) return '';
-  const ways = unless.map((way) => {
-    if (french) return `${way.join(' et ')} ${way.length > 1 ? 'reviennent' : 'revient'}`;
-    return `${way.join(' and ')} ${way.length > 1 ? 'come' : 'comes'} back`;
-  });
   // What is lost at once can only be brought back.
-  if (lostAfterSeconds === 0 || lostAfterSeconds === null)
-    return french ? `, jusqu’à ce que ${ways.join(' ou que ')}` : `, until ${ways.join(' or ')}`;
-  return french ? `, sauf si ${ways.join(' ou si ')}` : `, unless ${ways.join(' or ')}`;
+  const isToCome = lostAfterSeconds !== null && lostAfterSeconds > 0;
+  const ways = unless.map((way) => {
+    const isOne = way.length === 1;
+    if (!french) return `${way.join(' and ')} ${isOne ? 'comes' : 'come'} back`;
+    return `${way.join(' et ')} ${isOne ? (isToCome ? 'revient' : 'revienne') : 'reviennent'}`;
+  });
+  if (french) return isToCome ? `, sauf si ${ways.join(' ou si ')}` : `, jusqu’à ce que ${ways.join(' ou que ')}`;
+  return isToCome ? `, unless ${ways.join(' or ')}` : `, until ${ways.join(' or ')}`;
 }
 
 /** `at once`, `in 40 s`, `in 3 h 20 min`, counted from the loss. */
