@@ -54,6 +54,15 @@ describe('what if', () => {
     expect(care(asked(map, ['ups', 'a', 'b']))).toMatchObject({ because: ['ups'], enough: ['ups'], unless: [['ups']] });
   });
 
+  it('asks back what was lost before what it needs, not with it alone', () => {
+    const map = smallMap(
+      { power: null, hall: { need: 'power', graceSeconds: 720 }, bay: 'hall' },
+      { care: { needs: { need: 'bay' } } },
+    );
+    expect(care(asked(map, ['power', 'bay']))).toMatchObject({ lostAfterSeconds: 0, unless: [['power', 'bay']] });
+    expect(care(asked(map, ['hall', 'bay']))).toMatchObject({ lostAfterSeconds: 0, unless: [['hall']] });
+  });
+
   it('takes whole suppliers and sites', () => {
     const map = smallMap({ 'host:vm': null, link: null, here: null }, { care: { needs: { need: 'host:vm' } } });
     const [vm, link, here] = map.components;

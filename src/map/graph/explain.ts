@@ -19,6 +19,8 @@ export interface Explanation {
 const waysMax = 4;
 /** Causes tried one by one, and returns tried first: beyond, an answer in time counts for more than the best one. */
 const triesMax = 24;
+/** Checks look every so often: of two things lost together, either may be seen first, and this much later. */
+const togetherMs = 5 * 60_000;
 /** Components failing by themselves under one thing, beyond which no way back is looked for. */
 const failingMax = 200;
 
@@ -85,7 +87,7 @@ class Trial {
     return some.map((one) => this.#nodes[one] ?? 0);
   }
 
-  /** Lost, and so is what it needs: it comes back with that. */
+  /** Lost when what it needs was: it comes back with that. Lost before, it has a reason of its own. */
   isDraggedDown(one: number): boolean {
     const { first, to, graceSeconds, atLeast: count } = this.#whole.graph;
     const node = this.#nodes[one] ?? 0;
@@ -93,8 +95,9 @@ class Trial {
     const end = first[node + 1] ?? 0;
     const own = this.#own.get(one);
     if (from === end || own === undefined || !isLost(levelOfState(own.state))) return false;
+    const instant = Math.min(this.#instant, own.since + togetherMs);
     const levels = Array.from({ length: end - from }, (_, i) =>
-      this.#whole.levelAt(to[from + i] ?? 0, this.#instant, (graceSeconds[from + i] ?? 0) * 1000),
+      this.#whole.levelAt(to[from + i] ?? 0, instant, (graceSeconds[from + i] ?? 0) * 1000),
     );
     return isLost(atLeast(count[node] ?? 0, levels));
   }
