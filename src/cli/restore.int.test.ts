@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +73,59 @@ describe('the restore and plan verbs', () => {
     expect(
       reflexe('restore', 'extract', ...where, '--snapshot', 'latest', '--to', part, '--path', '/rapports'),
     ).toMatchObject({ status: 0, document: { files: 1, bytes: 2 } });
+  });
+
+  test('restore ls looks at one folder, or at everything below it', (context) => {
+    if (!hasRestic) return context.skip(why);
+    expect(reflexe('restore', 'ls', ...where, '--snapshot', 'latest')).toMatchObject({
+      status: 0,
+      document: {
+        ok: true,
+        truncated: false,
+        entries: [
+          { path: '/deux.txt', kind: 'file', bytes: 4 },
+          { path: '/rapports', kind: 'folder' },
+        ],
+      },
+    });
+    const below = reflexe('restore', 'ls', ...where, '--snapshot', 'latest', '--path', 'rapports', '--recursive');
+    expect(below).toMatchObject({ status: 0, document: { entries: [{ path: '/rapports/un.txt', mode: '0644' }] } });
+    expect(reflexe('restore', 'ls', ...where, '--snapshot', 'latest', '--path', '/none')).toMatchObject({
+      status: 1,
+      document: { error: { code: 'path-unknown' } },
+    });
+  });
+
+  test('a damaged repository is a negative verdict, printed whole; what is not damaged comes out', (context) => {
+    if (!hasRestic) return context.skip(why);
+    const copy = join(folder, 'damaged');
+    cpSync(repository, copy, { recursive: true });
+    const packs = readdirSync(join(copy, 'data'), { recursive: true, encoding: 'utf8' })
+      .map((name) => join(copy, 'data', name))
+      .filter((path) => statSync(path).isFile());
+    // Two small blobs of files stand in one pack, the first of them first; trees in another.
+    const tried = packs.map((pack) => {
+      const content = readFileSync(pack);
+      const altered = Buffer.from(content);
+      altered[20] = (altered[20] ?? 0) ^ 1;
+      chmodSync(pack, 0o600);
+      writeFileSync(pack, altered);
+      const of = ['--restic', copy, '--password-file', password];
+      const verdict = reflexe('restore', 'verify', ...of);
+      expect(verdict).toMatchObject({ status: 1, document: { ok: false, problems: expect.any(Array) } });
+      const part = reflexe('restore', 'extract', ...of, '--snapshot', 'latest', '--to', `${pack}-restored`);
+      writeFileSync(pack, content);
+      return part;
+    });
+    expect(tried).toContainEqual({
+      status: 1,
+      document: expect.objectContaining({
+        ok: false,
+        files: 1,
+        problems: [expect.objectContaining({ path: expect.any(String) })],
+      }),
+    });
+    expect(reflexe('restore', 'verify', ...where)).toMatchObject({ status: 0, document: { ok: true, problems: [] } });
   });
 
   test('a wrong password is a refusal; a missing option is a usage error', (context) => {
