@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violationsOf } from '../../scripts/gates/axe.ts';
 import { compile } from '../map/compile.ts';
 import { buildWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import type { HospitalCommand } from './hospital.ts';
 import { type Hub, startHub } from './hub.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -137,12 +138,8 @@ describe('what if this stops?', () => {
     const { document } = world.state.map;
     for (const component of document === null ? [] : compile(document).components.keys()) {
       const to = component === 'heb-inverseur' ? 'down' : 'up';
-      const answer = await world.submit(
-        { type: 'ChangeComponentState', component, to, since, evidence },
-        {
-          actor: 'test',
-        },
-      );
+      const command: HospitalCommand = { type: 'ChangeComponentState', component, to, since, evidence };
+      const answer = await world.submit(command, { actor: 'test' });
       expect(answer.ok).toBe(true);
     }
     await page.goto(`${hub.url}/map?at=laboratoire`);

@@ -4,13 +4,14 @@ import { ComponentStateMark } from '../../parts/StateMark.tsx';
 import { useWords } from '../../words/Words.tsx';
 
 /** Every sign of the picture in words. The picture reads its colours and signs here: one source for both. */
-export function Legend({ own, hasStopped }: { own: Ref<HTMLDivElement>; hasStopped: boolean }) {
+export function Legend({ own, hasStopped }: { own: Ref<HTMLElement>; hasStopped: boolean }) {
   const { t } = useWords();
   const words = t.mapGraph;
   return (
     <details className="graph-panel">
       <summary>{words.legend}</summary>
-      <div className="graph-legend" ref={own}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: with large text it scrolls, and must by keyboard too */}
+      <section className="graph-legend" aria-label={words.legend} ref={own} tabIndex={0}>
         <h3>{words.boxes}</h3>
         <ul>
           {componentStates.map((state) => (
@@ -44,7 +45,7 @@ export function Legend({ own, hasStopped }: { own: Ref<HTMLDivElement>; hasStopp
             {t.map.needKinds.any}
           </li>
         </ul>
-      </div>
+      </section>
     </details>
   );
 }

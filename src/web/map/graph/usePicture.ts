@@ -14,7 +14,7 @@ export function usePicture(
   onCamera: (camera: Camera) => void,
 ) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const legend = useRef<HTMLDivElement>(null);
+  const legend = useRef<HTMLElement>(null);
   const picture = useRef<Picture | null>(null);
   const told = useLatest(onCamera);
   useEffect(() => {
