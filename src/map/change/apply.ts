@@ -41,8 +41,11 @@ export function withPlaces(map: HospitalMap, changes: readonly MapChange[]): Map
     const before = things.before(id);
     if (to === null) things.remove(id);
     else things.put(to, place?.to);
-    const isKept = from === null || (to !== null && place?.to === undefined);
-    return isKept ? change : { ...change, place: { ...place, from: before } };
+    const { place: _claimed, ...rest } = change;
+    const goes = place?.to === undefined ? {} : { to: place.to };
+    if (from === null) return place?.to === undefined ? rest : { ...rest, place: goes };
+    // Only what moves or goes leaves a place.
+    return to !== null && place?.to === undefined ? rest : { ...rest, place: { from: before, ...goes } };
   });
 }
 

@@ -87,4 +87,12 @@ describe('changes that say where things stood', () => {
       }),
     );
   });
+
+  it('believe no place that a change claims to have come from', () => {
+    const map = mapOf([true, true, true], [], 'main');
+    const [first] = map.components;
+    if (first === undefined) throw new Error('no component');
+    const claimed = { section: 'components', id: 'a', from: first, to: first, place: { from: 'c' } } as const;
+    expect(withPlaces(map, [claimed])).toEqual([{ section: 'components', id: 'a', from: first, to: first }]);
+  });
 });

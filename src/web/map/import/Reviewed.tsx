@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { ReviewBody } from '../../../server/protocol.ts';
 import { refusalOf } from '../../access/requests.ts';
 import { Button } from '../../parts/Button.tsx';
@@ -28,6 +28,7 @@ export function Reviewed({
   const [follow, setFollow] = useState<ReadonlySet<string>>(new Set());
   const [confirm, setConfirm] = useState<ReadonlySet<string>>(new Set());
   const apply = useApply();
+  const bar = useRef<HTMLDivElement>(null);
   const nameOf = useNamesIn(review);
   const { added, changed, removed, conflicts, proposed } = review;
   const taken = new Set([
@@ -40,7 +41,11 @@ export function Reviewed({
         source,
         choice: { sequence: review.sequence, leave: [...leave], follow: [...follow], confirm: [...confirm] },
       },
-      { onSuccess: ({ sequence }) => onTaken({ sequence, changes: taken.size }) },
+      {
+        onSuccess: ({ sequence }) => onTaken({ sequence, changes: taken.size }),
+        // The bar goes back to its place under what it refused.
+        onError: () => requestAnimationFrame(() => bar.current?.scrollIntoView({ block: 'nearest' })),
+      },
     );
   const isEmpty = review.changes === 0 && conflicts.length === 0;
   return (
@@ -65,7 +70,7 @@ export function Reviewed({
       <Things title={t.mapImport.groups.added} things={added} isNew leave={leave} onLeave={setLeave} nameOf={nameOf} />
       <Wrong wrong={review.wrong} nameOf={nameOf} />
       {!isEmpty && (
-        <div className="import-apply">
+        <div className="import-apply" ref={bar}>
           {apply.isError && <MapRefusal refusal={refusalOf(apply.error)} onRetry={onAgain} nameOf={nameOf} />}
           <Button look="main" size="large" disabled={taken.size === 0 || apply.isPending} onClick={submit}>
             {apply.isPending
