@@ -1,4 +1,4 @@
-import { type MapChange, type Section, sections, type Thing } from '../change/change.ts';
+import type { MapChange, Section, Thing } from '../change/change.ts';
 import { indexOf } from '../change/mapIndex.ts';
 import { keyOf } from '../change/references.ts';
 import type { HospitalMap, Need } from '../model.ts';
@@ -98,7 +98,7 @@ const fieldsOf: { readonly [Name in Section]: readonly string[] } = {
 };
 
 /** A need without what it named; a choice left with fewer sides asks for no more than it has. */
-export function pruned(need: Need, id: string): Need | undefined {
+function pruned(need: Need, id: string): Need | undefined {
   if ('need' in need) return need.need === id ? undefined : need;
   const each = (list: readonly Need[]) => list.flatMap((one) => pruned(one, id) ?? []);
   const word = 'all' in need ? 'all' : 'any' in need ? 'any' : 'of';
@@ -107,5 +107,3 @@ export function pruned(need: Need, id: string): Need | undefined {
   if (word === 'of') return { atLeast: Math.min('of' in need ? need.atLeast : 1, left.length), of: left };
   return word === 'all' ? { all: left } : { any: left };
 }
-
-export const isSection = (name: string): name is Section => sections.some((one) => one === name);

@@ -7,7 +7,7 @@ export { referenceFrom } from '../firstHour/referenceFrom.ts';
 export { componentKinds } from '../model.ts';
 export { settledLink } from './links.ts';
 export { changeOf, type Draft, type DraftProblem, draftProblems } from './problems.ts';
-export { type Named, pruned, type Removal, removalOf } from './removal.ts';
+export { type Named, removalOf } from './removal.ts';
 
 /** What puts the care functions in another vital order: as few as can be are moved. */
 export function orderChanges(map: HospitalMap, ids: readonly string[]): MapChange[] {

@@ -3,7 +3,6 @@ import type { CareFunction, HospitalMap } from '../model.ts';
 import type { UsualFunction } from './usualFunctions.ts';
 
 export { settledLink } from '../edit/links.ts';
-export { referenceFrom } from './referenceFrom.ts';
 export { sharedWithReflexe } from './reflexeHost.ts';
 export { careFromUsual, likelyWards } from './take.ts';
 export { usualFunctions } from './usualFunctions.ts';

@@ -5,6 +5,8 @@ import type { HospitalMap } from '../../map/model.ts';
 import { useWorld } from '../feed/World.tsx';
 import { MapEditing } from '../map/edit/Editing.tsx';
 import { useMapDocument } from '../map/edit/requests.ts';
+import { useEditing } from '../map/edit/useEditing.ts';
+import { Button } from '../parts/Button.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
@@ -85,7 +87,17 @@ function Walk({ map }: { map: HospitalMap }) {
 
 function Begun({ name }: { name: string }) {
   const { t } = useWords();
-  return <p>{t.start.begun(name)}</p>;
+  const { edit, mayEdit } = useEditing();
+  return (
+    <>
+      <p>{t.start.begun(name)}</p>
+      {mayEdit && (
+        <div>
+          <Button onClick={() => edit({ section: 'establishment' })}>{t.start.editEstablishment}</Button>
+        </div>
+      )}
+    </>
+  );
 }
 
 /** What the map says of each step; it may be undone by a change, and is then to do again. */

@@ -52,4 +52,13 @@ export const mapRefusals: typeof french = {
     what: 'No row of this table looks like headings.',
     cure: 'Give each column a heading, such as Name, Type, Depends on.',
   },
+  'hospital-started': {
+    what: 'The hospital is started already: the example is gone. Nothing was changed.',
+    cure: 'Go on with its map: whatever is put on it can be changed, and every change undone.',
+  },
+  'hospital-not-started': {
+    what: 'The example could not be put away. It is in place, as it was.',
+    cure: 'See to the disk of this machine, then begin again.',
+  },
+  'map-missing': { what: 'There is no map yet.', cure: 'Import one, or start your own.' },
 };

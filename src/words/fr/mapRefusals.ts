@@ -54,4 +54,13 @@ export const mapRefusals = {
     what: 'Aucune ligne de ce tableau ne ressemble à des titres de colonnes.',
     cure: 'Donnez à chaque colonne un titre, tel que Nom, Type, Dépend de.',
   },
+  'hospital-started': {
+    what: 'L’hôpital est déjà commencé : l’exemple n’est plus là. Rien n’a été changé.',
+    cure: 'Continuez sa carte : tout ce qu’on y pose se change, et chaque changement s’annule.',
+  },
+  'hospital-not-started': {
+    what: 'L’exemple n’a pas pu être mis de côté. Il est en place, comme avant.',
+    cure: 'Voyez le disque de cette machine, puis recommencez.',
+  },
+  'map-missing': { what: 'Il n’y a pas encore de carte.', cure: 'Importez-en une, ou commencez la vôtre.' },
 } satisfies { [code: string]: { what: string; cure?: string } };
