@@ -4,6 +4,7 @@ import { referencesIn } from '../document/reference.ts';
 import { CareFunction, Component, Contract, type HospitalMap, Site, Supplier, Team, Ward } from '../model.ts';
 import { completed, standIns } from './complete.ts';
 import type { Fields, ImportedSection, Problems } from './imported.ts';
+import { alike } from './likeness.ts';
 import type { Matched } from './match.ts';
 import type { ImportMemory } from './memory.ts';
 import { type FieldChange, type FieldConflict, merged } from './merge.ts';
@@ -99,6 +100,25 @@ export class Draft {
       // Each was checked against its section's schema.
       this.#map = { ...this.#map, [section]: [...things.values()] };
     }
+  }
+
+  /** A machine named like an application is proposed to it once, when it comes: who refuses it is not asked again. */
+  proposeAlike(): void {
+    const isNew = new Set(
+      this.#all.flatMap(({ told, id, thing }) => (told.section === 'components' && thing === undefined ? [id] : [])),
+    );
+    const found = alike(this.#map.components, (id) => isNew.has(id));
+    const components = this.#map.components.map((one): Component => {
+      const links = found.get(one.id);
+      if (links === undefined) return one;
+      const proposed = [...(one.proposed ?? []), ...links];
+      const fields = [{ field: 'proposed', from: one.proposed, to: proposed }];
+      const before = this.changed.find(({ section, id }) => section === 'components' && id === one.id);
+      if (before !== undefined) before.fields.push(...fields);
+      else if (!isNew.has(one.id)) this.changed.push({ section: 'components', id: one.id, name: one.name.fr, fields });
+      return { ...one, proposed };
+    });
+    this.#map = { ...this.#map, components };
   }
 
   #add(section: 'sites' | 'wards', thing: HospitalMap['sites'][number] | HospitalMap['wards'][number]): void {

@@ -213,4 +213,22 @@ describe('the review of an import', () => {
     expect(found.problems.map(({ code }) => code)).toEqual(['ambiguous-name', 'unknown-reference']);
     expect(of(found.map, 'a')?.needs).toEqual({ need: 'q' });
   });
+
+  it('proposes a machine to the application it is named like, once', () => {
+    const map = mapOf([
+      component('dpi', { kind: 'application', name: { fr: 'DPI' } }),
+      component('test', { kind: 'application' }),
+    ]);
+    const machines = said([
+      told('SRV-DPI-01', { kind: 'virtualMachine' }),
+      told('srv-test', { kind: 'virtualMachine' }),
+    ]);
+    const found = review(map, machines);
+    expect(brief(found)).toMatchObject({ changed: ['dpi.proposed'] });
+    expect(of(found.map, 'dpi')?.proposed).toEqual([{ need: 'srv-dpi-01', because: 'nom semblable : « SRV-DPI-01 »' }]);
+    expect(of(found.map, 'dpi')?.needs).toBeUndefined();
+    // Refused by a person: the same machine again is no news.
+    const refused = { ...found.map, components: found.map.components.map(({ proposed: _, ...one }) => one) };
+    expect(review(refused, machines, { memory: found.memory }).changes).toEqual([]);
+  });
 });

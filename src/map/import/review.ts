@@ -41,6 +41,7 @@ export function review(
   draft.takeAll();
   if (imported.isComplete) draft.removeUntold(options.keep ?? new Set());
   draft.openRings();
+  draft.proposeAlike();
   const after = draft.map();
   return {
     from,
