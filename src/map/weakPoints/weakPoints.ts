@@ -1,5 +1,6 @@
 import type { CompiledMap } from '../compile.ts';
 import { componentsMeant } from '../whatIf.ts';
+import type { FaultTrees } from './faultTrees.ts';
 import { lostUnder } from './lostUnder.ts';
 import { faultTreesOf } from './mapTree.ts';
 import { type TreeOptions, type TreeReport, treeReport } from './treeReport.ts';
@@ -44,7 +45,6 @@ export const usualBounds = {
  */
 export function weakPoints(map: CompiledMap, options: WeakPointsOptions): WeakPoints {
   const trees = faultTreesOf(map);
-  const budget = { nodesLeft: options.nodesMax };
   const roots = trees.tops.map(({ root }) => root);
   const careFunction = (at: number): string => trees.tops[at]?.id ?? '';
 
@@ -60,7 +60,7 @@ export function weakPoints(map: CompiledMap, options: WeakPointsOptions): WeakPo
     .filter(({ careFunctions }) => careFunctions.length > 0)
     .sort(mostFirst);
   return {
-    trees: trees.tops.map((_, at) => treeReport(trees, at, options, budget)),
+    trees: reports(trees, options),
     singlePoints: falls.map(({ id }) => id),
     falls,
     suppliers: owned
@@ -68,6 +68,18 @@ export function weakPoints(map: CompiledMap, options: WeakPointsOptions): WeakPo
       .sort(mostFirst),
     allLookedAt: answers.length === scenarios.length,
   };
+}
+
+/** Each tree has an equal part of the nodes left: what an easy one does not use serves those after it. */
+function reports(trees: FaultTrees, options: WeakPointsOptions): TreeReport[] {
+  let nodesLeft = options.nodesMax;
+  return trees.tops.map((_, at) => {
+    const part = Math.ceil(nodesLeft / (trees.tops.length - at));
+    const budget = { nodesLeft: part };
+    const report = treeReport(trees, at, options, budget);
+    nodesLeft = Math.max(1, nodesLeft - part + budget.nodesLeft);
+    return report;
+  });
 }
 
 const mostFirst = (one: Falls, other: Falls): number => other.careFunctions.length - one.careFunctions.length;

@@ -3,36 +3,56 @@ import { gateInputs, type Module } from '../gates/modules.ts';
 
 type Ordering = (graph: GateGraph, module: Module, facts: Facts) => number[];
 
+/** A leaf weighed again after each leaf: with more edges × leaves than this, those orders are left out. */
+const weighingMax = 2_000_000;
+
 /** Ways to order a module's leaves, the most often lucky first, as seen on published trees. No single one suits all. */
-export const orderings: readonly Ordering[] = [
-  (graph, module, { size }) => depthFirst(graph, module, (inputs) => inputs.toSorted(descending(size))),
-  (graph, module) => byWeight(graph, module),
-  (graph, module) => force(graph, module, byWeight(graph, module)),
-  (graph, module, { uses }) => depthFirst(graph, module, (inputs) => inputs.toSorted(descending(uses))),
-  (graph, module, { size }) => depthFirst(graph, module, (inputs) => inputs.toSorted(descending(size)).toReversed()),
-  (graph, module) => depthFirst(graph, module, (inputs) => inputs),
-  (graph, module) =>
-    force(
-      graph,
-      module,
-      depthFirst(graph, module, (inputs) => inputs),
-    ),
-  (graph, module) => depthFirst(graph, module, (inputs) => inputs.toReversed()),
+export function orderingsFor(graph: GateGraph, module: Module): (() => number[])[] {
+  const facts = factsOf(graph, module);
+  const edges = module.gates.reduce((sum, gate) => sum + gateInputs(graph, gate).length, 0);
+  const suited = orderings.filter(({ weighs }) => !weighs || edges * module.leaves.length <= weighingMax);
+  return suited.map(
+    ({ order }) =>
+      () =>
+        order(graph, module, facts),
+  );
+}
+
+const orderings: readonly { order: Ordering; weighs: boolean }[] = [
+  { order: (graph, module, { size }) => depthFirst(graph, module, sortedBy(size)), weighs: false },
+  { order: byWeight, weighs: true },
+  { order: (graph, module) => force(graph, module, byWeight(graph, module)), weighs: true },
+  { order: (graph, module, { uses }) => depthFirst(graph, module, sortedBy(uses)), weighs: false },
+  {
+    order: (graph, module, { size }) => depthFirst(graph, module, (all) => sortedBy(size)(all).toReversed()),
+    weighs: false,
+  },
+  { order: (graph, module) => depthFirst(graph, module, (all) => all), weighs: false },
+  {
+    order: (graph, module) =>
+      force(
+        graph,
+        module,
+        depthFirst(graph, module, (all) => all),
+      ),
+    weighs: true,
+  },
+  { order: (graph, module) => depthFirst(graph, module, (all) => all.toReversed()), weighs: false },
 ];
 
-const descending =
+const sortedBy =
   (values: ReadonlyMap<number, number>) =>
-  (one: number, other: number): number =>
-    (values.get(other >> 1) ?? 0) - (values.get(one >> 1) ?? 0);
+  (inputs: readonly number[]): number[] =>
+    inputs.toSorted((one, other) => (values.get(other >> 1) ?? 0) - (values.get(one >> 1) ?? 0));
 
-export interface Facts {
+interface Facts {
   /** How many gates of the module use each node. */
   uses: ReadonlyMap<number, number>;
   /** Edges below each node, counted again for each way down. */
   size: ReadonlyMap<number, number>;
 }
 
-export function factsOf(graph: GateGraph, module: Module): Facts {
+function factsOf(graph: GateGraph, module: Module): Facts {
   const [uses, size] = [new Map<number, number>(), new Map<number, number>()];
   for (const leaf of module.leaves) size.set(leaf, 1);
   for (const gate of module.gates) {

@@ -10,7 +10,7 @@ import { type Module, modulesOf } from '../gates/modules.ts';
 import { trueAtRest } from '../gates/phase.ts';
 import { minimalSolutions } from './minimal.ts';
 import { functionOf } from './moduleFunction.ts';
-import { factsOf, orderings } from './orders.ts';
+import { orderingsFor } from './orders.ts';
 
 /** A tree made ready: coalesced, cut into modules, each after those it uses and the whole last; none where it is a constant. */
 export interface PreparedTree {
@@ -55,7 +55,9 @@ const roundOfAll = 120_000;
 export const levelsMax = 2_000;
 
 interface Attempt {
-  leaves: readonly number[];
+  /** Made when it is first tried: the first order tried is often enough. */
+  order(): readonly number[];
+  leaves?: readonly number[];
   /** Gates whose diagram was made within the last round's nodes. */
   progress: number;
 }
@@ -81,8 +83,7 @@ export function solved(tree: PreparedTree, budget: Budget): SolvedTree {
 
 function solvedModule(tree: PreparedTree, module: Module, budget: Budget): SolvedModule {
   if (module.leaves.length > levelsMax) throw new BudgetSpent(`more than ${levelsMax} events in one module`);
-  const facts = factsOf(tree.graph, module);
-  let tried: Attempt[] = orderings.map((ordering) => ({ leaves: ordering(tree.graph, module, facts), progress: 0 }));
+  let tried: Attempt[] = orderingsFor(tree.graph, module).map((order) => ({ order, progress: 0 }));
   for (const nodesMax of nodesOfRounds) {
     for (const attempt of tried) {
       const found = attempted(tree, module, attempt, budget, nodesMax);
@@ -101,16 +102,18 @@ function attempted(
   nodesMax: number,
 ): SolvedModule | undefined {
   if (budget.nodesLeft <= 0) throw new BudgetSpent('no nodes left');
+  attempt.leaves ??= attempt.order();
+  const { leaves } = attempt;
   const bdd = new Bdd(Math.min(nodesMax, budget.nodesLeft));
   const families = new Zbdd(Math.min(nodesMax, budget.nodesLeft));
   try {
-    const edge = functionOf(graph, module, attempt.leaves, phase, bdd, (gatesDone) => {
+    const edge = functionOf(graph, module, leaves, phase, bdd, (gatesDone) => {
       attempt.progress = gatesDone;
     });
     const failure = compacted(bdd.table, edge ^ (phase[module.node] ?? 0), 1, 1);
     const sets = minimalSolutions(failure, families, coherent);
     const solutions = compacted(families.table, sets, 2, 0);
-    return { node: module.node, leaves: attempt.leaves, failure, solutions };
+    return { node: module.node, leaves, failure, solutions };
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
     return undefined;

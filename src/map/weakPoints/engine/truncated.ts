@@ -2,7 +2,7 @@ import { compacted, type Diagram } from '../diagrams/diagram.ts';
 import { BudgetSpent } from '../diagrams/nodeTable.ts';
 import { ShortSets } from '../diagrams/shortSets.ts';
 import type { Module } from '../gates/modules.ts';
-import { factsOf, orderings } from './orders.ts';
+import { orderingsFor } from './orders.ts';
 import { type Budget, levelsMax, type ModuleSets, type PreparedTree, type SolvedTree } from './solve.ts';
 
 /** Nodes of one attempt. */
@@ -31,9 +31,9 @@ function shortModule(
   budget: Budget,
 ): ModuleSets {
   if (module.leaves.length > levelsMax) throw new BudgetSpent(`more than ${levelsMax} events in one module`);
-  for (const ordering of orderings) {
-    const leaves = ordering(tree.graph, module, factsOf(tree.graph, module));
+  for (const order of orderingsFor(tree.graph, module)) {
     if (budget.nodesLeft <= 0) break;
+    const leaves = order();
     const sets = new ShortSets(
       Math.min(nodesOfAttempt, budget.nodesLeft),
       leaves.map((leaf) => least.get(leaf) ?? 1),
