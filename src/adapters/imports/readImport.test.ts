@@ -9,7 +9,7 @@ import { impact } from '../../map/impact.ts';
 import { review } from '../../map/import/review.ts';
 import type { HospitalMap } from '../../map/model.ts';
 import { importFiles } from './files.ts';
-import { type ImportFile, type ImportKind, type ImportOptions, importKinds, readImport } from './readImport.ts';
+import { type ImportFile, type ImportKind, type ImportOptions, readImport } from './readImport.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const file = (content: string | Uint8Array, name = 'applications.csv'): ImportFile[] => [
@@ -236,14 +236,17 @@ describe('any reader', () => {
     return noise;
   };
 
-  it('refuses ten megabytes of garbage, of one letter, of quotes, of brackets, saying why', async () => {
+  it('refuses ten megabytes of garbage, of one letter, of quotes, of brackets, saying why', {
+    timeout: 120_000,
+  }, async () => {
     const size = 10 * 1024 * 1024;
     const noises = [
       garbage(),
       new Uint8Array(size),
       ...['x', '"', "'", ';', '(', '\n'].map((one) => bytes(one.repeat(size))),
     ];
-    for (const kind of importKinds) {
+    // A workbook is read by the door of tables, an inventory by that of JSON.
+    for (const kind of ['csv', 'mercator', 'netbox'] as const) {
       for (const noise of noises) {
         const result = await readImport(kind, file(noise, 'noise'));
         expect(result).toMatchObject({ ok: false, refusal: { where: 'noise', kept: 'The map is unchanged.' } });

@@ -62,6 +62,32 @@ describe('a map in YAML', () => {
     expect(document?.establishment.timeZone).toBe('Europe/Paris');
   });
 
+  it('is read as people write links that were confirmed or are proposed, and the map of a supplier', () => {
+    const hosted = `supplier: { id: host, name: Hébergeur }
+components:
+  - { id: ups, kind: ups, name: A, reliability: { failuresPerYear: 0.5, repair: 4h, source: maker } }
+  - id: hall
+    kind: hosting
+    name: Salle
+    return: 45m
+    needs: [{ need: ups, grace: 12m, confirmed: { by: Exploitation, on: 2026-01-20 } }]
+    proposed: [{ need: host:ups, because: câble 12 }]
+`;
+    const { document, problems } = read(hosted);
+    expect(problems.map(({ code }) => code)).toEqual([]);
+    expect(document?.establishment).toMatchObject({ id: 'host', name: { fr: 'Hébergeur' }, kind: 'supplier' });
+    expect(document?.components).toMatchObject([
+      { reliability: { repairSeconds: 14_400 } },
+      {
+        returnSeconds: 2700,
+        needs: { all: [{ need: 'ups', graceSeconds: 720, confirmed: { by: 'Exploitation', on: '2026-01-20' } }] },
+        proposed: [{ need: 'ups', because: 'câble 12' }],
+      },
+    ]);
+    expect(brief(hosted.replace('on: 2026-01-20', 'on: hier'))).toEqual(['a.yaml:8:49 bad-confirmation']);
+    expect(brief(`${hosted}establishment: { id: h, name: H }\n`)).toContain('a.yaml:10:1 duplicate-field');
+  });
+
   it('tells every problem of every file at once, each at its line and column, with the nearest name', () => {
     const broken = `careFunctions:
   - id: Prescription
