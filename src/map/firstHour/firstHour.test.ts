@@ -62,7 +62,7 @@ describe('what Reflexe runs on', () => {
   it('is on the map, its links proposed, and is no inventory of the hospital', () => {
     const map = onMap(smallMap({}, {}));
     expect(mapProblems(map)).toEqual([]);
-    expect(firstHourView(map)).toMatchObject({ components: 0, links: { proposed: 3 } });
+    expect(firstHourView(map)).toMatchObject({ components: 0, proposedLinks: 3 });
     expect(sharedWithReflexe(map)).toEqual([]);
   });
 

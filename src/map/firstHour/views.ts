@@ -30,7 +30,8 @@ export interface FirstHourView {
   careFunctions: { all: number; complete: number };
   /** Beside Reflexe's own. */
   components: number;
-  links: { proposed: number; confirmed: number; unconfirmed: number };
+  /** Waiting for a person to confirm or dismiss them. */
+  proposedLinks: number;
 }
 
 export function firstHourView(map: HospitalMap): FirstHourView {
@@ -38,8 +39,6 @@ export function firstHourView(map: HospitalMap): FirstHourView {
   const own =
     reflexe === undefined ? [] : map.components.filter(({ id }) => id === reflexe || id.startsWith(`${reflexe}-`));
   const things = [...map.careFunctions, ...map.components];
-  const linked = things.filter(({ needs }) => needs !== undefined);
-  const confirmed = linked.filter(({ confirmed: by }) => by !== undefined).length;
   return {
     sites: map.sites.length,
     wards: map.wards.length,
@@ -48,10 +47,6 @@ export function firstHourView(map: HospitalMap): FirstHourView {
       complete: map.careFunctions.filter((care) => missingIn(care).length === 0).length,
     },
     components: map.components.length - own.length,
-    links: {
-      proposed: things.reduce((sum, { proposed = [] }) => sum + proposed.length, 0),
-      confirmed,
-      unconfirmed: linked.length - confirmed,
-    },
+    proposedLinks: things.reduce((sum, { proposed = [] }) => sum + proposed.length, 0),
   };
 }

@@ -108,7 +108,7 @@ function doneIn(map: HospitalMap): ReadonlySet<Step> {
     hospital: true,
     places: view.sites > 0 && view.wards > 0,
     functions: view.careFunctions.all > 0 && view.careFunctions.complete === view.careFunctions.all,
-    inventory: view.components > 0 && view.links.proposed === 0,
+    inventory: view.components > 0 && view.proposedLinks === 0,
     booklet: view.careFunctions.all > 0 && Object.values(lacks).every((count) => count === 0),
   };
   return new Set(steps.filter((step) => done[step]));
