@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Damaged } from './damaged.ts';
 import type { Repository } from './repository.ts';
+import { depthMax } from './treeNode.ts';
 
 export interface Sizes {
   files: number;
@@ -17,8 +18,6 @@ export interface Sizes {
 const zeroChunkBytes = 8 * 1024 * 1024;
 let zeros: string | undefined;
 export const zeroChunk = (): string => (zeros ??= hash('sha256', Buffer.alloc(zeroChunkBytes), 'hex'));
-
-const depthMax = 2048;
 
 /**
  * What stands below trees, each different tree read once: a snapshot that shares all but a few folders with the last costs those

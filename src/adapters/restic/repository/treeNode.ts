@@ -49,6 +49,9 @@ const kinds: { readonly [type: string]: TreeNode['kind'] } = {
   socket: 'socket',
 };
 
+/** Deeper than any path a file system takes (PATH_MAX is 4096 bytes): a longer chain of folders was made to exhaust its reader. */
+export const depthMax = 2048;
+
 type Fields = { readonly [name: string]: unknown };
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,10 +1,7 @@
 import { Damaged } from './damaged.ts';
 import { joined, type Name } from './quoted.ts';
 import type { Repository } from './repository.ts';
-import type { TreeNode } from './treeNode.ts';
-
-/** Deeper than any path a file system takes (PATH_MAX is 4096 bytes): a longer chain of folders was made to exhaust its reader. */
-const depthMax = 2048;
+import { depthMax, type TreeNode } from './treeNode.ts';
 
 export type Entry =
   | { path: Name; node: TreeNode }

@@ -1,10 +1,10 @@
 import { Damaged } from '../repository/damaged.ts';
 import { joined, shown } from '../repository/quoted.ts';
 import type { Repository } from '../repository/repository.ts';
+import { depthMax } from '../repository/treeNode.ts';
 
 /** Told of one tree; a tree lost a thousand times is one loss. */
 const lostMax = 1000;
-const depthMax = 2048;
 
 /**
  * Which paths below a tree are not whole, given what the repository still holds. Each different tree is looked at once, whatever
