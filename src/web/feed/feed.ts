@@ -1,21 +1,9 @@
 import { replaceEqualDeep } from '@tanstack/react-query';
 import { applyPatch } from 'rfc6902';
-import type { ApprovalsView } from '../../access/views.ts';
-import type { IncidentsView } from '../../activate/views.ts';
 import type { Refusal } from '../../journal/result.ts';
-import type { BoardView } from '../../map/care.ts';
-import type { MapGraphView } from '../../map/views.ts';
-import type { RestorationView } from '../../restore/views.ts';
 import type { FeedMessage, RefusedBody, WorldInfo } from '../../server/protocol.ts';
+import type { Views } from './views.ts';
 
-/** The views the interface follows, and their shapes: the server of the same release computes them. */
-export interface Views {
-  board: BoardView;
-  incidents: IncidentsView;
-  restoration: RestorationView;
-  map: MapGraphView;
-  approvals: ApprovalsView;
-}
 export const viewNames = ['board', 'incidents', 'restoration', 'map', 'approvals'] as const satisfies (keyof Views)[];
 
 export interface FeedState {

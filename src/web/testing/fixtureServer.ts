@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Refusal } from '../../journal/result.ts';
 import type { FeedMessage, WorldInfo } from '../../server/protocol.ts';
-import type { Views } from '../feed/feed.ts';
+import type { Views } from '../feed/views.ts';
 import { account } from '../fixtures/account.ts';
 import { calm } from '../fixtures/board.ts';
 import { NOW } from '../fixtures/hospital.ts';

@@ -1,7 +1,8 @@
 import type { Ref } from 'react';
-import { componentStates } from '../../../map/model.ts';
+
 import { ComponentStateMark } from '../../parts/StateMark.tsx';
 import { useWords } from '../../words/Words.tsx';
+import { states } from './layers.ts';
 
 /** Every sign of the picture in words. The picture reads its colours and signs here: one source for both. */
 export function Legend({ own, hasStopped }: { own: Ref<HTMLElement>; hasStopped: boolean }) {
@@ -14,7 +15,7 @@ export function Legend({ own, hasStopped }: { own: Ref<HTMLElement>; hasStopped:
       <section className="graph-legend" aria-label={words.legend} ref={own} tabIndex={0}>
         <h3>{words.boxes}</h3>
         <ul>
-          {componentStates.map((state) => (
+          {states.map((state) => (
             <li key={state}>
               <ComponentStateMark state={state} />
             </li>

@@ -1,3 +1,4 @@
+import type { ComponentState } from '../../../map/model.ts';
 import type { MapNode } from './nodes.ts';
 
 /** From care on the left to power on the right: where each kind of thing stands in the picture. */
@@ -28,3 +29,14 @@ const layerOfKind: { [kind in MapNode['kind']]: Layer } = {
 };
 
 export const layerOf = ({ kind }: Pick<MapNode, 'kind'>): Layer => layerOfKind[kind];
+
+const everyState: { [state in ComponentState]: true } = {
+  up: true,
+  degraded: true,
+  down: true,
+  unknown: true,
+  isolated: true,
+  restoring: true,
+};
+/** In the order of the legend; a state that is missing here does not compile. */
+export const states = Object.keys(everyState) as ComponentState[];

@@ -1,4 +1,5 @@
-import { type ComponentState, componentStates } from '../../../../map/model.ts';
+import type { ComponentState } from '../../../../map/model.ts';
+import { states } from '../layers.ts';
 import type { Arrangement } from '../layout/arrange.ts';
 import type { Face, Looking } from './boxes.ts';
 import { badgeOf } from './signs.ts';
@@ -69,11 +70,11 @@ function groupsOf(
   faces: readonly Face[],
   isFar: (at: number) => boolean,
 ): [ComponentState, boolean, number[]][] {
-  const groups = componentStates.flatMap((state) => [
+  const groups = states.flatMap((state) => [
     [state, true, []] as [ComponentState, boolean, number[]],
     [state, false, []] as [ComponentState, boolean, number[]],
   ]);
-  const place = new Map(componentStates.map((state, at) => [state, at * 2]));
+  const place = new Map(states.map((state, at) => [state, at * 2]));
   for (const at of visible) {
     const first = place.get(faces[at]?.state ?? 'unknown') ?? 0;
     groups[first + (isFar(at) ? 0 : 1)]?.[2].push(at);

@@ -1,4 +1,5 @@
-import { type ComponentState, componentStates } from '../../../../map/model.ts';
+import type { ComponentState } from '../../../../map/model.ts';
+import { states } from '../layers.ts';
 
 /** Of a state: its colour, and the sign drawn with it. */
 export interface StateLook {
@@ -50,7 +51,7 @@ export function readPalette(legend: HTMLElement, look?: 'light'): Palette {
       solid: shapes.filter((shape) => shape.getAttribute('fill') === 'currentColor').map(pathOf),
     };
   };
-  const states = Object.fromEntries(componentStates.map((state) => [state, stateLook(state)])) as Palette['states'];
+  const looks = Object.fromEntries(states.map((state) => [state, stateLook(state)])) as Palette['states'];
   delete probe.dataset.state;
   const palette = {
     ground: colour('--surface-sunken'),
@@ -67,7 +68,7 @@ export function readPalette(legend: HTMLElement, look?: 'light'): Palette {
     gapSoft: colour('--gap-soft'),
     font: getComputedStyle(document.body).fontFamily,
     rem: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
-    states,
+    states: looks,
   };
   probe.remove();
   return palette;
