@@ -7,7 +7,7 @@ import { Panel } from '../../parts/Panel.tsx';
 import { RefusalNote } from '../../parts/RefusalNote.tsx';
 import { useWords } from '../../words/Words.tsx';
 import { Conflict } from './Conflict.tsx';
-import { read, textAt, type Writing, WritingContext, withoutMark, written } from './fields/draft.ts';
+import { read, rewritten, textAt, type Writing, WritingContext, withoutMark } from './fields/draft.ts';
 import { withLink } from './fields/Needs.tsx';
 import { nameOf } from './fields/names.ts';
 import { blank, forms } from './forms.tsx';
@@ -99,7 +99,7 @@ function Form({
     map,
     draft: section === 'establishment' ? draft : { ...draft, id: change.id },
     set(path, value) {
-      write((before) => withoutMark(written(before, path, value), path));
+      write((before) => rewritten(before, path, value));
       tell(true);
     },
     confirm: (path) => write((before) => withoutMark(before, path)),

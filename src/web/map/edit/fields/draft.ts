@@ -62,5 +62,19 @@ export function withoutMark(draft: Draft, path: string): Draft {
   return left.length === marks.length ? draft : written(draft, 'toConfirm', left.length === 0 ? undefined : left);
 }
 
+/** What somebody signed or proved, of a field that is written anew: it has to be signed, or proved, again. */
+const restingOn: { readonly [field: string]: readonly string[] } = {
+  tier: ['signedBy', 'signedOn'],
+  weight: ['signedBy', 'signedOn'],
+  calendar: ['signedBy', 'signedOn'],
+  'degradedMode.holdSeconds': ['degradedMode.provedOn'],
+};
+
+/** The draft with a field written, and without what no longer holds for it. */
+export function rewritten(draft: Draft, path: string, value: unknown): Draft {
+  const next = withoutMark(written(draft, path, value), path);
+  return (restingOn[path] ?? []).reduce((before, field) => written(before, field, undefined), next);
+}
+
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
