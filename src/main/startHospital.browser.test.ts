@@ -109,7 +109,7 @@ it('a hospital is started, drawn from nothing and printed', async (test) => {
   await looked('start-places');
   await page.getByRole('button', { name: 'Ajouter à la carte' }).first().click();
   await eventually(() => map().wards.map(({ id }) => id)).toEqual(['urgences', 'reanimation']);
-  expect(await wards.inputValue()).toBe('Médecine ; ; dix');
+  await eventually(() => wards.inputValue()).toBe('Médecine ; ; dix');
   await wards.fill('Médecine');
   await page.getByRole('button', { name: 'Ajouter à la carte' }).first().click();
   await eventually(() => map().wards.length).toBe(3);
