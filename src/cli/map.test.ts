@@ -93,9 +93,11 @@ describe('reflexe map impact', { timeout: 30_000 }, () => {
           lostAfterSeconds: 720,
           because: ['ups-a', 'ups-b'],
           unless: [['ups-a'], ['ups-b']],
+          // Nothing on this map has a time to return in.
+          back: { low: 720, high: null },
         },
       ],
-      careGap: { byTier: { '1': { low: 1428, high: 1428 } }, unknownMinutes: 0 },
+      careGap: { byTier: { '1': { low: 0, high: 1428 } }, unknownMinutes: 0 },
       components: [
         { id: 'ups-a', state: 'down', lostAfterSeconds: 0 },
         { id: 'ups-b', state: 'down' },

@@ -112,7 +112,17 @@ function said(one: CareFelt, afterSeconds: number, inLanguage: Language): string
   const when = lostAfterSeconds === null ? '' : ` ${soon(lostAfterSeconds, inLanguage)}`;
   const thin = redundancyLost ? (french ? ' (sans secours)' : ' (nothing in reserve)') : '';
   const why = because.length === 0 ? '' : ` — ${because.join(', ')}`;
-  return `${word}${when}${unlessSaid(one, french)}${thin}${why}`;
+  return `${word}${when}${unlessSaid(one, french)}${backSaid(one, inLanguage)}${thin}${why}`;
+}
+
+function backSaid({ back }: CareFelt, inLanguage: Language): string {
+  if (back === null) return '';
+  const french = inLanguage === 'fr';
+  const low = secondsLong(back.low, inLanguage);
+  if (back.high === null) return french ? `\u00a0; retour pas avant ${low}` : `; back not before ${low}`;
+  const high = secondsLong(back.high, inLanguage);
+  if (low === high) return french ? `\u00a0; retour ${high} après la perte` : `; back ${high} after the loss`;
+  return french ? `\u00a0; retour entre ${low} et ${high}` : `; back between ${low} and ${high}`;
 }
 
 function unlessSaid({ unless, lostAfterSeconds }: CareFelt, french: boolean): string {

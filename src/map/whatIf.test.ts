@@ -27,6 +27,7 @@ describe('what if', () => {
       redundancyLost: false,
       enough: ['ups-a', 'ups-b'],
       unless: [['ups-a'], ['ups-b']],
+      back: { low: 840, high: null },
     });
     expect(care(asked(map, ['ups-a', 'ups-b'], { afterSeconds: 600 }))).toMatchObject({
       state: 'served',
@@ -119,6 +120,14 @@ describe('what if', () => {
   });
 });
 
+const timed = (map: HospitalMap, returns: { [id: string]: number }): HospitalMap => ({
+  ...map,
+  components: map.components.map((one) => {
+    const returnSeconds = returns[one.id];
+    return returnSeconds === undefined ? one : { ...one, returnSeconds };
+  }),
+});
+
 describe('the care gap of a what-if', () => {
   const mode = { name: { fr: 'Papier' }, holdSeconds: 8 * 3600, runsOutFirst: 'forms' as const, steps: [] };
   const office = { days: ['mon' as const], from: '08:00', to: '18:00' };
@@ -132,7 +141,7 @@ describe('the care gap of a what-if', () => {
         closed: { needs: { need: 'a' }, tier: 3, calendar: office },
       },
     );
-    const { careGap } = asked(map, ['ups']);
+    const { careGap } = asked(timed(map, { ups: 2 * 86_400 }), ['ups']);
     expect(careGap).toEqual({
       byTier: {
         '1': { low: (23 - 8) * 60 * 2, high: 23 * 60 * 2 },
@@ -142,5 +151,29 @@ describe('the care gap of a what-if', () => {
       unknownMinutes: 0,
       horizonSeconds: 86_400,
     });
+  });
+
+  it('ends when things could be back by the times on record, one after the other; without one, it may not end', () => {
+    const map = smallMap({ power: null, server: 'power', app: 'server' }, { care: { needs: { need: 'app' } } });
+    const known = timed(map, { power: 3600, server: 1800, app: 1800 });
+    expect(care(asked(known, ['power']))?.back).toEqual({ low: 7200, high: 7200 });
+    expect(asked(known, ['power']).careGap.byTier['1']).toEqual({ low: 120, high: 120 });
+    const partly = asked(timed(map, { power: 3600, app: 1800 }), ['power']);
+    expect(care(partly)?.back).toEqual({ low: 5400, high: null });
+    expect(partly.careGap.byTier['1']).toEqual({ low: 90, high: 1440 });
+    const power = { seconds: 60, at: '2024-01-01T00:00:00Z', exercise: true };
+    const measured = whatIf(compile(known), ['power'], { at, measured: { power } });
+    expect(measured.ok && care(measured.value)?.back).toEqual({ low: 3660, high: 3660 });
+  });
+
+  it('counts from a loss that is past: its graces run since then', () => {
+    const map = smallMap({ ups: null, app: { need: 'ups', graceSeconds: 600 } }, { care: { needs: { need: 'app' } } });
+    const states = new Map([
+      ['ups', { state: 'down' as const, since: at - 540_000 }],
+      ['app', { state: 'up' as const, since: 0 }],
+    ]);
+    const found = whatIf(compile(timed(map, { ups: 3600, app: 60 })), [], { at, states });
+    expect(found.ok && care(found.value)).toMatchObject({ lostAfterSeconds: 60, back: { low: 3660, high: 3660 } });
+    expect(found.ok && found.value.careGap.byTier['1']).toEqual({ low: 60, high: 60 });
   });
 });

@@ -4,9 +4,12 @@ import type { CompiledMap } from './compile.ts';
 import { nearest } from './document/nearest.ts';
 import { gapAfterLoss } from './gap/gapAfterLoss.ts';
 import { explain } from './graph/explain.ts';
+import { type Outage, suppliesReturning } from './graph/returning.ts';
 import { suppliesAhead, type Told } from './graph/suppliesAhead.ts';
 import { type Impact, impactAt } from './impact.ts';
 import type { ComponentState, Supply } from './model.ts';
+import { isLost, levelOfState } from './needs/level.ts';
+import { backBetween, type MeasuredReturns } from './returns/returns.ts';
 
 export interface WhatIfAsked {
   /** The instant of the loss (ms since 1970): whether care is needed then depends on the hour. */
@@ -20,6 +23,9 @@ export interface WhatIfAsked {
   states?: ReadonlyMap<string, Told>;
   /** How far the care gap is summed, from the loss; by default a day. */
   horizonSeconds?: number;
+  /** What restorations were seen to take, before what is declared on the map; and the day (YYYY-MM-DD) contracts are read on. */
+  measured?: MeasuredReturns;
+  today?: string;
 }
 
 interface Felt {
@@ -38,6 +44,11 @@ export interface CareFelt extends Felt {
   enough: readonly string[];
   /** "Lost in 14 min unless…": each a set of components that alone keeps it or brings it back; a few of them, if any. */
   unless: readonly (readonly string[])[];
+  /**
+   * Seconds from the loss until it could be back, all that is lost being brought back from then on, by the times on record;
+   * `high` is null where something in the way has none. Null where it is not lost.
+   */
+  back: { low: number; high: number | null } | null;
 }
 
 export interface WhatIf {
@@ -48,9 +59,9 @@ export interface WhatIf {
   careFunctions: readonly CareFelt[];
   components: readonly (Felt & { state: ComponentState })[];
   /**
-   * Summed from the loss over `horizonSeconds`, nobody having answered: at most as if no ward held, at least as if every ward
-   * that has a degraded mode held as long as it lasts. What is lost already counts too: asked with nothing down, it is the
-   * gap of the present.
+   * Summed from the loss until each function could be back (`back`), over `horizonSeconds` at most, nobody having answered: at
+   * most as if no ward held, at least as if every ward that has a degraded mode held as long as it lasts. What is lost already
+   * counts too: asked with nothing down, it is the gap of the present.
    */
   careGap: CareGap & { horizonSeconds: number };
 }
@@ -70,7 +81,8 @@ export function whatIf(map: CompiledMap, down: readonly string[], asked: WhatIfA
     for (const id of meant) lost.add(id);
   }
   const told = toldOf(map, states, lost, at);
-  const supplies = suppliesAhead(map, told, states === undefined ? 'up' : 'unknown');
+  const missing = states === undefined ? 'up' : 'unknown';
+  const supplies = suppliesAhead(map, told, missing);
   const own = new Map([...told].map(([id, { state }]) => [id, state]));
   const instant = afterSeconds === undefined ? Number.POSITIVE_INFINITY : at + afterSeconds * 1000;
   const found = impactAt(supplies, own, instant, at);
@@ -82,18 +94,63 @@ export function whatIf(map: CompiledMap, down: readonly string[], asked: WhatIfA
     const { enough, unless } = explain(propagation, node, isToCome ? Number.POSITIVE_INFINITY : instant);
     return { enough: named(enough), unless: unless.map(named) };
   };
+  const ending = afterSeconds === undefined ? found : impactAt(supplies, own, Number.POSITIVE_INFINITY, at);
+  const { bounds, outages } = returning(map, told, ending, asked);
+  const backOf = (id: string, { lostAfterSeconds }: Impact): CareFelt['back'] => {
+    if (lostAfterSeconds === null) return null;
+    const [least, most] = [bounds.atLeast(id), bounds.atMost(id)];
+    return {
+      low: Math.max(lostAfterSeconds, least),
+      high: most < Number.POSITIVE_INFINITY ? Math.max(lostAfterSeconds, most) : null,
+    };
+  };
   const felt = (ids: Iterable<string>) => [...ids].flatMap((id) => ({ id, one: found.get(id) }));
   return accept({
     afterSeconds: afterSeconds ?? null,
     down: [...lost],
     careFunctions: felt(map.careFunctions.keys()).flatMap(({ id, one }): CareFelt[] =>
-      one === undefined ? [] : [{ id, ...seconds(one), state: one.supply, ...why(id, one) }],
+      one === undefined ? [] : [{ id, ...seconds(one), state: one.supply, ...why(id, one), back: backOf(id, one) }],
     ),
     components: felt(map.components.keys()).flatMap(({ id, one }) =>
       one === undefined ? [] : [{ id, ...seconds(one), state: one.state }],
     ),
-    careGap: { ...gapAfterLoss(map, supplies, at, at + horizonSeconds * 1000), horizonSeconds },
+    careGap: {
+      ...gapAfterLoss(
+        map,
+        {
+          soonest: suppliesReturning(map, told, missing, outages(bounds.atLeast)),
+          latest: suppliesReturning(map, told, missing, outages(bounds.atMost)),
+        },
+        at,
+        at + horizonSeconds * 1000,
+      ),
+      horizonSeconds,
+    },
   });
+}
+
+/** Everything that ends up lost has to be brought back, also what only lost what it needs: after a power cut, servers start. */
+function returning(
+  map: CompiledMap,
+  told: ReadonlyMap<string, Told>,
+  ending: ReadonlyMap<string, Impact>,
+  { at, measured, today }: WhatIfAsked,
+) {
+  const lost = new Map<string, number>();
+  for (const id of map.components.keys()) {
+    const after = ending.get(id)?.lostAfterSeconds ?? null;
+    if (after === null) continue;
+    const own = told.get(id);
+    // Graces run from the instant it was lost, which may be past.
+    lost.set(id, own !== undefined && isLost(levelOfState(own.state)) ? own.since : at + after * 1000);
+  }
+  const bounds = backBetween(map, measured ?? {}, {
+    lost: new Set(lost.keys()),
+    ...(today === undefined ? {} : { today }),
+  });
+  const outages = (seconds: (id: string) => number): ReadonlyMap<string, Outage> =>
+    new Map([...lost].map(([id, from]) => [id, { from, until: Math.max(from, at + seconds(id) * 1000) }]));
+  return { bounds, outages };
 }
 
 const seconds = ({ lostAfterSeconds, because, redundancyLost }: Impact) => ({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accept } from '../journal/result.ts';
 import { compile } from '../map/compile.ts';
+import { localDay } from '../map/gap/zone.ts';
 import { whatIf } from '../map/whatIf.ts';
 import { type JsonRoute, jsonRoute } from './declare.ts';
 import { type MappedWorld, mapped } from './mapRoutes.ts';
@@ -57,11 +58,13 @@ export function mapQuestionsRoutes(worlds: WorldDirectory): JsonRoute[] {
       handle({ params, body }) {
         const world = mapped(worlds, params);
         if (!world.ok) return world;
-        const { document, seen, now, sequence } = world.value.map;
+        const { document, seen, now, sequence, measured } = world.value.map;
         const map = compile(document);
         const { down, afterSeconds, rest } = body;
         const found = whatIf(map, down, {
           at: now,
+          measured: measured.returns,
+          today: localDay(map.establishment.timeZone, now),
           ...(afterSeconds === undefined ? {} : { afterSeconds }),
           ...(rest === 'asSeen' ? { states: seen } : {}),
         });

@@ -7,17 +7,23 @@ import type { CareHistory, HoldSpan, ReadFacts } from './history.ts';
 import { type CareOverTime, overTime } from './overTime.ts';
 
 /**
- * The care gap of losses nobody has answered yet, between two instants (ms). At most: no ward holds. Certain: every ward that
- * has a degraded mode holds with it from its loss, for as long as the mode is said to last.
+ * The care gap of losses nobody has answered yet, between two instants (ms). At most: no ward holds, and what was lost returns
+ * as late as the times on record allow. Certain: it returns as soon as they allow, and every ward that has a degraded mode
+ * holds with it from its loss, for as long as the mode is said to last.
  */
-export function gapAfterLoss(map: CompiledMap, supplies: Supplies, from: number, to: number): CareGap {
-  const read = (careFunctions: ReadFacts['careFunctions']): ReadFacts => {
-    return { map, supplies, last: new Map(), firstSeen: from, careFunctions };
+export function gapAfterLoss(
+  map: CompiledMap,
+  supplies: { soonest: Supplies; latest: Supplies },
+  from: number,
+  to: number,
+): CareGap {
+  const read = (supply: Supplies, careFunctions: ReadFacts['careFunctions']): ReadFacts => {
+    return { map, supplies: supply, last: new Map(), firstSeen: from, careFunctions };
   };
-  const { functions } = overTime(read(new Map()), from, to);
-  const high = gapBetween(map, functions, from, to);
+  const high = gapBetween(map, overTime(read(supplies.latest, new Map()), from, to).functions, from, to);
+  const { functions } = overTime(read(supplies.soonest, new Map()), from, to);
   const held = new Map(functions.map((one) => [one.care.id, holding(one, from)]));
-  const low = gapBetween(map, overTime(read(held), from, to).functions, from, to);
+  const low = gapBetween(map, overTime(read(supplies.soonest, held), from, to).functions, from, to);
   const tier = (which: '1' | '2' | '3') => ({ low: low.byTier[which].low, high: high.byTier[which].high });
   return { byTier: { '1': tier('1'), '2': tier('2'), '3': tier('3') }, unknownMinutes: high.unknownMinutes };
 }

@@ -52,19 +52,7 @@ export function returnTimes(
   measured: MeasuredReturns = {},
   { lost, today }: ReturnOptions = {},
 ): ReadonlyMap<string, ReturnTime> {
-  const promised = new Map<string, OwnTime | null>();
-  const declared = (id: string): OwnTime | null => {
-    const told = promised.get(id);
-    const component = map.components.get(id);
-    if (told !== undefined || component === undefined) return told ?? null;
-    const fresh = declaredTime(map, component, today);
-    promised.set(id, fresh);
-    return fresh;
-  };
-  const known = (id: string): OwnTime | null => {
-    const seen = measured[id];
-    return seen === undefined ? declared(id) : measuredTime(seen);
-  };
+  const { declared, known } = ownTimes(map, measured, today);
   const isLost = (id: string) => lost === undefined || lost.has(id);
   const along = (own: (id: string) => OwnTime | null): Chains =>
     chainsOf(map, (id) => (isLost(id) ? (own(id)?.seconds ?? null) : 0), 'afterNeeds');
@@ -81,6 +69,34 @@ export function returnTimes(
       },
     ]),
   );
+}
+
+/** When each thing could be back, in seconds from when all that was lost begins to be brought back; measured before declared. */
+export function backBetween(
+  map: CompiledMap,
+  measured: MeasuredReturns,
+  { lost, today }: ReturnOptions,
+): Pick<Chains, 'atLeast' | 'atMost'> {
+  const { known } = ownTimes(map, measured, today);
+  return chainsOf(map, (id) => (lost === undefined || lost.has(id) ? (known(id)?.seconds ?? null) : 0), 'afterNeeds');
+}
+
+/** How long each component takes by itself: as declared or promised, and as measured where it was. */
+function ownTimes(map: CompiledMap, measured: MeasuredReturns, today: string | undefined) {
+  const promised = new Map<string, OwnTime | null>();
+  const declared = (id: string): OwnTime | null => {
+    const told = promised.get(id);
+    const component = map.components.get(id);
+    if (told !== undefined || component === undefined) return told ?? null;
+    const fresh = declaredTime(map, component, today);
+    promised.set(id, fresh);
+    return fresh;
+  };
+  const known = (id: string): OwnTime | null => {
+    const seen = measured[id];
+    return seen === undefined ? declared(id) : measuredTime(seen);
+  };
+  return { declared, known };
 }
 
 function returnOf(

@@ -41,12 +41,15 @@ export const mapWhatIf: Catalogue['mapWhatIf'] = {
   wouldKeep: (way) => `It would be enough to restore: ${way}`,
   tier: (tier) => `vital tier ${tier}`,
   because: (names, more) => (more > 0 ? `Because of ${names} and ${more} more` : `Because of ${names}`),
+  back: (low, high) =>
+    `Back ${low === null ? '' : `between ${low} and `}${high} after the loss, by the times on record`,
+  backUnknown: (low) => `Return: not before ${low}, the rest has no time on record`,
   careGap: (length) => `Care not given within ${length}`,
   atLeast: 'at least',
   atMost: 'at most',
   noGap: 'None.',
   gapMeans:
-    'Lengths weighted by each function’s weight. At least: every ward holds as long as its degraded mode does. At most: none holds.',
+    'Lengths weighted by each function’s weight. At least: every ward holds as long as its degraded mode does, and all returns as soon as it may. At most: none holds, and what has no time on record does not return.',
   unknownMinutes: (length) => `Of which ${length} in an unknown state.`,
   copyLink: 'Copy the link',
   why: 'Why is it lost?',

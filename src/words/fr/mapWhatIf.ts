@@ -41,12 +41,15 @@ export const mapWhatIf = {
   tier: (tier: number) => `rang vital ${tier}`,
   because: (names: string, more: number) =>
     more > 0 ? `À cause de ${names} et ${more} autres` : `À cause de ${names}`,
+  back: (low: string | null, high: string) =>
+    `De retour ${low === null ? '' : `entre ${low} et `}${high} après la perte, d’après les délais connus`,
+  backUnknown: (low: string) => `Retour : pas avant ${low}, le reste n’a pas de délai connu`,
   careGap: (length: string) => `Soins non rendus en ${length}`,
   atLeast: 'au moins',
   atMost: 'au plus',
   noGap: 'Aucun.',
   gapMeans:
-    'Durées pondérées par le poids de chaque fonction. Au moins : chaque service tient aussi longtemps que son mode dégradé. Au plus : aucun ne tient.',
+    'Durées pondérées par le poids de chaque fonction. Au moins : chaque service tient aussi longtemps que son mode dégradé, et tout revient au plus tôt. Au plus : aucun ne tient, et ce dont le délai n’est pas connu ne revient pas.',
   unknownMinutes: (length: string) => `Dont ${length} où l’état n’est pas connu.`,
   copyLink: 'Copier le lien',
   why: 'Pourquoi est-ce perdu ?',

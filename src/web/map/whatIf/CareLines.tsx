@@ -57,13 +57,14 @@ function CareLine({ one, view, onSelect }: { one: Felt; view: MapGraphView; onSe
   };
   const node = view.nodes.find(({ id }) => id === one.id);
   const names = (ids: readonly string[]) => format.list(ids.map(nameOf), language);
-  const { lostAfterSeconds, unless, because, state } = one;
+  const { lostAfterSeconds, unless, because, state, back } = one;
+  const long = (seconds: number) => format.secondsLong(seconds, language);
   const when =
     lostAfterSeconds === null
       ? null
       : lostAfterSeconds === 0
         ? t.mapWhatIf.lostAtOnce
-        : t.mapWhatIf.lostAfter(format.secondsLong(lostAfterSeconds, language));
+        : t.mapWhatIf.lostAfter(long(lostAfterSeconds));
   // A long list of conditions helps nobody decide: two ways, of two things at most.
   const way = unless
     .filter((set) => set.length <= 2)
@@ -85,6 +86,13 @@ function CareLine({ one, view, onSelect }: { one: Felt; view: MapGraphView; onSe
           )}
           {state === 'lost' && way.length > 0 && (
             <span className="soft">{t.mapWhatIf.wouldKeep(format.either(way, language))}</span>
+          )}
+          {back !== null && (
+            <span className="soft">
+              {back.high === null
+                ? t.mapWhatIf.backUnknown(long(back.low))
+                : t.mapWhatIf.back(back.low === back.high ? null : long(back.low), long(back.high))}
+            </span>
           )}
           {because.length > 0 && (
             <span className="soft">{t.mapWhatIf.because(names(because.slice(0, 3)), because.length - 3)}</span>
