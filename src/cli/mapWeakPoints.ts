@@ -13,7 +13,7 @@ import { renderedWeakPoints } from './weakPointsText.ts';
 
 const seconds = (): number => performance.now() / 1000;
 /** Published trees are harder than maps, and asked one at a time. */
-const openPsaNodesMax = 200_000_000;
+const openPsaNodesMax = 60_000_000;
 /** Every single point is among the sets listed: the smallest are listed first. */
 const openPsaListedMax = 10_000;
 
