@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -170,6 +170,18 @@ describe('reflexe map returns', { timeout: 30_000 }, () => {
       declared: { seconds: null, unknown: ['dossier-reanimation'], unknownCount: 1 },
       measured: null,
     });
+  });
+
+  it('joins the maps of a region', async () => {
+    const region = join(folder, 'region');
+    await mkdir(region);
+    await writeFile(join(region, 'region.yaml'), 'establishment: { id: idf, name: Île-de-France }\n');
+    for (const id of ['gh1', 'gh2']) await writeFile(join(region, `${id}.yaml`), text.replace('id: h,', `id: ${id},`));
+    const found = await mapReturns(region, at);
+    expect(found.ok && found.value.careFunctions.map(({ careFunction }) => careFunction).toSorted()).toEqual([
+      'gh1:prescription',
+      'gh2:prescription',
+    ]);
   });
 
   it('refuses what is no map', async () => {

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { compile } from '../map/compile.ts';
 import { localDay } from '../map/gap/zone.ts';
@@ -8,17 +6,16 @@ import { nothingMeasured, type ReturnsView, returnsView } from '../map/returns/v
 import { secondsLong } from '../words/format.ts';
 import { answer, language } from './answer.ts';
 import type { Language } from './language.ts';
-import { mapInvalid, noMap } from './mapCheck.ts';
+import { readWholeMap } from './mapCheck.ts';
 import { verb } from './verb.ts';
 
 export type MapReturns = Omit<ReturnsView, 'names'>;
 
 /** When each care function could be back and what it would lose, from what the map declares, on the day of `now` (ms). */
 export async function mapReturns(path: string, now: number): Promise<Result<MapReturns>> {
-  if (!existsSync(path)) return noMap(path);
-  const { document, problems } = await readMapFolder(path);
-  if (document === undefined) return mapInvalid(path, problems, 'Nothing was computed.');
-  const map = compile(document);
+  const read = await readWholeMap(path);
+  if (!read.ok) return read;
+  const map = compile(read.value);
   const { names: _names, ...found } = returnsView(map, nothingMeasured, localDay(map.establishment.timeZone, now));
   return accept(found);
 }
