@@ -66,6 +66,36 @@ describe('reflexe map import', () => {
     });
   });
 
+  it('takes a map in YAML, plans beside it left where they are, into nothing and into a map', async () => {
+    const example = fileURLToPath(new URL('../../examples/groupe-exemple', import.meta.url));
+    const into = join(folder, 'copie');
+    expect(await reflexe('import', 'yaml', example, '--into', into, '--apply')).toMatchObject({
+      status: 0,
+      document: { ok: true, changed: 0, removed: 0, conflicts: [], problems: [], applied: true },
+    });
+    for (const [map, out] of [
+      [example, 'from.yaml'],
+      [into, 'to.yaml'],
+    ] as const)
+      await reflexe('export', '--map', map, '--out', join(folder, out));
+    const text = await readFile(join(folder, 'from.yaml'), 'utf8');
+    expect(await readFile(join(folder, 'to.yaml'), 'utf8')).toBe(text);
+    expect(await reflexe('import', 'yaml', example, '--into', into, '--apply')).toMatchObject({
+      document: { added: 0, changed: 0, removed: 0, conflicts: [], applied: true, written: [] },
+    });
+    const edited = join(folder, 'edited.yaml');
+    await writeFile(edited, text.replace('timeZone: Europe/Paris', 'timeZone: Indian/Reunion'));
+    expect(await reflexe('import', 'yaml', edited, '--into', into, '--apply')).toMatchObject({
+      document: { things: { changed: [{ section: 'establishment', fields: [{ field: 'timeZone' }] }] }, applied: true },
+    });
+    expect(await readFile(join(into, 'etablissement.yaml'), 'utf8')).toContain('timeZone: Indian/Reunion');
+    await writeFile(edited, 'establishment: { id: ailleurs, name: Ailleurs }\n');
+    expect(await reflexe('import', 'yaml', edited, '--into', into, '--apply')).toMatchObject({
+      status: 1,
+      document: { error: { code: 'map-other-establishment', where: 'ailleurs' } },
+    });
+  });
+
   it('refuses what it cannot read, and a kind that it does not know', async () => {
     const noise = join(folder, 'noise.csv');
     await writeFile(noise, new Uint8Array(1000));

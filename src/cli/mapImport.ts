@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { importFiles } from '../adapters/imports/files.ts';
+import { importFiles, yamlFiles } from '../adapters/imports/files.ts';
 import { keptFile, readKept, writeKept } from '../adapters/imports/kept.ts';
-import { type ImportKind, importKinds, readImport, sourceName } from '../adapters/imports/readImport.ts';
+import { type ImportKind, importKinds, type Read, readImport, sourceName } from '../adapters/imports/readImport.ts';
 import { Columns } from '../adapters/imports/table/columns.ts';
 import { readMapFolder } from '../adapters/yaml/mapFolder.ts';
 import { changeMapFiles, exportMap } from '../adapters/yaml/saveMap.ts';
@@ -32,7 +32,7 @@ interface Asked {
 
 /** What another tool brings to a map; with `apply`, the map's files changed so. */
 async function mapImport(kind: ImportKind, file: string, asked: Asked): Promise<Result<MapImport>> {
-  const files = await importFiles(file);
+  const files = await (kind === 'yaml' ? yamlFiles(file) : importFiles(file));
   if (!files.ok) return files;
   const from = asked.from ?? sourceName(kind, files.value);
   const keptIn = await keptFile(asked.into, from);
@@ -42,7 +42,7 @@ async function mapImport(kind: ImportKind, file: string, asked: Asked): Promise<
   if (!columns.ok) return columns;
   const read = await readImport(kind, files.value, { from, columns: columns.value, isComplete: asked.complete });
   if (!read.ok) return read;
-  const map = await mapAt(asked);
+  const map = await mapAt(asked, read.value);
   if (!map.ok) return map;
   const { memory } = kept.value;
   const chosen = new Set(asked.follow ?? []);
@@ -50,6 +50,7 @@ async function mapImport(kind: ImportKind, file: string, asked: Asked): Promise<
   const found = chosen.has('all')
     ? review(map.value, read.value, { memory, chosen: new Set(all.conflicts.map(({ key }) => key)) })
     : all;
+  if (found.refused !== undefined) return { ok: false, refusal: found.refused };
   const wrong = errorsOf(map.value, found.map);
   const document: MapImport = {
     ok: wrong.length === 0,
@@ -75,15 +76,21 @@ async function mapImport(kind: ImportKind, file: string, asked: Asked): Promise<
   return accept({ ...document, applied: true, written: [...written.value, ...remembered] });
 }
 
-/** The map to import into; a new one where there is none. */
-async function mapAt({ into, id, name }: Asked): Promise<Result<HospitalMap>> {
+/** The map to import into; a new one where there is none, of the house that a whole map says it is of. */
+async function mapAt({ into, id, name }: Asked, read: Read): Promise<Result<HospitalMap>> {
   if (existsSync(into)) {
     const { document, problems } = await readMapFolder(into);
     if (document !== undefined) return accept(document);
     if (!problems.some(({ code }) => code === 'no-map')) return mapInvalid(into, problems, 'The map is unchanged.');
   }
-  const called = name ?? 'Établissement';
-  const establishment = { id: id ?? idOf(called, 'etablissement'), name: { fr: called }, timeZone: 'Europe/Paris' };
+  const said = read.map?.ok === true ? read.map.value.establishment : undefined;
+  const called = name === undefined ? (said?.name ?? { fr: 'Établissement' }) : { fr: name };
+  const establishment = {
+    timeZone: 'Europe/Paris',
+    ...said,
+    id: id ?? said?.id ?? idOf(called.fr, 'etablissement'),
+    name: called,
+  };
   const empty = { sites: [], wards: [], suppliers: [], contracts: [], teams: [] };
   return accept({ version: 1, establishment, ...empty, careFunctions: [], components: [], startTogether: [] });
 }

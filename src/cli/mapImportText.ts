@@ -27,6 +27,7 @@ export interface MapImport {
 const linesMax = 15;
 
 const sections: { readonly [section in Named['section']]: Text } = {
+  establishment: { fr: 'Établissement', en: 'Establishment' },
   sites: { fr: 'Sites', en: 'Sites' },
   wards: { fr: 'Unités de soins', en: 'Wards' },
   suppliers: { fr: 'Fournisseurs', en: 'Suppliers' },
@@ -34,6 +35,7 @@ const sections: { readonly [section in Named['section']]: Text } = {
   teams: { fr: 'Équipes', en: 'Teams' },
   careFunctions: { fr: 'Fonctions de soins', en: 'Care functions' },
   components: { fr: 'Composants', en: 'Components' },
+  startTogether: { fr: 'Démarrages groupés', en: 'Started together' },
 };
 
 const reasons: { readonly [because in Conflict['because']]: Text } = {
@@ -96,8 +98,8 @@ export function rendered(found: MapImport, inLanguage: Language): string {
   if (problems.length > 0) {
     lines.push(french ? `Dans la source (${problems.length}) :` : `In the source (${problems.length}):`);
     list(
-      problems.map(({ file, row, field, message, expected, kept }) => {
-        const place = [file, row, field].filter((part) => part !== undefined).join(':');
+      problems.map(({ file, row, column, field, message, expected, kept }) => {
+        const place = [file, row, column, field].filter((part) => part !== undefined).join(':');
         const rest = [expected, kept].filter((part) => part !== undefined).join('; ');
         return `  ${place} ${message}${rest === '' ? '' : ` (${rest})`}`;
       }),

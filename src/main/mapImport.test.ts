@@ -146,6 +146,35 @@ describe('the map through the hub', () => {
     expect(await ask<ReviewBody>('/review', csv(table))).toMatchObject({ changes: 2 });
   });
 
+  it('takes its own export back: the same changes nothing, what a person wrote in it is one change; another house is refused', async () => {
+    const yaml = (carte: string) => ({
+      kind: 'yaml',
+      files: [{ name: 'carte.yaml', base64: Buffer.from(carte).toString('base64') }],
+    });
+    const written = await text('/export.yaml');
+    expect(await ask<ReviewBody>('/review', yaml(written))).toMatchObject({ changes: 0, conflicts: [], refused: null });
+    const before = await ask<MapBody>('');
+    const more = written.replace('components:\n', 'components:\n  - { id: neuf, kind: server, name: Neuf }\n');
+    const looked = await ask<ReviewBody>('/review', yaml(more));
+    expect(looked).toMatchObject({ added: [{ section: 'components', id: 'neuf' }], changes: 1, conflicts: [] });
+    const taken = await ask('/import', { ...yaml(more), ...all, sequence: looked.sequence });
+    expect(taken.error).toBeUndefined();
+    expect(await ask<ReviewBody>('/review', yaml(more))).toMatchObject({ changes: 0, conflicts: [] });
+    await ask('/undo', { sequence: taken.sequence });
+    expect((await ask<MapBody>('')).document).toEqual(before.document);
+
+    const { sequence } = await ask<MapBody>('');
+    for (const [other, code] of [
+      ['establishment: { id: ailleurs, name: Ailleurs }\n', 'map-other-establishment'],
+      ['establishment: { id: \n', 'map-invalid'],
+    ]) {
+      expect(await ask<ReviewBody>('/review', yaml(other ?? ''))).toMatchObject({ changes: 0, refused: { code } });
+      const refused = await ask('/import', { ...yaml(other ?? ''), ...all, sequence });
+      expect(refused).toMatchObject({ error: { code } });
+    }
+    expect((await ask<MapBody>('')).sequence).toBe(sequence);
+  });
+
   it('leaves what a person left, and offers it again', async () => {
     const table = 'Application;Type;Dépend de\nBordereaux;application;Courriers\nCourriers;application;\n';
     const looked = await ask<ReviewBody>('/review', csv(table));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tooLarge } from '../adapters/imports/files.ts';
 import { type ImportFile, importKinds, type Read, readImport } from '../adapters/imports/readImport.ts';
 import { Columns } from '../adapters/imports/table/columns.ts';
 import { fieldsOf, tableNames } from '../adapters/imports/table/fields.ts';
@@ -21,6 +22,8 @@ const filesMax = 5_000;
 /** Things and links a person decided of one by one, or by group. */
 const choicesMax = 200_000;
 const keyLettersMax = 500;
+/** About a megabyte of YAML is read in a second, and the hub waits for it: this holds some thirty thousand components. */
+const yamlBytesMax = 4 * 1_048_576;
 
 const Source = z.strictObject({
   kind: z.enum(importKinds),
@@ -65,6 +68,7 @@ export function mapImportRoutes(worlds: WorldDirectory): JsonRoute[] {
         const on = new Date(world.map.now).toISOString().slice(0, 10);
         const confirmation = { by: person.displayName, on };
         const taken = chosen(world.map.document, read, body, { memory, confirmation });
+        if (taken.refused !== undefined) return { ok: false, refusal: taken.refused };
         return submitChanges(world, taken.changes, sourceOf(body, read, taken.memory), person.id);
       },
     }),
@@ -100,6 +104,8 @@ async function readAtDesk(
   const files = source.files.map(
     ({ name, base64 }): ImportFile => ({ name, bytes: new Uint8Array(Buffer.from(base64, 'base64')) }),
   );
+  const total = files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  if (source.kind === 'yaml' && total > yamlBytesMax) return tooLarge(source.files[0]?.name ?? '', total, yamlBytesMax);
   const { isComplete } = source;
   // Read by its schema: what is optional there is absent, never undefined.
   const columns = source.columns as Partial<Columns> | undefined;
@@ -125,7 +131,9 @@ const headingsOf = ({ columns }: { columns: { [heading: string]: unknown } }): s
   JSON.stringify(Object.keys(columns).toSorted());
 
 function reviewBody({ world: { map }, read, memory }: Desk): ReviewBody {
-  const { added, changed, removed, conflicts, problems, changes, from } = review(map.document, read, { memory });
+  const { added, changed, removed, conflicts, problems, changes, from, told, refused } = review(map.document, read, {
+    memory,
+  });
   const things = new Map(changes.map((change) => [thingKey(change), change.to]));
   const outcome = changedMap(map, changeMap(map.document, changes, { source: 'person' }).changes);
   return {
@@ -134,7 +142,7 @@ function reviewBody({ world: { map }, read, memory }: Desk): ReviewBody {
     isComplete: read.isComplete,
     columns: read.columns ?? null,
     tables: read.columns === undefined ? null : tableFields,
-    told: read.things.length,
+    told,
     changes: changes.length,
     added: added.map((one) => ({ ...one, fields: fieldsOfNew(things.get(thingKey(one)) ?? {}) })),
     changed,
@@ -143,7 +151,7 @@ function reviewBody({ world: { map }, read, memory }: Desk): ReviewBody {
     proposed: proposals(changes),
     problems,
     wrong: outcome.ok ? outcome.value.problems : [],
-    refused: outcome.ok ? null : outcome.refusal,
+    refused: refused ?? (outcome.ok ? null : outcome.refusal),
   };
 }
 

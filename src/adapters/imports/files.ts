@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { accept, type Result, refuse } from '../../journal/result.ts';
+import { filesOfMap } from '../yaml/mapFolder.ts';
 import { bytesMax, filesMax } from './limits.ts';
 import type { ImportFile } from './readImport.ts';
 
@@ -35,10 +36,22 @@ async function namesIn(folder: string): Promise<string[]> {
     .sort();
 }
 
-export function tooLarge(where: string, bytes: number) {
+/** The files that a map is in, and no other of its folder: plans and checks stand beside it. */
+export async function yamlFiles(path: string): Promise<Result<ImportFile[]>> {
+  const { files, problems } = await filesOfMap(path);
+  const [first] = problems;
+  if (first === undefined) return accept(files.map(({ file, bytes }) => ({ name: file, bytes })));
+  return refuse('import-file-unreadable', 'This map cannot be read.', {
+    where: first.file,
+    expected: `a map in YAML, in one file or in a folder (${first.message})`,
+    kept: 'The map is unchanged.',
+  });
+}
+
+export function tooLarge(where: string, bytes: number, max = bytesMax) {
   return refuse('import-too-large', `This import is more than ${bytes} bytes.`, {
     where,
-    expected: `at most ${bytesMax} bytes in ${filesMax} files`,
+    expected: `at most ${max} bytes in ${filesMax} files`,
     kept: 'The map is unchanged.',
     cure: 'Import it in several parts.',
   });

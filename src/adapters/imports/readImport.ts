@@ -14,6 +14,7 @@ import { readRows } from './table/read.ts';
 import type { Sheet } from './table/rows.ts';
 import { xlsxSheets } from './table/xlsx.ts';
 import { decoded } from './text.ts';
+import { readYaml } from './yaml/read.ts';
 
 /** One file of an import: its name, as a person knows it, and what it holds. */
 export interface ImportFile {
@@ -21,7 +22,7 @@ export interface ImportFile {
   bytes: Uint8Array;
 }
 
-export const importKinds = ['csv', 'xlsx', 'mercator', 'netbox', 'glpi'] as const;
+export const importKinds = ['csv', 'xlsx', 'mercator', 'netbox', 'glpi', 'yaml'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 export interface ImportOptions {
@@ -65,6 +66,8 @@ export async function readImport(
       return readNetboxDump(first, options);
     case 'glpi':
       return readInventories(files, options);
+    case 'yaml':
+      return accept(readYaml(files, { from: options.from ?? 'yaml', isComplete: options.isComplete ?? false }));
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { MapChange, Section } from '../../map/change/change.ts';
 import { shortReference } from '../../map/document/reference.ts';
+import type { HospitalMap } from '../../map/model.ts';
 import { plainErrors } from './duplicateKeys.ts';
 import type { MapFile } from './mapFolder.ts';
 import { style, thingNode } from './mapYaml.ts';
@@ -23,8 +24,8 @@ export function editedFiles(files: readonly MapFile[], own: string, changes: rea
   });
   const places = new Places(held, own);
   for (const change of changes) {
-    if (change.section === 'establishment') continue;
-    places.edit(change.section, change.id, change.to);
+    if (change.section === 'establishment') places.rename(change.to);
+    else places.edit(change.section, change.id, change.to);
   }
   return held
     .filter(({ isChanged }) => isChanged)
@@ -59,6 +60,18 @@ class Places {
           if (isMap(item))
             this.#places.set(this.#key(section, String(item.get('id'))), { held: one, list: value, item });
       }
+    }
+  }
+
+  /** Says anew whose map it is, where that is said. */
+  rename({ kind, ...named }: HospitalMap['establishment']): void {
+    const field = kind ?? 'establishment';
+    for (const held of this.#held) {
+      const { contents } = held.document;
+      if (!isMap(contents) || !contents.has(field)) continue;
+      contents.set(field, thingNode(held.document, named));
+      held.isChanged = true;
+      return;
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Refusal } from '../../journal/result.ts';
 import { differences } from '../change/apply.ts';
 import { type MapChange, sections, type Thing } from '../change/change.ts';
 import type { Confirmation, HospitalMap, Need, ProposedLink } from '../model.ts';
@@ -47,15 +48,15 @@ export function chosen(
   imported: Imported,
   choice: Choice,
   { memory, confirmation }: { memory?: ImportMemory | undefined; confirmation: Confirmation },
-): { changes: MapChange[]; memory: ImportMemory } {
+): { changes: MapChange[]; memory: ImportMemory; refused?: Refusal } {
   const left = new Set(choice.leave);
   const confirmed = new Set(choice.confirm);
-  const keep = new Set(map.components.filter(({ id }) => left.has(`components/${id}`)).map(({ id }) => id));
-  const whole = review(map, imported, { memory, chosen: new Set(choice.follow), keep });
+  const whole = review(map, imported, { memory, chosen: new Set(choice.follow), keep: left });
   const changes = left.size === 0 ? whole.changes : differences(map, leaving(map, whole.map, left));
   return {
     changes: confirmed.size === 0 ? changes : changes.map((change) => withConfirmed(change, confirmed, confirmation)),
     memory: remembered(whole, left, memory),
+    ...(whole.refused === undefined ? {} : { refused: whole.refused }),
   };
 }
 
@@ -68,7 +69,10 @@ function leaving(before: HospitalMap, after: HospitalMap, left: ReadonlySet<stri
   });
   const known = new Set(before.components.map(({ id }) => id));
   const gone = after.components.map(({ id }) => id).filter((id) => left.has(`components/${id}`) && !known.has(id));
-  return withoutComponents({ ...after, ...Object.fromEntries(lists) }, new Set(gone));
+  const { establishment } = left.has(thingKey({ section: 'establishment', id: before.establishment.id }))
+    ? before
+    : after;
+  return withoutComponents({ ...after, establishment, ...Object.fromEntries(lists) }, new Set(gone));
 }
 
 function withConfirmed(change: MapChange, confirmed: ReadonlySet<string>, by: Confirmation): MapChange {

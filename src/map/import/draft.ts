@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Thing } from '../change/change.ts';
+import type { Section, Thing } from '../change/change.ts';
 import { referencesIn } from '../document/reference.ts';
 import { CareFunction, Component, Contract, type HospitalMap, Site, Supplier, Team, Ward } from '../model.ts';
 import { completed, standIns } from './complete.ts';
@@ -13,7 +13,7 @@ import { References } from './resolve.ts';
 import { withoutRings } from './rings.ts';
 
 export interface Named {
-  section: ImportedSection;
+  section: Section | 'establishment';
   id: string;
   name: string;
 }
@@ -175,11 +175,11 @@ export class Draft {
     return undefined;
   }
 
-  /** What the tool told of before and does not any more; `keep`: ids of those a person keeps all the same. */
+  /** What the tool told of before and does not any more; `keep`: keys of those a person keeps all the same. */
   removeUntold(keep: ReadonlySet<string>): void {
     const told = new Set(this.#all.map(({ told }) => told.key));
     const untold = this.#map.components.filter(
-      ({ id, origin }) => origin?.from === this.#from && !told.has(origin.id) && !keep.has(id),
+      ({ id, origin }) => origin?.from === this.#from && !told.has(origin.id) && !keep.has(`components/${id}`),
     );
     const keyOf = (id: string) => `components/${id}/removed`;
     const leaving = new Set<string>();

@@ -1,4 +1,6 @@
+import type { Result } from '../../journal/result.ts';
 import type { Section } from '../change/change.ts';
+import type { HospitalMap } from '../model.ts';
 
 /** What an import may tell of. Rings started together are a person's decision: no tool tells of them. */
 export type ImportedSection = Exclude<Section, 'startTogether'>;
@@ -34,6 +36,8 @@ export interface Place {
 }
 
 export interface ImportProblem extends Place {
+  /** In a text written by a person: the character of the line, from 1. */
+  column?: number;
   code: string;
   message: string;
   expected?: string;
@@ -47,6 +51,8 @@ export interface Imported {
   /** All the tool knows of is here: what it told of before and is not here any more is gone. */
   isComplete: boolean;
   things: Told[];
+  /** The source is a map in its own words, and this is all it tells of; or why it is none. */
+  map?: Result<HospitalMap>;
   problems: ImportProblem[];
 }
 

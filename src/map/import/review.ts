@@ -1,3 +1,4 @@
+import type { Refusal } from '../../journal/result.ts';
 import { differences } from '../change/apply.ts';
 import type { MapChange } from '../change/change.ts';
 import type { HospitalMap } from '../model.ts';
@@ -5,6 +6,7 @@ import { type Changed, type Conflict, Draft, type Named } from './draft.ts';
 import { type Imported, type ImportProblem, Problems, type Told } from './imported.ts';
 import { matched } from './match.ts';
 import type { ImportMemory } from './memory.ts';
+import { reviewOfMap } from './whole/review.ts';
 
 /** What an import would do to a map, for a person to look at. */
 export interface Review {
@@ -21,18 +23,26 @@ export interface Review {
   map: HospitalMap;
   /** To be kept with the change, and given back at the next import of this tool. */
   memory: ImportMemory;
+  /** Things the source tells of. */
+  told: number;
+  /** Why nothing of it can be applied. */
+  refused?: Refusal;
+}
+
+export interface ReviewOptions {
+  memory?: ImportMemory | undefined;
+  /** Keys of conflicts where the source is followed. */
+  chosen?: ReadonlySet<string>;
+  /** Keys of things that stay although the source does not tell of them any more. */
+  keep?: ReadonlySet<string>;
 }
 
 /**
  * Compares an import with the map in force. Nothing is lost by it: fields the tool does not know stay, and what a person confirmed
- * or changed since is a conflict, decided by `chosen` (keys of conflicts where the tool is followed). `keep`: ids of components that
- * stay although the tool does not tell of them any more.
+ * or changed since is a conflict, decided by `chosen`.
  */
-export function review(
-  map: HospitalMap,
-  imported: Imported,
-  options: { memory?: ImportMemory | undefined; chosen?: ReadonlySet<string>; keep?: ReadonlySet<string> } = {},
-): Review {
+export function review(map: HospitalMap, imported: Imported, options: ReviewOptions = {}): Review {
+  if (imported.map !== undefined) return reviewOfMap(map, imported.map, imported, options);
   const { from } = imported;
   const problems = new Problems();
   const things = firstOfEach(imported.things, problems);
@@ -53,6 +63,7 @@ export function review(
     changes: differences(map, after),
     map: after,
     memory: { from, things: draft.said },
+    told: imported.things.length,
   };
 }
 

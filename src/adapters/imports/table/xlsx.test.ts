@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { smallMap } from '../../../map/fixture.ts';
 import { Problems } from '../../../map/import/imported.ts';
+import { review } from '../../../map/import/review.ts';
 import { archive, workbook } from '../fixtures/archive.ts';
 import { readImport } from '../readImport.ts';
 import { xlsxSheets } from './xlsx.ts';
@@ -43,6 +45,10 @@ describe('a workbook', () => {
       ['components', 'srv-01', 'Rocheclaire'],
       ['components', 'srv-02', 'Rocheclaire'],
     ]);
+    if (!read.ok) return;
+    const { map, memory } = review(smallMap({}, {}), read.value);
+    expect(map.components).toHaveLength(2);
+    expect(review(map, read.value, { memory })).toMatchObject({ changes: [], conflicts: [] });
   });
 
   it('is refused where it is none, broken, or unfolds beyond all measure whatever it says of its size', async () => {

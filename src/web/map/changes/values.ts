@@ -17,6 +17,7 @@ const naming = new Set([
   'covers',
   'reliesOn',
   'members',
+  'order',
 ]);
 /** Texts that are one of a few words of the product, by field. */
 const spoken = ['kind', 'runsOutFirst'] as const;

@@ -20,6 +20,7 @@ export function HowRead({
   const { t } = useWords();
   const id = useId();
   const [first, ...others] = source.files;
+  const isMap = source.kind === 'yaml';
   return (
     <section className="card import-source">
       <p className="import-file">
@@ -39,8 +40,8 @@ export function HowRead({
       <label className="import-check">
         <input type="checkbox" checked={isComplete} onChange={(event) => onComplete(event.target.checked)} />
         <span>
-          {t.mapImport.complete}
-          <span className="soft import-hint">{t.mapImport.completeMeans}</span>
+          {isMap ? t.mapImport.completeMap : t.mapImport.complete}
+          <span className="soft import-hint">{isMap ? t.mapImport.completeMapMeans : t.mapImport.completeMeans}</span>
         </span>
       </label>
       <Button look="quiet" onClick={onAnother}>

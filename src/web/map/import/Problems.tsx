@@ -9,9 +9,11 @@ export function Problems({ problems }: { problems: ReviewBody['problems'] }) {
   return (
     <Group title={t.mapImport.groups.problems(problems.length)} rows={problems}>
       {(problem) => (
-        <li key={`${problem.file} ${problem.row} ${problem.field} ${problem.code} ${problem.message}`}>
+        <li
+          key={`${problem.file} ${problem.row} ${problem.column} ${problem.field} ${problem.code} ${problem.message}`}
+        >
           <p>
-            <b>{t.mapImport.place(problem.file, problem.row, problem.field)}</b>
+            <b>{t.mapImport.place(problem.file, problem.row, problem.field, problem.column)}</b>
           </p>
           <p>{entry(t.mapImport.problems, problem.code) ?? problem.message}</p>
           <p className="soft" lang="en">

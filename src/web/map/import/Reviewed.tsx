@@ -47,7 +47,7 @@ export function Reviewed({
         onError: () => requestAnimationFrame(() => bar.current?.scrollIntoView({ block: 'nearest' })),
       },
     );
-  const isEmpty = review.changes === 0 && conflicts.length === 0;
+  const isEmpty = review.changes === 0 && conflicts.length === 0 && review.refused === null;
   return (
     <div className="import-review">
       {isEmpty && (
@@ -69,7 +69,7 @@ export function Reviewed({
       <Proposals proposed={proposed} leave={leave} confirm={confirm} onConfirm={setConfirm} nameOf={nameOf} />
       <Things title={t.mapImport.groups.added} things={added} isNew leave={leave} onLeave={setLeave} nameOf={nameOf} />
       <Wrong wrong={review.wrong} nameOf={nameOf} />
-      {!isEmpty && (
+      {review.changes + conflicts.length > 0 && (
         <div className="import-apply" ref={bar}>
           {apply.isError && <MapRefusal refusal={refusalOf(apply.error)} onRetry={onAgain} nameOf={nameOf} />}
           <Button look="main" size="large" disabled={taken.size === 0 || apply.isPending} onClick={submit}>

@@ -4,7 +4,7 @@ import { ask } from '../../access/requests.ts';
 import { useWorld } from '../../feed/World.tsx';
 import { mapPath } from '../changes/requests.ts';
 
-export const importKinds = ['csv', 'xlsx', 'mercator', 'glpi', 'netbox'] as const;
+export const importKinds = ['csv', 'xlsx', 'mercator', 'glpi', 'netbox', 'yaml'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 /** What the hub reads at once; it comes in base64, a third longer. */
@@ -55,6 +55,7 @@ export async function kindOf(file: File): Promise<ImportKind> {
   const name = file.name.toLowerCase();
   const start = await file.slice(0, 65_536).text();
   if (start.startsWith('PK') || name.endsWith('.xlsx')) return 'xlsx';
+  if (/\.ya?ml$/.test(name)) return 'yaml';
   if (name.endsWith('.sql') || start.includes('INSERT INTO')) return 'mercator';
   if (start.includes('"dcim.') || start.includes('"model": "')) return 'netbox';
   if (/^\s*[{<]/.test(start)) return 'glpi';
