@@ -71,6 +71,10 @@ export const summaries = {
     en: 'read and verify a whole backup repository',
   },
   'restore extract': { fr: 'extrait une nuit, chaque octet vérifié', en: 'extract one night, every byte verified' },
+  'restore clean-point': {
+    fr: 'cherche la dernière nuit sans signe connu',
+    en: 'look for the last night with no known sign',
+  },
   'restore preflight': {
     fr: 'dit ce qui manque à cette machine pour restaurer',
     en: 'say what this machine lacks to restore',

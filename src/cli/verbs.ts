@@ -33,6 +33,7 @@ export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
   'restore ls': () => import('./restoreLs.ts'),
   'restore verify': () => import('./restoreVerify.ts'),
   'restore extract': () => import('./restoreExtract.ts'),
+  'restore clean-point': () => import('./restoreCleanPoint.ts'),
   'restore preflight': () => import('./restorePreflight.ts'),
   'plan check': () => import('./planCheck.ts'),
   'detect try': () => import('./detectTry.ts'),

@@ -38,41 +38,44 @@ export function entropyBits(sample: Uint8Array): number {
  * of a bit more are left for chance.
  */
 export function looksEncrypted(sample: Uint8Array): boolean {
-  if (sample.length < SMALLEST_JUDGED_BYTES || hasCompressedFormat(sample)) return false;
+  if (sample.length < SMALLEST_JUDGED_BYTES || compressedFormat(sample) !== undefined) return false;
   const expected = 8 - 255 / (2 * sample.length * Math.LN2);
   return entropyBits(sample) >= expected - 0.03;
 }
 
 /** First bytes of formats whose content is even by nature: a match explains high entropy. As long as the format fixes them. */
-const compressed: readonly (readonly number[])[] = [
-  [0x1f, 0x8b, 0x08], // gzip
-  [0x50, 0x4b, 0x03, 0x04], // ZIP: office documents, archives
-  [0x28, 0xb5, 0x2f, 0xfd], // Zstandard
-  [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], // xz
-  [0x42, 0x5a, 0x68], // bzip2
-  [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], // 7-Zip
-  [0x04, 0x22, 0x4d, 0x18], // LZ4
-  [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], // RAR
-  [0xff, 0xd8, 0xff], // JPEG
-  [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], // PNG
-  [0x25, 0x50, 0x44, 0x46, 0x2d], // PDF
-  [0x52, 0x49, 0x46, 0x46], // RIFF: WebP, AVI
-  [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20], // JPEG 2000, in its box
-  [0xff, 0x4f, 0xff, 0x51], // JPEG 2000, bare
-  [0x4f, 0x67, 0x67, 0x53], // Ogg: dictated reports
-  [0x49, 0x44, 0x33], // MP3
+const compressed: readonly (readonly [format: string, mark: readonly number[]])[] = [
+  ['gzip', [0x1f, 0x8b, 0x08]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]], // office documents too
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ['bzip2', [0x42, 0x5a, 0x68]],
+  ['7z', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
+  ['lz4', [0x04, 0x22, 0x4d, 0x18]],
+  ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07]],
+  ['jpeg', [0xff, 0xd8, 0xff]],
+  ['png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],
+  ['riff', [0x52, 0x49, 0x46, 0x46]], // WebP, AVI
+  ['jpeg2000', [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20]], // in its box
+  ['jpeg2000', [0xff, 0x4f, 0xff, 0x51]], // bare
+  ['ogg', [0x4f, 0x67, 0x67, 0x53]], // dictated reports
+  ['mp3', [0x49, 0x44, 0x33]],
 ];
 
 /** DICOM PS3.10 §7.1: `DICM` after a preamble; ISO/IEC 14496-12 §4.3: `ftyp` after the first box's size. */
-const markedAt: readonly (readonly [at: number, mark: readonly number[]])[] = [
-  [128, [0x44, 0x49, 0x43, 0x4d]],
-  [4, [0x66, 0x74, 0x79, 0x70]],
+const markedAt: readonly (readonly [format: string, at: number, mark: readonly number[]])[] = [
+  ['dicom', 128, [0x44, 0x49, 0x43, 0x4d]],
+  ['mp4', 4, [0x66, 0x74, 0x79, 0x70]],
 ];
 
-function hasCompressedFormat(sample: Uint8Array): boolean {
+/** The format at the head of a sample, of those whose content is even by nature; undefined where it is none of them. */
+export function compressedFormat(sample: Uint8Array): string | undefined {
   const has = (mark: readonly number[], at: number) => mark.every((byte, index) => sample[at + index] === byte);
   return (
-    compressed.some((magic) => has(magic, 0)) || markedAt.some(([at, mark]) => has(mark, at)) || isOrthancZip(sample)
+    compressed.find(([, magic]) => has(magic, 0))?.[0] ??
+    markedAt.find(([, at, mark]) => has(mark, at))?.[0] ??
+    (isOrthancZip(sample) ? 'orthanc-zlib' : undefined)
   );
 }
 

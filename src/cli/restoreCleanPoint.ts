@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type CleanPoint, findCleanPoint } from '../adapters/cleanPoint/findCleanPoint.ts';
+import { readRules } from '../adapters/cleanPoint/ruleFiles.ts';
+import { Damaged } from '../adapters/restic/repository/damaged.ts';
+import { damagedRepository } from '../adapters/restic/repository/open.ts';
+import { accept, type Result, refuse } from '../journal/result.ts';
+import { answer, language } from './answer.ts';
+import type { Language } from './language.ts';
+import { type RepositoryOptions, repositoryOf, toldWork, withRepository } from './resticOptions.ts';
+import { verb } from './verb.ts';
+
+interface Options extends RepositoryOptions {
+  rules: string[];
+  compromisedSince?: string;
+  verdicts?: string;
+}
+
+type Answer = CleanPoint & { seconds: number };
+
+export function register(program: Command): void {
+  withRepository(
+    verb(
+      program,
+      'restore clean-point',
+      'restore clean-point --restic /srv/backups/ehr --password-file password.txt --rules /srv/yara',
+    ),
+  )
+    .requiredOption(
+      '--rules <path...>',
+      { fr: 'fichier de règles YARA, ou dossier qui en contient', en: 'file of YARA rules, or folder that holds some' }[
+        language()
+      ],
+    )
+    .option(
+      '--compromised-since <date>',
+      {
+        fr: 'compromis depuis cette date : les nuits d’après sont suspectes quoi qu’on y voie',
+        en: 'compromised since that date: later nights are suspect whatever they show',
+      }[language()],
+    )
+    .option(
+      '--verdicts <file>',
+      {
+        fr: 'garder ici ce qui a été vu : la nuit suivante ne coûte que ce qu’elle apporte',
+        en: 'keep here what was found: the next night costs only what it brings',
+      }[language()],
+    )
+    .action(async (options: Options, command: Command) => answer(command, await found(options), rendered));
+}
+
+async function found({ rules, compromisedSince, verdicts, ...where }: Options): Promise<Result<Answer>> {
+  const begun = performance.now();
+  if (compromisedSince !== undefined && Number.isNaN(Date.parse(compromisedSince)))
+    return refuse('date-unreadable', 'This date cannot be understood.', {
+      where: compromisedSince,
+      expected: 'a date such as 2026-03-15 or 2026-03-15T22:00:00+01:00',
+    });
+  const read = await readRules(rules.map((place) => resolve(place)));
+  if (!read.ok) return read;
+  const opened = await repositoryOf(where).open();
+  if (!opened.ok) return opened;
+  try {
+    const { signal, progress } = toldWork();
+    const point = await findCleanPoint(opened.value, {
+      rules: read.value,
+      signal,
+      progress: (done, total) => progress(done, total, 'bytes'),
+      ...(compromisedSince === undefined ? {} : { compromisedSince: new Date(compromisedSince).toISOString() }),
+      ...(verdicts === undefined ? {} : { verdicts: resolve(verdicts) }),
+    });
+    if (!point.ok) return point;
+    return accept({ ...point.value, seconds: Math.round((performance.now() - begun) / 10) / 100 });
+  } catch (error) {
+    if (error instanceof Damaged) return damagedRepository(opened.value.files.place, error);
+    throw error;
+  }
+}
+
+/** Of each night so many findings are shown to people; the document has them all. */
+const findingsShown = 5;
+
+function rendered(point: Answer, inLanguage: Language): string {
+  const fr = inLanguage === 'fr';
+  const { lastClean, beforeFirstSign, lost, rules, notExamined, compromisedSince } = point;
+  const made = fr
+    ? `règles du ${rules.date ?? '?'} ; non examinés : ${notExamined.length}`
+    : `rules of ${rules.date ?? '?'}; not examined: ${notExamined.length}`;
+  const words = {
+    clean: fr ? `aucun signe connu (${made})` : `no known sign (${made})`,
+    dirty: fr ? 'des signes' : 'signs',
+    damaged: fr ? 'abîmée' : 'damaged',
+    unknown: fr ? 'inconnue' : 'unknown',
+  };
+  const lines: string[] = [];
+  for (const { id, time, verdict, suspect, findings } of point.snapshots) {
+    const doubted = suspect
+      ? fr
+        ? ', suspecte : compromis déclaré avant'
+        : ', suspect: compromise declared before'
+      : '';
+    lines.push(`${day(time)}  ${id.slice(0, 8)}  ${words[verdict]}${doubted}`);
+    for (const { path, rule, reason } of findings.slice(0, findingsShown))
+      lines.push(`    ${rule}  ${path}: ${reason}`);
+    if (findings.length > findingsShown) lines.push(`    … ${findings.length - findingsShown}`);
+  }
+  if (lastClean === null) lines.push(fr ? 'Aucune nuit n’est sans signe connu.' : 'No night is without a known sign.');
+  else
+    lines.push(
+      fr
+        ? `Dernière nuit sans signe connu : ${day(lastClean.time)}, ${lastClean.snapshot.slice(0, 8)} (${made}).`
+        : `Last night with no known sign: ${day(lastClean.time)}, ${lastClean.snapshot.slice(0, 8)} (${made}).`,
+    );
+  if (lastClean !== null && beforeFirstSign?.snapshot !== lastClean.snapshot)
+    lines.push(
+      fr
+        ? `Un signe est venu avant elle, puis a disparu sans que personne l’explique. Dernière nuit avant tout signe : ${beforeFirstSign === null ? 'aucune' : day(beforeFirstSign.time)}.`
+        : `A sign came before it, and vanished with nobody explaining it. Last night before any sign: ${beforeFirstSign === null ? 'none' : day(beforeFirstSign.time)}.`,
+    );
+  if (lost !== null)
+    lines.push(
+      fr
+        ? `Y revenir perd, jusqu’au ${day(lost.untilTime)} : ${lost.filesAdded} fichiers ajoutés, ${lost.filesChanged} modifiés, ${lost.filesRemoved} retirés.`
+        : `Going back to it loses, until ${day(lost.untilTime)}: ${lost.filesAdded} files added, ${lost.filesChanged} changed, ${lost.filesRemoved} removed.`,
+    );
+  if (compromisedSince !== null)
+    lines.push(
+      fr
+        ? `Compromis depuis le ${day(compromisedSince)} : les nuits d’après ne servent qu’aux données, sur des systèmes reconstruits.`
+        : `Compromised since ${day(compromisedSince)}: later nights are fit for data only, onto rebuilt systems.`,
+    );
+  if (rules.engine === null) lines.push(fr ? 'Les règles n’ont pas été appliquées.' : 'The rules were not applied.');
+  for (const { file, reason } of rules.refused)
+    lines.push(fr ? `Règles non appliquées : ${file}: ${reason}` : `Rules not applied: ${file}: ${reason}`);
+  if (point.confinement === 'limits')
+    lines.push(
+      fr
+        ? 'Contenus examinés dans un processus borné, sans bubblewrap : l’installer pour l’isoler.'
+        : 'Contents were examined in a bounded process without bubblewrap: install it to isolate that process.',
+    );
+  return lines.join('\n');
+}
+
+const day = (time: string): string => time.slice(0, 16).replace('T', ' ');

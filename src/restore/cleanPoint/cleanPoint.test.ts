@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import { cleanPointOf } from './cleanPoint.ts';
+import { type ContentFacts, unexamined } from './content.ts';
+import type { Night } from './night.ts';
+
+/** Contents by name: what a scanner would have said of them. */
+const plain: ContentFacts = {
+  ...unexamined(5000, ''),
+  evenness: { blocks: 10, even: 0, head: false, tail: false },
+  notExamined: [],
+};
+const even: ContentFacts = { ...plain, evenness: { blocks: 10, even: 10, head: true, tail: true } };
+const facts: { [content: string]: ContentFacts } = {
+  even,
+  implant: { ...plain, rules: ['implant'] },
+  crashed: unexamined(5000, 'the scanner was ended by SIGKILL'),
+  full: { ...plain, rows: [{ table: 'public.patients', rows: 1000 }] },
+  emptied: { ...plain, rows: [{ table: 'public.patients', rows: 0 }] },
+};
+const known = {
+  facts: (content: string) => facts[content] ?? plain,
+  canaries: [],
+};
+
+type Given = Partial<Omit<Night, 'files'>> & { files: { [path: string]: string } };
+const ordinary = Object.fromEntries(Array.from({ length: 30 }, (_, number) => [`/srv/${number}.txt`, `c${number}`]));
+
+async function judged(given: readonly Given[], compromisedSince: string | null = null) {
+  const nights = given.map(({ files, ...more }, number): Night => {
+    const time = `2026-03-${String(number + 1).padStart(2, '0')}T02:00:00.000Z`;
+    const listed = Object.entries(files).map(([path, content]) => ({ path, content, bytes: 5000 }));
+    return { id: `n${number + 1}`, time, host: 'ehr', paths: ['/srv'], damaged: [], ...more, files: listed };
+  });
+  const filesOf = async (id: string) => ({ files: nights.find((night) => night.id === id)?.files ?? [], damaged: [] });
+  const { snapshots, ...rest } = await cleanPointOf(nights, known, filesOf, compromisedSince);
+  return {
+    ...rest,
+    lastClean: rest.lastClean?.snapshot,
+    before: rest.beforeFirstSign?.snapshot,
+    snapshots,
+    verdicts: snapshots.map(({ verdict }) => verdict),
+  };
+}
+
+const signs = ({ findings }: { findings: readonly { rule: string }[] } = { findings: [] }) => [
+  ...new Set(findings.map(({ rule }) => rule)),
+];
+
+describe('the clean point', () => {
+  test('is the night before the implant, not before the encryption', async () => {
+    const infected = { ...ordinary, '/srv/update.exe': 'implant' };
+    const encrypted = { ...infected, '/srv/1.txt': 'even', '/srv/2.txt': 'even', '/srv/3.txt': 'even' };
+    const found = await judged([{ files: ordinary }, { files: ordinary }, { files: infected }, { files: encrypted }]);
+    expect(found.verdicts).toEqual(['clean', 'clean', 'dirty', 'dirty']);
+    expect(found.lastClean).toBe('n2');
+    expect(found.dirtySince).toMatchObject([
+      { rule: 'implant', snapshot: 'n3', nights: 2 },
+      { rule: 'content-encrypted', snapshot: 'n4', nights: 1 },
+    ]);
+    expect(found.lost).toMatchObject({ filesAdded: 1, filesChanged: 3, filesRemoved: 0 });
+  });
+
+  test('where a sign came and vanished, is told beside the last night before it', async () => {
+    const found = await judged([
+      { files: ordinary },
+      { files: { ...ordinary, '/srv/x': 'implant' } },
+      { files: ordinary },
+    ]);
+    expect([found.lastClean, found.before]).toEqual(['n3', 'n1']);
+  });
+
+  test('never is a night emptied without a sign, nor the night after it', async () => {
+    const few = { '/srv/1.txt': 'c1' };
+    const found = await judged([{ files: ordinary }, { files: few }, { files: few }]);
+    expect(found.lastClean).toBe('n1');
+    expect(signs(found.snapshots[2])).toEqual(['lost-files', 'lost-bytes']);
+  });
+
+  test('never is a night whose dump lost its patients, the files all there', async () => {
+    const found = await judged([
+      { files: { ...ordinary, '/srv/dump.sql': 'full' } },
+      { files: { ...ordinary, '/srv/dump.sql': 'emptied' } },
+    ]);
+    expect(found.lastClean).toBe('n1');
+    expect(found.snapshots[1]?.findings).toEqual([
+      {
+        path: '/srv/dump.sql',
+        rule: 'emptied-table',
+        reason: 'public.patients holds 0 rows; the night before held 1000',
+      },
+    ]);
+  });
+
+  test('never is a dummy somebody dated, before or after, nor a foreign or empty one', async () => {
+    const real = Array.from(
+      { length: 4 },
+      (_, day): Given => ({ files: ordinary, storedAt: `2026-03-0${day + 1}T02:10:00.000Z` }),
+    );
+    const implanted = { files: { ...ordinary, '/x': 'implant' }, storedAt: '2026-03-05T02:10:00.000Z' };
+    const writtenLate = { files: ordinary, storedAt: '2026-03-06T02:10:00.000Z' };
+    const back = { ...writtenLate, id: 'back', time: '2026-03-04T12:00:00.000Z' };
+    const ahead = {
+      ...writtenLate,
+      id: 'ahead',
+      time: '2027-01-01T00:00:00.000Z',
+      storedAt: '2026-03-04T02:20:00.000Z',
+    };
+    const foreign = { ...writtenLate, id: 'foreign', host: 'other' };
+    const empty = { ...writtenLate, id: 'empty', files: {} };
+    const found = await judged([...real, implanted, back, ahead, foreign, empty]);
+    expect(found.lastClean).toBe('n4');
+    expect(found.snapshots.find(({ id }) => id === 'empty')?.verdict).toBe('dirty');
+    const odd = found.snapshots.filter(({ verdict }) => verdict === 'unknown').map((one) => [one.id, signs(one)]);
+    expect(odd.toSorted()).toEqual(
+      [
+        ['ahead', ['date-contradicted']],
+        ['back', ['date-contradicted']],
+        ['foreign', ['foreign']],
+      ].toSorted(),
+    );
+  });
+
+  test('in a copied repository believes the claims that follow the order of writing', async () => {
+    const copied = Array.from(
+      { length: 5 },
+      (_, n): Given => ({ files: ordinary, storedAt: `2026-11-01T00:00:0${n}.000Z` }),
+    );
+    const dummy = {
+      files: ordinary,
+      id: 'dummy',
+      time: '2026-03-05T12:00:00.000Z',
+      storedAt: '2026-11-01T00:00:02.500Z',
+    };
+    const found = await judged([...copied, dummy]);
+    expect(found.verdicts).toEqual(['clean', 'clean', 'clean', 'clean', 'clean', 'unknown']);
+  });
+
+  test('lies before «compromised since», whatever the later nights show', async () => {
+    const found = await judged([{ files: ordinary }, { files: ordinary }, { files: ordinary }], '2026-03-02T00:00:00Z');
+    expect(found.lastClean).toBe('n1');
+    expect(found.snapshots.map(({ suspect, verdict }) => [suspect, verdict])).toEqual([
+      [false, 'clean'],
+      [true, 'clean'],
+      [true, 'clean'],
+    ]);
+  });
+
+  test('tells what was not examined; where nothing was, nothing is known', async () => {
+    const one = await judged([{ files: { ...ordinary, '/srv/hostile': 'crashed' } }]);
+    expect(one.verdicts).toEqual(['clean']);
+    expect(one.snapshots[0]?.notExamined).toEqual([
+      { path: '/srv/hostile', reason: 'the scanner was ended by SIGKILL' },
+    ]);
+    expect((await judged([{ files: { '/srv/hostile': 'crashed' } }])).verdicts).toEqual(['unknown']);
+    expect((await judged([{ files: ordinary, damaged: [{ path: '/a', reason: 'is missing' }] }])).verdicts).toEqual([
+      'damaged',
+    ]);
+    expect((await judged([])).lastClean).toBeUndefined();
+  });
+});

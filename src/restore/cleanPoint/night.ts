@@ -1,0 +1,160 @@
+import { hasLockedName, isRansomNote, NOTE_FOLDERS } from '../signs.ts';
+import { type ContentFacts, encryptionOf } from './content.ts';
+
+/** A file of a night: its path, and its content by a key that is the same wherever the same bytes stand. */
+export interface NightFile {
+  path: string;
+  content: string;
+  bytes: number;
+}
+
+export interface Night {
+  id: string;
+  /** What the backup says; anybody who could write could say it. */
+  time: string;
+  /** When the storage says its file was written. */
+  storedAt?: string;
+  host: string;
+  paths: readonly string[];
+  files: readonly NightFile[];
+  /** What of it cannot be read. */
+  damaged: readonly { path: string; reason: string }[];
+}
+
+export interface Finding {
+  path: string;
+  /** A rule's own name, or one of ours: `content-encrypted`, `mass-rename`, `ransom-note`, `canary-altered`, `canary-missing`, `lost-files`, `lost-bytes`, `emptied-table`, `date-contradicted`, `foreign`. */
+  rule: string;
+  reason: string;
+}
+
+export interface NightVerdict {
+  id: string;
+  time: string;
+  /** `clean` is the machine's word: people read «no known sign». */
+  verdict: 'clean' | 'dirty' | 'damaged' | 'unknown';
+  findings: Finding[];
+  notExamined: { path: string; reason: string }[];
+}
+
+/** Files that look encrypted, or renamed, that make a sign of a night: one or two may be somebody's key store. */
+const encryptedFilesMin = 3;
+const encryptedShare = 0.5;
+/** A night that keeps less than this of the night before, of its files or bytes, lost most of them. */
+const keptShareMin = 0.5;
+/** Below this many files or rows half of them may go on an ordinary day. */
+const countedMin = 20;
+/** Kept of one sign: enough to look at; the first says how many there are. */
+const findingsPerSign = 100;
+export interface Known {
+  facts(content: string): ContentFacts | undefined;
+  canaries: readonly { path: string; content: string | null }[];
+}
+
+/**
+ * What one night shows by its own content, and against the night before: the latest earlier one of the same machine and folders.
+ * A content of which nothing is known is not examined; a night with such a content and no sign is still judged by the rest.
+ * `doubts` are what speaks against its date or its origin: with them alone nothing is known of it.
+ */
+export function judgedNight(
+  night: Night,
+  before: Night | undefined,
+  known: Known,
+  doubts: readonly Finding[] = [],
+): NightVerdict {
+  const earlier = new Map(before?.files.map((file) => [file.path, file]));
+  const notExamined: NightVerdict['notExamined'] = [];
+  const [ruled, encrypted, renamed, notes]: [Finding[], Finding[], Finding[], Finding[]] = [[], [], [], []];
+  let judged = 0;
+  for (const { path, content, bytes } of night.files) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (isRansomNote(name)) notes.push({ path, rule: 'ransom-note', reason: 'is named as a ransom note is' });
+    if (hasLockedName(name))
+      renamed.push({ path, rule: 'mass-rename', reason: 'bears the suffix of an encrypted file' });
+    const facts = known.facts(content);
+    if (facts === undefined) {
+      if (bytes > 0) notExamined.push({ path, reason: 'its content was not read' });
+      continue;
+    }
+    for (const reason of facts.notExamined) notExamined.push({ path, reason });
+    for (const rule of facts.rules) ruled.push({ path, rule, reason: 'its content matches this rule' });
+    for (const inside of facts.inside)
+      ruled.push({ path: `${path}!${inside.path}`, rule: inside.rule, reason: 'what it holds matches this rule' });
+    if (facts.evenness.blocks === 0) continue;
+    judged += 1;
+    const then = earlier.get(path);
+    const extent = encryptionOf(name, facts, then === undefined ? undefined : known.facts(then.content));
+    if (extent !== undefined)
+      encrypted.push({
+        path,
+        rule: 'content-encrypted',
+        reason: extent === 'whole' ? 'looks encrypted' : 'looks encrypted in part',
+      });
+  }
+  const many = (found: readonly Finding[], of: number) =>
+    found.length >= encryptedFilesMin || (found.length > 0 && found.length >= of * encryptedShare);
+  const strong = [
+    ...ruled.slice(0, findingsPerSign),
+    ...(many(encrypted, judged) ? encrypted.slice(0, findingsPerSign) : []),
+    ...(many(renamed, night.files.length) ? renamed.slice(0, findingsPerSign) : []),
+    ...canaryFindings(night, known),
+    ...(before === undefined ? [] : losses(night, before, known)),
+  ];
+  // A note found alone may be a manual; beside another sign, or in several folders, it is what it looks like.
+  const folders = new Set(notes.map(({ path }) => path.slice(0, path.lastIndexOf('/'))));
+  const findings = [
+    ...strong,
+    ...(folders.size >= NOTE_FOLDERS || strong.length > 0 ? notes.slice(0, findingsPerSign) : []),
+  ];
+  const verdict = findings.length > 0 ? 'dirty' : verdictOf(night, doubts, notExamined);
+  return { id: night.id, time: night.time, verdict, findings: [...doubts, ...findings], notExamined };
+}
+
+function verdictOf(
+  { damaged, files }: Night,
+  doubts: readonly Finding[],
+  notExamined: readonly unknown[],
+): NightVerdict['verdict'] {
+  if (damaged.length > 0) return 'damaged';
+  if (doubts.length > 0) return 'unknown';
+  // Where nothing at all was looked at, nothing can be said; what was left out of the rest is told beside the verdict.
+  return files.length === 0 || notExamined.length >= files.length ? 'unknown' : 'clean';
+}
+
+function canaryFindings({ files }: Night, { canaries }: Known): Finding[] {
+  if (canaries.length === 0) return [];
+  const there = new Map(files.map((file) => [file.path, file.content]));
+  return canaries.flatMap(({ path, content }): Finding[] => {
+    const found = there.get(path);
+    if (found === undefined) return [{ path, rule: 'canary-missing', reason: 'the canary is not there' }];
+    return found === content ? [] : [{ path, rule: 'canary-altered', reason: 'the canary is not as it was laid' }];
+  });
+}
+
+function losses(night: Night, before: Night, known: Known): Finding[] {
+  const found: Finding[] = [];
+  const total = ({ files }: Night) => files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const lost = (kept: number, had: number) => kept < had * keptShareMin;
+  const [files, filesBefore] = [night.files.length, before.files.length];
+  if (filesBefore >= countedMin && lost(files, filesBefore))
+    found.push({ path: '/', rule: 'lost-files', reason: `holds ${files} files; the night before held ${filesBefore}` });
+  const [bytes, bytesBefore] = [total(night), total(before)];
+  if (lost(bytes, bytesBefore))
+    found.push({ path: '/', rule: 'lost-bytes', reason: `holds ${bytes} bytes; the night before held ${bytesBefore}` });
+  const after = new Map(night.files.map((file) => [file.path, file.content]));
+  for (const { path, content } of before.files) {
+    const now = after.get(path);
+    if (now === undefined || now === content) continue;
+    const left = new Map(known.facts(now)?.rows.map(({ table, rows }) => [table, rows]));
+    for (const { table, rows } of known.facts(content)?.rows ?? []) {
+      const kept = left.size === 0 ? undefined : (left.get(table) ?? 0);
+      if (kept !== undefined && rows >= countedMin && lost(kept, rows))
+        found.push({
+          path,
+          rule: 'emptied-table',
+          reason: `${table} holds ${kept} rows; the night before held ${rows}`,
+        });
+    }
+  }
+  return found;
+}
