@@ -30,10 +30,8 @@ export function laid(
   for (const field of fields) {
     const told = field === 'proposed' ? stillOpen(there.proposed, to.needs as Need | undefined) : there[field];
     if (sameValue(here[field], told)) continue;
-    if (!isSaid(told) && last !== undefined && !isSaid(last[field])) {
-      // The file never spoke of it.
-      if (!isComplete) continue;
-    }
+    const isUnspoken = !isSaid(told) && last !== undefined && !isSaid(last[field]);
+    if (isUnspoken && !isComplete) continue;
     const because = disagreement(field, { here, there, told, last, isComplete });
     if (because !== undefined && !follow(field)) {
       conflicts.push({ field, from: here[field], to: told, because });

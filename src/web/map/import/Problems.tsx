@@ -6,6 +6,9 @@ import { Group } from './Group.tsx';
 /** What the source says that could not be taken, where it says it. */
 export function Problems({ problems }: { problems: ReviewBody['problems'] }) {
   const { t } = useWords();
+  // What is wrong in a map in its own words is what is wrong on a map; a tool's export goes on without it.
+  const inWords = ({ code, column }: ReviewBody['problems'][number]) =>
+    entry(column === undefined ? t.mapImport.problems : t.mapEdit.problems, code);
   return (
     <Group title={t.mapImport.groups.problems(problems.length)} rows={problems}>
       {(problem) => (
@@ -15,10 +18,10 @@ export function Problems({ problems }: { problems: ReviewBody['problems'] }) {
           <p>
             <b>{t.mapImport.place(problem.file, problem.row, problem.field, problem.column)}</b>
           </p>
-          <p>{entry(t.mapImport.problems, problem.code) ?? problem.message}</p>
+          <p>{inWords(problem) ?? problem.message}</p>
           <p className="soft" lang="en">
             {[
-              ...(entry(t.mapImport.problems, problem.code) === undefined ? [] : [problem.message]),
+              ...(inWords(problem) === undefined ? [] : [problem.message]),
               ...(problem.expected === undefined ? [] : [problem.expected]),
               ...(problem.kept === undefined ? [] : [problem.kept]),
             ].join(' · ')}
