@@ -131,12 +131,12 @@ async function scan(
   facts: Map<string, ContentFacts>,
   damaged: Map<string, string>,
 ): Promise<Result<Scanner['ready']>> {
-  const first = await Scanner.start(rules.texts, limits);
-  if (!first.ok) return first;
-  await using one = first.value;
   // Two, so that both cores of a small machine work; the memory of a third is not there.
-  const second = wanted.length > 1 ? await Scanner.start(rules.texts, limits) : undefined;
+  const starting = [1, 2].slice(0, Math.max(1, wanted.length)).map(() => Scanner.start(rules.texts, limits));
+  const [first, second] = await Promise.all(starting);
   await using another = second?.ok === true ? second.value : undefined;
+  if (first?.ok !== true) return first ?? interrupted(repository);
+  await using one = first.value;
   const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   const fresh = new Map<string, ContentFacts>();

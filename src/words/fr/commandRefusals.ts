@@ -113,6 +113,18 @@ export const commandRefusals = {
     what: 'Il n’y a pas de version précédente où revenir.',
     cure: 'Installez le paquet de la version voulue : reflexe update FICHIER --older',
   },
+  'rules-unreadable': {
+    what: 'Les règles ne peuvent être lues.',
+    cure: 'Nommez un fichier de règles YARA, ou un dossier qui en contient (.yar, .yara).',
+  },
+  'scanner-failed': {
+    what: 'Le processus qui examine les contenus n’a pu démarrer ; rien n’a été examiné.',
+    cure: 'Essayez avec moins de fichiers de règles : l’un d’eux demande peut-être trop de mémoire ou de temps.',
+  },
+  'date-unreadable': {
+    what: 'Cette date ne se comprend pas.',
+    cure: 'Écrivez-la ainsi : 2026-03-15, ou 2026-03-15T22:00:00+01:00',
+  },
   'snapshot-unknown': {
     what: 'Aucune sauvegarde ne porte ce nom, ou plusieurs le portent.',
     cure: 'Nommez l’une de celles que montre : reflexe restore snapshots',
