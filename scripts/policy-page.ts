@@ -25,7 +25,8 @@ function page(words: Catalogue): string {
   return `# ${rights.title}\n\n${rights.lead}\n\n${[...head, ...rows].join('\n')}\n`;
 }
 
-if (import.meta.main) {
+// The starter imports what it runs, where its own Node will do.
+if (process.argv[1] === import.meta.filename) {
   for (const { file, text } of policyPages) await writeFile(file, text);
   process.stdout.write(`${policyPages.map(({ file }) => file).join('\n')}\n`);
 }
