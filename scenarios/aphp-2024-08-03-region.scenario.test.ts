@@ -135,8 +135,9 @@ describe('the power cut of 3 August 2024, on a map of one host and 38 hospitals'
       expect(unless).toEqual(isSamu ? [] : [['heb:inverseur']]);
     }
     const { byTier } = found.value.careGap;
-    expect(byTier['1'].high).toBeGreaterThan(byTier['1'].low);
-    expect(byTier['1'].low).toBeGreaterThan(0);
+    expect(byTier['1'].high).toBeGreaterThan(0);
+    // Nobody has said how long anything takes to return: no minute of gap is certain.
+    expect(byTier['1'].low).toBe(0);
   });
 
   it('loses every hosted function of every hospital at 11:00, and no other', () => {

@@ -94,7 +94,8 @@ async function emit(files: readonly string[]): Promise<void> {
     compilerOptions,
     include: [],
     exclude: [],
-    files: files.map((file) => `../${file}`),
+    // Shapes written for libraries that bring none.
+    files: [...files, ...globSync('src/**/*.d.ts', { cwd: root, exclude: ['src/web/**'] })].map((file) => `../${file}`),
   };
   writeFileSync(settings, JSON.stringify(content));
   const { status, stdout } = await runTool(root, 'tsc', ['-p', settings, '--pretty', 'false']);

@@ -21,7 +21,8 @@ export function takeCensus(): Census {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const into = markOf(readFileSync(`/proc/${pid}/environ`, 'utf8'));
-      if (into !== undefined) census.writers.set(into, [...(census.writers.get(into) ?? []), Number(pid)]);
+      if (into !== undefined && !startedByWriter(pid, into))
+        census.writers.set(into, [...(census.writers.get(into) ?? []), Number(pid)]);
       if (!services.has(basename(readlinkSync(`/proc/${pid}/exe`)))) continue;
       if (readlinkSync(`/proc/${pid}/ns/pid`) === readlinkSync('/proc/self/ns/pid')) continue;
       const key = placeOf(`/proc/${pid}/root/data`);
@@ -33,6 +34,12 @@ export function takeCensus(): Census {
     }
   }
   return census;
+}
+
+/** A program that another writer of the folder started to read for it (restic starts rclone) is part of that one. */
+function startedByWriter(pid: string, into: string): boolean {
+  const parent = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return parent !== undefined && markOf(readFileSync(`/proc/${parent}/environ`, 'utf8')) === into;
 }
 
 /** A folder told apart from any other, by whatever path or sandbox it is reached. */

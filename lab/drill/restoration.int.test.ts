@@ -8,7 +8,7 @@ import { cannotMakeRooms } from '../../src/helper/fixtures/ground.ts';
 import { needsIsolationProof } from '../../src/restore/progress.ts';
 import type { Recovery } from '../../src/restore/state.ts';
 import { isInstalled, missingPackages } from '../run/packages.ts';
-import { identityOf, isAlive } from '../run/processes.ts';
+import { identityOf, isAlive, signalProcess } from '../run/processes.ts';
 import { until } from '../run/waiting.ts';
 import { AttackedHospital } from './attackedHospital.ts';
 import { doubles, placeOf, takeCensus } from './census.ts';
@@ -97,7 +97,7 @@ describe('a restoration whose hub or helper is killed', () => {
 
   test('in the middle of its work: what it left running is ended, or met again', async (context) => {
     if (cannot !== undefined) return context.skip(cannot);
-    const folders = await lab.hub();
+    const folders = readByRestic(await lab.hub());
     const first = live(folders);
     await planned(first);
     // Stopped, so that it cannot end by itself: only the next life can end it.
@@ -162,7 +162,10 @@ describe('a restoration whose hub or helper is killed', () => {
     // The database dies while nobody watches it: it is started again on its data, and the others go on.
     await Promise.all([second.kill9(), killHelper()]);
     const database = takeCensus().servers.get(placeOf(dataOf(folders, recovery, 'dpi-base')));
-    for (const pid of [...(database?.values() ?? [])].flat()) process.kill(pid, 'SIGKILL');
+    const pids = [...(database?.values() ?? [])].flat();
+    expect(pids).not.toEqual([]);
+    // A database whose first process is gone ends its others.
+    for (const one of pids.map(identityOf)) if (one !== undefined) signalProcess(one, 'SIGKILL');
     helper = await lab.startHelper();
     const third = live(folders);
     await proved(third);
@@ -240,6 +243,16 @@ describe('a restoration whose hub or helper is killed', () => {
     expect(done.data.attempt).toBe(4);
     await hub.kill9();
   }, 120_000);
+
+  /** The same hospital, its backups reached by a protocol of restic's own: programs that outlive whoever started them. */
+  function readByRestic(folders: HubFolders): HubFolders {
+    const configuration = `${folders.data}-read-by-restic`;
+    cpSync(folders.configuration, configuration, { recursive: true });
+    const file = join(configuration, 'restore.yaml');
+    const backups = join(lab.hospital.description.folder, 'backups');
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(backups, `rclone::local:${backups}`));
+    return { ...folders, configuration };
+  }
 
   /** The same hospital for a hub of another user: its own copies of journal, backups and secrets. */
   function giveTo({ uid, gid }: { uid: number; gid: number }, folders: HubFolders): HubFolders {
@@ -356,6 +369,9 @@ const dataOf = (folders: HubFolders, { recovery }: Recovery, component: string):
 function sandboxes(folders: HubFolders, recovery: Recovery): string[] {
   const { servers } = takeCensus();
   return components.map((component) =>
-    [...(servers.get(placeOf(dataOf(folders, recovery, component)))?.keys() ?? [])].join(),
+    [...(servers.get(placeOf(dataOf(folders, recovery, component))) ?? [])]
+      // The kernel gives a freed namespace's number to the next one: its first program tells them apart.
+      .map(([sandbox, pids]) => `${sandbox} ${JSON.stringify(identityOf(Math.min(...pids)))}`)
+      .join(),
   );
 }

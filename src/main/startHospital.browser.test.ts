@@ -215,6 +215,21 @@ it('the map just drawn answers what stops with what, and its forms tell what is 
   await form.getByRole('button', { name: 'Retirer le lien vers Système du laboratoire' }).click();
   await page.keyboard.press('Escape');
   await form.waitFor({ state: 'detached' });
+
+  // A link drawn: what is pressed next, in the picture or in the list, is what it needs; Escape gives it up.
+  await page.goto(`${hub.url}/map?at=laboratoire`);
+  const drawing = page.getByText('Choisissez ce dont « Laboratoire » a besoin');
+  await page.getByRole('button', { name: 'Relier dans le dessin…' }).click();
+  await drawing.waitFor();
+  await looked('edit-linking');
+  await page.keyboard.press('Escape');
+  await drawing.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Relier dans le dessin…' }).click();
+  await page.locator('.elements').getByRole('button', { name: 'Serveur du laboratoire' }).click();
+  await form.getByText('Serveur du laboratoire').first().waitFor();
+  await form.getByRole('button', { name: 'Fermer' }).click();
+  await form.getByRole('button', { name: 'Abandonner' }).click();
+  await form.waitFor({ state: 'detached' });
 }, 240_000);
 
 it('what somebody else wrote meanwhile is shown beside what one wrote, and neither is lost', async (test) => {

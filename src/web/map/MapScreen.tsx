@@ -7,6 +7,7 @@ import { Choice } from '../parts/Choice.tsx';
 import { SharedOnMap } from '../start/Shared.tsx';
 import { useWords } from '../words/Words.tsx';
 import { AddMenu, BookletLink } from './edit/Buttons.tsx';
+import { useEditing } from './edit/useEditing.ts';
 import { Graph } from './graph/Graph.tsx';
 import { Elements } from './list/Elements.tsx';
 import { MapPage } from './MapPage.tsx';
@@ -43,13 +44,16 @@ export default function MapScreen() {
 
 /** The map as it is, or as a what-if supposes it: the picture, the list, and what is said of what is chosen. */
 function Explorer({ live }: { live: MapGraphView }) {
-  const { t } = useWords();
+  const { t, say } = useWords();
   const { world } = useWorld();
   const [params, setParams] = useSearchParams();
   const [shape, setShape] = useState<'graph' | 'list'>(() =>
     matchMedia('(max-width: 56rem)').matches ? 'list' : 'graph',
   );
   const [path, showPath] = useState<ReadonlySet<string> | null>(null);
+  /** The element whose need is being chosen. */
+  const [linking, link] = useState<string | null>(null);
+  const { edit } = useEditing();
 
   const hypothesis = useMemo(() => hypothesisIn(params), [params]);
   const asked = hypothesis === null || hypothesis.stopped.length === 0 ? null : hypothesis;
@@ -75,14 +79,26 @@ function Explorer({ live }: { live: MapGraphView }) {
       { replace: true },
     );
   };
-  /** In a what-if, pressing a component stops it or lets it go; a care function shows what it hangs on. */
+  /**
+   * In a what-if, pressing a component stops it or lets it go; a care function shows what it hangs on. While a need is being
+   * chosen, pressing is choosing.
+   */
   const press = (id: string | null) => {
+    if (linking !== null) {
+      if (id === linking) return;
+      link(null);
+      if (id === null) return;
+      const isCare = live.nodes.some((one) => one.id === linking && one.kind === 'careFunction');
+      edit({ section: isCare ? 'careFunctions' : 'components', id: linking, needs: [id] });
+      return;
+    }
     const isComponent = live.nodes.some((one) => one.id === id && one.kind !== 'careFunction');
     if (hypothesis !== null && id !== null && isComponent)
       suppose({ ...hypothesis, stopped: toggled(hypothesis.stopped, id) });
     else select(id);
   };
-  useEscape(hypothesis !== null, () => suppose(null));
+  useEscape(hypothesis !== null || linking !== null, () => (linking === null ? suppose(null) : link(null)));
+  const linked = live.nodes.find(({ id }) => id === linking);
   const columns = useFilling();
 
   return (
@@ -112,6 +128,14 @@ function Explorer({ live }: { live: MapGraphView }) {
       className="map"
     >
       <SharedOnMap />
+      {linked !== undefined && (
+        <div className="map-linking no-print">
+          <p role="status">{t.mapEdit.linking(say(linked.name))}</p>
+          <Button size="small" onClick={() => link(null)}>
+            {t.mapEdit.linkingEnd}
+          </Button>
+        </div>
+      )}
       <div className="map-columns" ref={columns} data-shape={shape} data-supposed={hypothesis !== null}>
         <Elements
           view={view}
@@ -142,6 +166,7 @@ function Explorer({ live }: { live: MapGraphView }) {
               node={node}
               view={view}
               onSelect={select}
+              onLink={() => link(node.id)}
               onSuppose={() => suppose({ stopped: [node.id], afterSeconds: null, rest: 'asSeen' })}
               onPath={showPath}
             />

@@ -7,7 +7,7 @@ import { Button } from '../parts/Button.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { ComponentStateMark } from '../parts/StateMark.tsx';
 import { useWords } from '../words/Words.tsx';
-import { EditButton, NeedsButton } from './edit/Buttons.tsx';
+import { EditButton, LinkButton, NeedsButton } from './edit/Buttons.tsx';
 import { connected, type MapEdge, type MapNode } from './graph/nodes.ts';
 import { NodeLine } from './NodeLine.tsx';
 import { Answerable } from './suppliers/Answerable.tsx';
@@ -18,6 +18,7 @@ export function NodeDetails({
   view,
   onSelect,
   onSuppose,
+  onLink,
   onPath,
 }: {
   node: MapNode;
@@ -25,6 +26,8 @@ export function NodeDetails({
   onSelect(id: string | null): void;
   /** Asks what would be lost without it. */
   onSuppose(): void;
+  /** The next element chosen is one that it needs. */
+  onLink(): void;
   /** What stands out in the picture instead of all that hangs together with it. */
   onPath(path: ReadonlySet<string> | null): void;
 }) {
@@ -73,6 +76,7 @@ export function NodeDetails({
         )}
         <EditButton {...edited} name={say(node.name)} />
         <NeedsButton {...edited} />
+        <LinkButton onLink={onLink} />
       </div>
       <dl className="facts">
         <div>

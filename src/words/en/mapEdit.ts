@@ -8,6 +8,9 @@ export const mapEdit: Catalogue['mapEdit'] = {
   findAny: 'Find by name',
   editOf: (name) => `Edit ${name}`,
   needsWhat: 'Needs…',
+  linkTo: 'Link in the picture…',
+  linking: (name) => `Choose what “${name}” needs, in the picture or in the list.`,
+  linkingEnd: 'Link nothing (Esc)',
   sections: {
     establishment: 'The establishment',
     sites: 'A site',

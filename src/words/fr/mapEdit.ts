@@ -6,6 +6,9 @@ export const mapEdit = {
   findAny: 'Chercher par son nom',
   editOf: (name: string) => `Modifier ${name}`,
   needsWhat: 'A besoin de…',
+  linkTo: 'Relier dans le dessin…',
+  linking: (name: string) => `Choisissez ce dont « ${name} » a besoin, dans le dessin ou dans la liste.`,
+  linkingEnd: 'Ne rien relier (Échap)',
   sections: {
     establishment: 'L’établissement',
     sites: 'Un site',

@@ -42,6 +42,18 @@ export function NeedsButton({ section, id }: { section: EditedSection; id: strin
   );
 }
 
+/** Says what something needs by choosing it in the picture or in the list. */
+export function LinkButton({ onLink }: { onLink(): void }) {
+  const { t } = useWords();
+  const { mayEdit } = useEditing();
+  if (!mayEdit) return null;
+  return (
+    <Button size="small" onClick={onLink}>
+      {t.mapEdit.linkTo}
+    </Button>
+  );
+}
+
 /** Everything that can be put on the map, and the vital order. */
 export function AddMenu() {
   const { t } = useWords();
