@@ -228,7 +228,6 @@ it('the map just drawn answers what stops with what, and its forms tell what is 
   await page.locator('.elements').getByRole('button', { name: 'Serveur du laboratoire' }).click();
   await form.getByText('Serveur du laboratoire').first().waitFor();
   await form.getByRole('button', { name: 'Fermer' }).click();
-  await form.getByRole('button', { name: 'Abandonner' }).click();
   await form.waitFor({ state: 'detached' });
 }, 240_000);
 
