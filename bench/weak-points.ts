@@ -21,7 +21,9 @@ export async function run(): Promise<Report> {
     .map((file) => file.slice(0, -4))
     .filter((name) => reference.get(name)?.count !== undefined);
   const all = await solved(known);
-  const lines: Measure[] = [correct(all, reference), ...quick(all, reference)];
+  const alone: Solved[] = [];
+  for (const name of known) alone.push(await solved([name]));
+  const lines: Measure[] = [correct(all, reference), ...quick(all, alone, reference)];
   for (const name of hard) lines.push(...hardLines(name, await solved([name]), reference.get(name)));
   lines.push(prizeLine(await solved([prize])));
   return { name: 'weak-points', lines };
@@ -58,7 +60,11 @@ function correct({ answers }: Solved, reference: Map<string, Reference>): Measur
   };
 }
 
-function quick({ answers, peakMegabytes }: Solved, reference: Map<string, Reference>): Measure[] {
+function quick(
+  { answers, peakMegabytes }: Solved,
+  alone: readonly Solved[],
+  reference: Map<string, Reference>,
+): Measure[] {
   const ours = answers.reduce((sum, { seconds }) => sum + seconds, 0);
   const theirs = answers.reduce((sum, { tree }) => sum + (reference.get(tree)?.seconds ?? 0), 0);
   const slowest = answers.toSorted((one, other) => other.seconds - one.seconds).slice(0, 3);
@@ -71,10 +77,10 @@ function quick({ answers, peakMegabytes }: Solved, reference: Map<string, Refere
       met: ours <= 0.1 * theirs,
     },
     {
-      measure: 'their peak of resident memory, one process after the other trees',
-      value: `${round(peakMegabytes)} MB`,
+      measure: `their peak of resident memory, each in a process of its own as the other program's (all in one process: ${round(peakMegabytes)} MB)`,
+      value: `${round(Math.max(...alone.map((one) => one.peakMegabytes)))} MB`,
       target: '≤ 300 MB',
-      met: peakMegabytes <= 300,
+      met: alone.every((one) => one.peakMegabytes <= 300),
     },
   ];
 }
