@@ -93,6 +93,58 @@ export function backupSourceContract(
       }
     });
 
+    promise(
+      'tells what stands in each folder of a night, and what is the same as the night before',
+      async ({ source }) => {
+        const listed = value(await source.snapshots(work));
+        const [first, second] = await Promise.all(
+          listed.slice(0, 2).map(async ({ id }) => ({
+            top: value(await source.entries(id, '', work)),
+            below: value(await source.entries(id, 'base/16384', work)),
+          })),
+        );
+        if (first === undefined || second === undefined) throw new Error('two nights at least');
+        expect(first.top.truncated).toBe(false);
+        expect(first.top.entries.map(({ name, kind }) => [name, kind])).toEqual([
+          ['base', 'folder'],
+          ['comptes-rendus', 'folder'],
+          ['pg_wal', 'folder'],
+          ['registre des gardes.txt', 'file'],
+          ['vide.txt', 'file'],
+        ]);
+        expect(first.below.entries).toMatchObject([
+          { name: '2619', kind: 'file', bytes: 70_000 },
+          { name: '2619_vm', kind: 'file', bytes: 8192 },
+        ]);
+        const empty = ({ top }: typeof first) => top.entries.find(({ name }) => name === 'vide.txt')?.content;
+        expect(empty(first), 'the same bytes, where the source can say so').toBe(empty(second));
+        const [one, other] = [first, second].map(({ below }) => below.entries[0]?.content);
+        if (one !== null) expect(one).not.toBe(other);
+        for (const folder of ['absent', '../base', 'base/16384/2619'])
+          expect(await source.entries(listed[0]?.id ?? '', folder, work)).toMatchObject({
+            ok: false,
+            refusal: { code: 'path-unknown' },
+          });
+      },
+    );
+
+    promise('gives back one part alone, and refuses one that is not there', async ({ source, into, read }) => {
+      const [night] = value(await source.snapshots(work));
+      const tree = contractNights[0]?.tree ?? {};
+      for (const part of ['comptes-rendus/été à Saint-Étienne.pdf', 'base/16384']) {
+        const folder = await into();
+        const restored = value(await source.restore(night?.id ?? '', folder, work, part));
+        const wanted = Object.entries(tree).filter(([path]) => path === part || path.startsWith(`${part}/`));
+        expect(restored).toMatchObject({ files: wanted.length, problems: [] });
+        expect(bare(await read(folder))).toEqual(bare(Object.fromEntries(wanted)));
+      }
+      for (const part of ['absent.txt', '../etc', 'base/absent'])
+        expect(await source.restore(night?.id ?? '', await into(), work, part)).toMatchObject({
+          ok: false,
+          refusal: { code: 'path-unknown' },
+        });
+    });
+
     promise('refuses a night it does not have, and writes nothing', async ({ source, into, read }) => {
       for (const id of ['0000000000000000', '../2026-03-01T0230', '2019-01-01T0000']) {
         const folder = await into();

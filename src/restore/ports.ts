@@ -1,4 +1,5 @@
 import type { Result } from '../journal/result.ts';
+import type { CleanPointAsk, CleanPointFound } from './cleanPoint/found.ts';
 
 /** A stop request and where progress goes; long work reports at least once a second and stops within two. */
 export interface Work {
@@ -20,7 +21,31 @@ export interface BackupSnapshot {
   files: number | null;
   /** True where the source cannot even read what this one holds: it is named, and never chosen. */
   damaged?: boolean;
+  /** Point in time (ISO 8601): any moment from `time` to this one may be asked for, as `id@moment`. Absent where only the night itself comes back. */
+  until?: string;
 }
+
+/** One thing in a folder of a snapshot. */
+export interface BackupEntry {
+  /** Bytes that are no UTF-8 are shown as `\xff`. */
+  name: string;
+  kind: 'file' | 'folder' | 'link' | 'other';
+  /** Null for what has none, or where the source does not say. */
+  bytes: number | null;
+  modifiedAt: string | null;
+  /** The same bytes (of a folder: the same everything below it) have the same key in one source; null where the source cannot say without reading. */
+  content: string | null;
+}
+
+export interface BackupEntries {
+  /** In the order of their names. */
+  entries: BackupEntry[];
+  /** True where more stand there than are told. */
+  truncated: boolean;
+}
+
+/** Told of one folder at most. */
+export const FOLDER_ENTRIES_MAX = 10_000;
 
 /** One place where backups of components stand. Read-only always: the repository is never written, not even a lock. */
 export interface BackupSource {
@@ -29,8 +54,20 @@ export interface BackupSource {
   /**
    * Reads every byte of one snapshot and verifies it, writing its content at the root of `into` (an empty folder of ours).
    * `backup-damaged` speaks of this snapshot; any other refusal (`disk-full`, `backup-unreachable`…) says nothing of it.
+   * `part`: only this file, or this folder with all below it, at the same path inside `into`; fails with `path-unknown`.
    */
-  restore(snapshot: string, into: string, work: Work): Promise<Result<Restored>>;
+  restore(snapshot: string, into: string, work: Work, part?: string): Promise<Result<Restored>>;
+  /**
+   * What stands directly in a folder, as `restore` would lay it out: '' is its top, parts are separated by `/`. Restores nothing.
+   * Fails as `restore` does, and with `path-unknown`.
+   */
+  entries(snapshot: string, folder: string, work: Work): Promise<Result<BackupEntries>>;
+}
+
+/** Looks through all nights of a source. What it found of each content is kept: asked again, only what is new costs anything. */
+export interface CleanPointFinder {
+  /** Fails with `source-unknown`, `rules-unreadable`, `scanner-failed`, `interrupted`, and as the source does. */
+  find(source: string, ask: CleanPointAsk, work: Work): Promise<Result<CleanPointFound>>;
 }
 
 export interface Restored {
