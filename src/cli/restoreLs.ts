@@ -3,10 +3,10 @@ import { Damaged } from '../adapters/restic/repository/damaged.ts';
 import { damagedRepository } from '../adapters/restic/repository/open.ts';
 import { shown } from '../adapters/restic/repository/quoted.ts';
 import type { Repository, Snapshot } from '../adapters/restic/repository/repository.ts';
-import type { TreeNode } from '../adapters/restic/repository/treeNode.ts';
+import { isoOf, type TreeNode } from '../adapters/restic/repository/treeNode.ts';
 import { type Entry, walk } from '../adapters/restic/repository/walk.ts';
 import { entriesAt } from '../adapters/restic/restoring/entries.ts';
-import { pathUnknown } from '../adapters/restic/restoring/restoreSnapshot.ts';
+import { pathUnknown } from '../adapters/restic/restoring/folder.ts';
 import { snapshotNamed } from '../adapters/restic/snapshots.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { answer, language } from './answer.ts';
@@ -113,14 +113,9 @@ function add(listing: Listing, entry: Entry): void {
     kind,
     bytes,
     mode: mode.toString(8).padStart(4, '0'),
-    modifiedAt: isoOf(modifiedAt.seconds),
+    modifiedAt: isoOf(modifiedAt) ?? '',
     ...(target === undefined ? {} : { target: shown(target) }),
   });
-}
-
-function isoOf(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }
 
 function rendered({ entries, truncated, problems }: Listing, inLanguage: Language): string {

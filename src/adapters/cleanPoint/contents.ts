@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { NightFile } from '../../restore/cleanPoint/night.ts';
 import type { BlobTable } from '../restic/repository/blobTable.ts';
+import { contentKey } from '../restic/repository/contentKey.ts';
 import { shown } from '../restic/repository/quoted.ts';
 import type { Repository } from '../restic/repository/repository.ts';
 import { walk } from '../restic/repository/walk.ts';
@@ -10,12 +10,6 @@ export interface Content {
   key: string;
   blobs: readonly string[];
   bytes: number;
-}
-
-/** The same bytes have the same key: a content of one blob is that blob. */
-export function keyOf(blobs: readonly string[]): string {
-  const [only = ''] = blobs;
-  return blobs.length === 1 ? only : createHash('sha256').update(blobs.join()).digest('hex');
 }
 
 /** The files below a tree, and what of it cannot be read. Links and special files hold no content. */
@@ -31,7 +25,7 @@ export async function filesBelow(
     if ('damaged' in entry) damaged.push({ path, reason: entry.damaged });
     else if (entry.node.kind === 'file') {
       const { content: blobs, bytes } = entry.node;
-      const key = keyOf(blobs);
+      const key = contentKey(blobs);
       heard({ key, blobs, bytes });
       files.push({ path, content: key, bytes });
     }

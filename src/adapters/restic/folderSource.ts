@@ -1,9 +1,10 @@
 import { accept, type Refusing, type Result, refuse } from '../../journal/result.ts';
-import type { BackupSnapshot, BackupSource, Restored, Work } from '../../restore/ports.ts';
+import type { BackupEntries, BackupSnapshot, BackupSource, Restored, Work } from '../../restore/ports.ts';
 import { SPARE_BYTES } from '../recoveryFolders/diskRoom.ts';
 import { passwordOf, type ResticRepository } from './password.ts';
 import { openRepository } from './repository/open.ts';
-import type { Repository } from './repository/repository.ts';
+import type { Repository, Snapshot } from './repository/repository.ts';
+import { folderOf } from './restoring/folder.ts';
 import { type RestoreReport, restoreSnapshot } from './restoring/restoreSnapshot.ts';
 import { listed, snapshotNamed } from './snapshots.ts';
 
@@ -29,8 +30,8 @@ export class FolderSource implements BackupSource {
   }
 
   /** Writes the snapshot's content under `into`; a single backed-up folder becomes `into` itself, whatever its path was. */
-  async restore(snapshot: string, into: string, work: Work): Promise<Result<Restored>> {
-    const restored = await this.restoreWhatCan(snapshot, into, work);
+  async restore(snapshot: string, into: string, work: Work, part?: string): Promise<Result<Restored>> {
+    const restored = await this.restoreWhatCan(snapshot, into, work, part);
     if (!restored.ok) return restored;
     const { files, bytes, damaged, leftOut } = restored.value;
     const [first] = damaged;
@@ -44,13 +45,27 @@ export class FolderSource implements BackupSource {
 
   /** The same for a person who wants what can still be had: what is damaged is told, all else is written. */
   async restoreWhatCan(snapshot: string, into: string, work: Work, only?: string): Promise<Result<RestoreReport>> {
+    return this.#about(snapshot, work, (repository, found) =>
+      restoreSnapshot(repository, found, into, work, this.#spareBytes, only),
+    );
+  }
+
+  entries(snapshot: string, folder: string, work: Work): Promise<Result<BackupEntries>> {
+    return this.#about(snapshot, work, (repository, found) => folderOf(repository, found, folder));
+  }
+
+  async #about<Value>(
+    snapshot: string,
+    { signal }: Work,
+    ask: (repository: Repository, found: Snapshot) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> {
     const opened = await this.open();
     if (!opened.ok) return opened;
     const found = await snapshotNamed(opened.value, snapshot);
     if (!found.ok) return found;
-    if (work.signal.aborted) return interrupted(snapshot);
-    const restored = await restoreSnapshot(opened.value, found.value, into, work, this.#spareBytes, only);
-    return work.signal.aborted ? interrupted(snapshot) : restored;
+    if (signal.aborted) return interrupted(snapshot);
+    const told = await ask(opened.value, found.value);
+    return signal.aborted ? interrupted(snapshot) : told;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Result } from '../../journal/result.ts';
-import type { BackupSnapshot, BackupSource, Restored, Work } from '../../restore/ports.ts';
+import type { BackupEntries, BackupSnapshot, BackupSource, Restored, Work } from '../../restore/ports.ts';
 import { SPARE_BYTES } from '../recoveryFolders/diskRoom.ts';
 import { FolderSource } from './folderSource.ts';
 import type { ResticRepository } from './password.ts';
@@ -19,7 +19,11 @@ export class ResticSource implements BackupSource {
     return this.#source.snapshots(work);
   }
 
-  restore(snapshot: string, into: string, work: Work): Promise<Result<Restored>> {
-    return this.#source.restore(snapshot, into, work);
+  restore(snapshot: string, into: string, work: Work, part?: string): Promise<Result<Restored>> {
+    return this.#source.restore(snapshot, into, work, part);
+  }
+
+  entries(snapshot: string, folder: string, work: Work): Promise<Result<BackupEntries>> {
+    return this.#source.entries(snapshot, folder, work);
   }
 }

@@ -136,6 +136,12 @@ export function modeOf(goMode: number): number {
   return (goMode % 0o1000) | (has(goSetuid) ? 0o4000 : 0) | (has(goSetgid) ? 0o2000 : 0) | (has(goSticky) ? 0o1000 : 0);
 }
 
+/** To the second; null beyond the years a Date holds. */
+export function isoOf({ seconds }: Instant): string | null {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
 const instant = /^(\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:Z|([+-])(\d\d):(\d\d))$/;
 
 /** RFC 3339 to the nanosecond, which Date does not keep; the epoch where it is none. */

@@ -30,19 +30,24 @@ export const allEntries = (repository: Repository, start: Start): AsyncGenerator
 
 /**
  * What stands at one path and below, the folders that lead there first. The path may be that of the snapshot (`/srv/ehr/logs`), or
- * start below the backed-up folder (`/logs`). Undefined where there is nothing of that name.
+ * start below the backed-up folder (`logs`, `/logs`). Undefined where there is nothing of that name.
  */
 export async function entriesAt(
   repository: Repository,
   start: Start,
   path: string,
 ): Promise<{ node: TreeNode; entries: AsyncGenerator<Entry> } | undefined> {
-  const whole = partsOf(path).join('/');
-  const above = start.above.slice(1);
-  const relative = above !== '' && whole.startsWith(`${above}/`) ? whole.slice(above.length + 1) : whole;
+  const relative = path.startsWith(`${start.above}/`) ? path.slice(start.above.length) : path;
   const nodes = await nodesAlong(repository, start.tree, partsOf(relative));
   const node = nodes?.at(-1);
   return nodes === undefined || node === undefined ? undefined : { node, entries: along(repository, nodes) };
+}
+
+/** The tree of a folder below the start (`''` is the start itself); undefined where there is no folder of that name. */
+export async function folderAt(repository: Repository, { tree }: Start, path: string): Promise<string | undefined> {
+  if (path === '') return tree;
+  const folder = (await nodesAlong(repository, tree, partsOf(path)))?.at(-1);
+  return folder?.kind === 'folder' ? folder.subtree : undefined;
 }
 
 async function* along(repository: Repository, nodes: readonly TreeNode[]): AsyncGenerator<Entry> {

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { accept, type Refusing, type Result, refuse } from '../../../journal/result.ts';
+import { accept, type Result } from '../../../journal/result.ts';
 import type { Work } from '../../../restore/ports.ts';
 import { diskFull, enoughRoom } from '../../recoveryFolders/diskRoom.ts';
 import { Damaged } from '../repository/damaged.ts';
@@ -8,6 +8,7 @@ import type { Repository, Snapshot } from '../repository/repository.ts';
 import { type Sizes, TreeSizes } from '../repository/sizes.ts';
 import type { Entry } from '../repository/walk.ts';
 import { allEntries, entriesAt, type Start, startOf } from './entries.ts';
+import { pathUnknown } from './folder.ts';
 import { type RestoreReport, restoreEntries } from './restore.ts';
 import { DiskFull } from './writeBatch.ts';
 
@@ -66,11 +67,3 @@ async function enoughPlace(into: string, { diskBytes, entries }: Sizes, spareByt
   const { files, ffree } = await statfs(into);
   return files > 0 && ffree < entries ? diskFull(into, diskBytes + spareBytes) : accept(undefined);
 }
-
-export const pathUnknown = (path: string): Refusing =>
-  refuse('path-unknown', 'This snapshot holds nothing of that name.', {
-    where: path,
-    expected: 'a path as `restore ls` shows it',
-    kept: 'Nothing was written.',
-    cure: 'Look at what it holds: reflexe restore ls',
-  });

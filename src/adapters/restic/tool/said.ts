@@ -12,7 +12,14 @@ const Listed = z.array(
 );
 const Line = z.discriminatedUnion('struct_type', [
   z.object({ struct_type: z.literal('snapshot'), paths: z.array(z.string()) }),
-  z.object({ struct_type: z.literal('node'), type: z.string(), size: z.number().min(0).default(0) }),
+  z.object({
+    struct_type: z.literal('node'),
+    name: z.string(),
+    type: z.string(),
+    path: z.string(),
+    size: z.number().min(0).default(0),
+    mtime: z.string().default(''),
+  }),
 ]);
 const Size = z.object({ total_size: z.number(), total_file_count: z.number() });
 const Statistics = z.object({
@@ -34,19 +41,18 @@ export function snapshotsIn(output: string): BackupSnapshot[] | undefined {
   }));
 }
 
-/** `restic ls --json`: what the snapshot states of itself. */
-export function statedIn(output: string): { files: number; bytes: number; paths: string[] } {
-  const stated = { files: 0, bytes: 0, paths: [] as string[] };
+/** One node as `restic ls --json` says it; `path` is that of the snapshot. */
+export type SaidNode = Extract<z.infer<typeof Line>, { struct_type: 'node' }>;
+
+/** `restic ls --json`: the paths of the snapshot, and the nodes that were asked for. */
+export function lsIn(output: string): { paths: string[]; nodes: SaidNode[] } {
+  const said: { paths: string[]; nodes: SaidNode[] } = { paths: [], nodes: [] };
   for (const line of output.split('\n')) {
-    const said = Line.safeParse(parse(line));
-    if (!said.success) continue;
-    if (said.data.struct_type === 'snapshot') stated.paths = said.data.paths;
-    else if (said.data.type === 'file') {
-      stated.files += 1;
-      stated.bytes += said.data.size;
-    }
+    const { data } = Line.safeParse(parse(line));
+    if (data?.struct_type === 'snapshot') said.paths = data.paths;
+    else if (data !== undefined) said.nodes.push(data);
   }
-  return stated;
+  return said;
 }
 
 /** `restic stats --json`. */

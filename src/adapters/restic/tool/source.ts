@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { accept, type Refusing, type Result, refuse } from '../../../journal/result.ts';
-import type { BackupSnapshot, BackupSource, Restored, Work } from '../../../restore/ports.ts';
+import type { BackupEntries, BackupSnapshot, BackupSource, Restored, Work } from '../../../restore/ports.ts';
 import { diskFull, enoughRoom, SPARE_BYTES } from '../../recoveryFolders/diskRoom.ts';
 import { type ResticRepository, usablePassword } from '../password.ts';
+import { pathUnknown } from '../restoring/folder.ts';
+import { asPattern, entriesIn, pathBelow, singlePath, topOf } from './layout.ts';
 import { runRestic } from './run.ts';
-import { snapshotsIn, statedIn, unreadable } from './said.ts';
+import { lsIn, type SaidNode, snapshotsIn, unreadable } from './said.ts';
 
 /** What restic's own protocols reach. */
 export const isAddress = (repository: string): boolean => /^(rest|s3|sftp|b2|azure|gs|swift|rclone):/.test(repository);
@@ -36,25 +38,27 @@ export class ToolSource implements BackupSource {
   }
 
   /** Writes the snapshot's content under `into`; a single backed-up folder becomes `into` itself, whatever its path was. */
-  async restore(snapshot: string, into: string, work: Work): Promise<Result<Restored>> {
-    if (!/^[0-9a-z]+$/i.test(snapshot))
-      return refuse('snapshot-unknown', 'This is no name of a snapshot.', {
-        where: snapshot,
-        expected: 'letters and digits, as `restic snapshots` names them',
-        kept: 'Nothing was read or written.',
-        cure: 'Name one of the snapshots listed.',
-      });
-    const secret = await usablePassword(this.#where);
-    if (!secret.ok) return secret;
-    const stated = await this.#stated(snapshot, work);
-    if (!stated.ok) return stated;
-    const { paths, ...total } = stated.value;
+  async restore(snapshot: string, into: string, work: Work, part?: string): Promise<Result<Restored>> {
+    const listed = await this.#ls(snapshot, [], work);
+    if (!listed.ok) return listed;
+    const { paths, nodes } = listed.value;
+    const path = part === undefined ? '' : pathBelow(topOf(paths, nodes), part);
+    const wanted = nodes.filter((node) => node.path === path || node.path.startsWith(`${path}/`));
+    if (part !== undefined && (part === '' || path === undefined || wanted.length === 0)) return pathUnknown(part);
+    const files = wanted.filter(({ type }) => type === 'file');
+    const total = { files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0) };
     const room = await enoughRoom(into, total.bytes + this.#spareBytes);
     if (!room.ok) return room;
-    const ran = await runRestic(this.#where, ['restore', snapshot, '--target', into, '--verify'], work.signal, {
-      into,
-      onWritten: (written) => work.progress(Math.min(written, total.bytes), total.bytes, 'bytes'),
-    });
+    const only = path ? ['--include', asPattern(path)] : [];
+    const ran = await runRestic(
+      this.#where,
+      ['restore', snapshot, '--target', into, '--verify', ...only],
+      work.signal,
+      {
+        into,
+        onWritten: (written) => work.progress(Math.min(written, total.bytes), total.bytes, 'bytes'),
+      },
+    );
     if (work.signal.aborted) return interrupted(snapshot);
     if (/no space left on device|disk quota exceeded/i.test(ran.errors)) return diskFull(into, total.bytes);
     const problems = ran.errors
@@ -72,12 +76,36 @@ export class ToolSource implements BackupSource {
     return accept({ ...total, problems, unverified: 0 });
   }
 
-  /** What the repository states of one snapshot, before any of it is read. */
-  async #stated(snapshot: string, work: Work): Promise<Result<{ files: number; bytes: number; paths: string[] }>> {
-    const ran = await runRestic(this.#where, ['ls', '--json', snapshot], work.signal);
+  async entries(snapshot: string, folder: string, work: Work): Promise<Result<BackupEntries>> {
+    const root = await this.#ls(snapshot, ['/'], work);
+    if (!root.ok) return root;
+    const { paths } = root.value;
+    // Whether a single path is a folder is known once it was asked for.
+    const asked = [singlePath(paths), ''].flatMap((top) => [top, pathBelow(top, folder) ?? top]);
+    const listed = await this.#ls(snapshot, [...new Set(asked.map((path) => path || '/'))], work);
+    if (!listed.ok) return listed;
+    const path = pathBelow(topOf(paths, listed.value.nodes), folder);
+    return path === undefined ? pathUnknown(folder) : entriesIn(listed.value.nodes, path, folder);
+  }
+
+  /** What the repository states of a snapshot: all of it, or these of its folders with what stands directly in them. */
+  async #ls(
+    snapshot: string,
+    folders: readonly string[],
+    work: Work,
+  ): Promise<Result<{ paths: string[]; nodes: SaidNode[] }>> {
+    if (!/^[0-9a-z]+$/i.test(snapshot))
+      return refuse('snapshot-unknown', 'This is no name of a snapshot.', {
+        where: snapshot,
+        expected: 'letters and digits, as `restic snapshots` names them',
+        kept: 'Nothing was read or written.',
+        cure: 'Name one of the snapshots listed.',
+      });
+    const secret = await usablePassword(this.#where);
+    if (!secret.ok) return secret;
+    const ran = await runRestic(this.#where, ['ls', '--json', snapshot, ...folders], work.signal);
     if (work.signal.aborted) return interrupted(snapshot);
-    if (ran.status !== 0) return resticRefusal(this.#where.repository, ran.errors);
-    return accept(statedIn(ran.output));
+    return ran.status === 0 ? accept(lsIn(ran.output)) : resticRefusal(this.#where.repository, ran.errors);
   }
 }
 
