@@ -170,6 +170,7 @@ describe('the runner of restorations', () => {
         isMounted
           ? mounted.restore(...call)
           : Promise.resolve(refuse('backup-unreachable', 'gone', { retryable: true })),
+      entries: (...call) => mounted.entries(...call),
     };
     const { live, until, submit } = await hub({ sources: { 'nights-db': source } });
     await live();
@@ -186,6 +187,7 @@ describe('the runner of restorations', () => {
     const breaking = (error: Error): BackupSource => ({
       snapshots: () => Promise.reject(error),
       restore: () => Promise.reject(error),
+      entries: () => Promise.reject(error),
     });
     const { live, until } = await hub({
       sources: {

@@ -12,6 +12,8 @@ export interface BackupSnapshot {
   id: string;
   /** When the backup says it was made (ISO 8601). A claim: an attacker may have dated it. */
   time: string;
+  /** Where the backup does not say its moment itself: the last second of the day it names, or when its folder was last changed, which a copy changes. */
+  timeFrom?: 'day' | 'folder';
   /** When the repository's own storage says it was written, where it says so: a claim of somebody else than the backup's writer. */
   storedAt?: string;
   host: string;

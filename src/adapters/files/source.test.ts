@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { backupSourceContract } from '../../restore/backupSource.contract.ts';
@@ -8,6 +17,7 @@ import type { Work } from '../../restore/ports.ts';
 import { SourceGround } from './ground.ts';
 import { parseManifest } from './manifest.ts';
 import { MemorySource } from './memory.ts';
+import { dateIn } from './nights.ts';
 import { FilesSource } from './source.ts';
 
 backupSourceContract('in memory', async (nights) => {
@@ -98,7 +108,7 @@ test('a list made by sha256sum is understood, whatever the names; a file it name
   expect(parseManifest(`${'A'.repeat(64)} *x\r\n`)?.get('x')).toBe('a'.repeat(64));
 });
 
-test('links come back as links, never followed; what is no file is a problem; other names are no nights', async () => {
+test('links come back as links, never followed; what is no file is left out and told; other names are no nights', async () => {
   const { folder, source } = place({ a: '1' });
   const night = join(folder, '2026-03-01T02');
   symlinkSync('/etc/passwd', join(night, 'link'));
@@ -111,7 +121,7 @@ test('links come back as links, never followed; what is no file is a problem; ot
   const into = await ground.into();
   expect(await source.restore('2026-03-01T02', into, work)).toMatchObject({
     ok: true,
-    value: { files: 1, problems: [{ path: 'pipe', reason: 'not a plain file' }] },
+    value: { files: 1, problems: [], leftOut: [{ path: 'pipe', reason: 'not a plain file' }] },
   });
   expect(
     readdirSync(into, { withFileTypes: true })
@@ -126,4 +136,74 @@ test('a disk with too little room is told before anything is written', async () 
   const refused = await new FilesSource(folder, 2 ** 60).restore('2026-03-01T02', into, work);
   expect(refused).toMatchObject({ ok: false, refusal: { code: 'disk-full', where: into, retryable: true } });
   expect(readdirSync(into)).toEqual([]);
+});
+
+test('rsnapshot’s folders are nights of the moment their copy was done, whatever rotation calls them', async () => {
+  const folder = join(ground.folder, 'rsnapshot');
+  for (const [name, time] of Object.entries({
+    'daily.0': '2026-03-03T02:31:07Z',
+    'daily.1': '2026-03-02T02:30:55Z',
+    'weekly.0': '2026-02-22T02:30:41Z',
+  })) {
+    ground.write(join(folder, name), { 'localhost/srv/ehr/a': Buffer.from(name === 'daily.0' ? 'new' : 'old') });
+    utimesSync(join(folder, name), new Date(time), new Date(time));
+  }
+  // As rsnapshot does for what did not change.
+  const shared = join(folder, 'daily.1/localhost/srv/ehr/b');
+  writeFileSync(shared, 'same');
+  linkSync(shared, join(folder, 'daily.0/localhost/srv/ehr/b'));
+  const source = new FilesSource(folder);
+  const listed = await source.snapshots();
+  if (!listed.ok) throw new Error(listed.refusal.message);
+  expect(listed.value.map(({ time, timeFrom, paths }) => [time, timeFrom, paths[0]])).toEqual([
+    ['2026-02-22T02:30:41.000Z', 'folder', join(folder, 'weekly.0')],
+    ['2026-03-02T02:30:55.000Z', 'folder', join(folder, 'daily.1')],
+    ['2026-03-03T02:31:07.000Z', 'folder', join(folder, 'daily.0')],
+  ]);
+  const newest = listed.value[2]?.id ?? '';
+  // The next night: the same copy under another name.
+  renameSync(join(folder, 'daily.1'), join(folder, 'daily.2'));
+  renameSync(join(folder, 'daily.0'), join(folder, 'daily.1'));
+  const into = await ground.into();
+  expect(await source.restore(newest, into, work, 'localhost/srv')).toMatchObject({ ok: true, value: { files: 2 } });
+  expect(readFileSync(join(into, 'localhost/srv/ehr/a'), 'utf8')).toBe('new');
+  expect(readFileSync(join(into, 'localhost/srv/ehr/b'), 'utf8')).toBe('same');
+});
+
+test.each<[string, string?, string?]>([
+  ['2026-03-01', '2026-03-01T23:59:59.000Z', 'day'],
+  ['20260301', '2026-03-01T23:59:59.000Z', 'day'],
+  ['ehr-2026-03-01', '2026-03-01T23:59:59.000Z', 'day'],
+  ['dossier patient 2026.03.01', '2026-03-01T23:59:59.000Z', 'day'],
+  ['2026-03-01-023045', '2026-03-01T02:30:45.000Z'],
+  ['2026-03-01_02-30', '2026-03-01T02:30:00.000Z'],
+  ['2026-03-01_02h30', '2026-03-01T02:30:00.000Z'],
+  ['backup_20260301-0230', '2026-03-01T02:30:00.000Z'],
+  ['20260301023045', '2026-03-01T02:30:45.000Z'],
+  ['2026-03-01T02:30:00+01:00', '2026-03-01T01:30:00.000Z'],
+  ['2026-02-31'],
+  ['2026-03-01.partial'],
+  ['2026-03-01T25'],
+  ['.2026-03-01'],
+  ['20260301023'],
+  ['latest'],
+])('a folder called %s', (name, time, timeFrom) => {
+  const said = time === undefined ? undefined : { time, ...(timeFrom === undefined ? {} : { timeFrom }) };
+  expect(dateIn(name)).toEqual(said);
+});
+
+test('names that are no UTF-8 come back byte for byte, and are asked for as they are shown', async () => {
+  const { folder, source } = place({ 'dossier/a': '1' });
+  const odd = Buffer.concat([Buffer.from(join(folder, '2026-03-01T02', 'dossier/')), Buffer.of(0xe9, 0x74, 0xe9)]);
+  writeFileSync(odd, 'latin');
+  expect(await source.entries('2026-03-01T02', 'dossier', work)).toMatchObject({
+    value: { entries: [{ name: '\\xe9t\\xe9', bytes: 5 }, { name: 'a' }] },
+  });
+  const into = await ground.into();
+  expect(await source.restore('2026-03-01T02', into, work, 'dossier/\\xe9t\\xe9')).toMatchObject({
+    value: { files: 1 },
+  });
+  expect(readdirSync(Buffer.from(join(into, 'dossier')), { encoding: 'buffer' })).toEqual([
+    Buffer.of(0xe9, 0x74, 0xe9),
+  ]);
 });
