@@ -66,6 +66,7 @@ async function hub(
     source: (name) => more.sources?.[name] ?? new MemorySource([night(3), night(4)]),
     service: (component) => services.get(component),
     probe: () => ({ probe: { ask: async () => accept(patients(asked.patients)) }, port: 4000 }),
+    cleanPoints: null,
     examiner: new TreeExaminer(),
     cleanRoom: (more.room ?? ((room) => room))(twin.client()),
     folders: new DiskRecoveryFolders(more.folders ?? mkdtempSync(join(folder, 'hub-'))),
@@ -170,7 +171,7 @@ describe('the runner of restorations', () => {
         isMounted
           ? mounted.restore(...call)
           : Promise.resolve(refuse('backup-unreachable', 'gone', { retryable: true })),
-      entries: (...call) => mounted.entries(...call),
+      entries: (snapshot, folder) => mounted.entries(snapshot, folder),
     };
     const { live, until, submit } = await hub({ sources: { 'nights-db': source } });
     await live();
