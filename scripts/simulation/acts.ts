@@ -155,6 +155,8 @@ function work({ state, random }: Parameters<Act>[0]): HospitalCommand | undefine
       return undefined;
     case 'openRoom':
       return { type: 'RecordRoomOpened', recovery: item.recovery, room: item.recovery, endedOrphans: 0 };
+    case 'clearAway':
+      return { type: 'RecordCleared', recovery: item.recovery };
     case 'proveIsolation':
       return {
         type: 'RecordIsolation',
@@ -210,6 +212,7 @@ function resultOf(
         passedOver: [],
         rulesOf: '2026-01-01',
         notExamined: 0,
+        judged: null,
       };
     case 'fetch':
       return { type: 'FinishFetch', ...done, files: 1, bytes: 1, problems: 0 };

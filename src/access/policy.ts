@@ -69,6 +69,14 @@ export const policy = {
 
   'recovery.plan': { allowed: restorers, ...whole },
   'recovery.retry': { allowed: ['administrator', 'ciso', 'technician'], ...whole },
+  'night.judge': { allowed: restorers, ...whole },
+  'proof.ask': { allowed: restorers, ...whole },
+  'night.schedule': { allowed: ['administrator', 'ciso', 'technician'], ...whole },
+  'compromise.date': { allowed: restorers, ...whole },
+  'compromise.withdraw': { allowed: cell, twoPersons: 'any', ...whole },
+  'sign.explain': { allowed: cell, twoPersons: 'any', ...whole },
+  'backup.look': { allowed: ['administrator', 'ciso', 'technician'], ...whole },
+  'backup.fetch': { allowed: ['administrator', 'ciso', 'technician'], recentProof: true, ...whole },
   'function.release': { allowed: restorers, twoPersons: 'any', ...whole },
 
   'approval.see': { allowed: restorers, ...whole },

@@ -105,7 +105,8 @@ export function evolve(state: DetectState, recorded: RecordedEvent): DetectState
       const { recovery, component } = event.data;
       // A component that still serves where it is goes on serving while a copy of it is prepared in the clean room.
       const lost = find(state.lost, component);
-      return lost === undefined || lost.state === 'restoring'
+      // A proof restores nothing for anybody.
+      return state.recoveries[recovery] === undefined || lost === undefined || lost.state === 'restoring'
         ? state
         : wish(state, [component], 'restoring', recovery, event.time);
     }

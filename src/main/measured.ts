@@ -13,7 +13,10 @@ export function measuredIn(state: RestoreState, periods: MeasuredPeriods, isExer
   const known = made.get(restorations);
   if (known?.periods === periods) return known;
   const returns = Object.fromEntries(
-    Object.entries(restorations).map(([id, one]): [string, MeasuredReturn] => [id, { ...one, exercise: isExercise }]),
+    Object.entries(restorations).map(([id, { seconds, at, proof }]): [string, MeasuredReturn] => [
+      id,
+      { seconds, at, exercise: isExercise || proof },
+    ]),
   );
   const fresh = { returns, periods };
   made.set(restorations, fresh);

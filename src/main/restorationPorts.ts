@@ -54,6 +54,7 @@ export function restorationPorts(
     service: (component) => services.get(component),
     probe: (name) => probes.get(name),
     probes,
+    cleanPoints: null,
     examiner: new TreeExaminer(),
     cleanRoom,
     folders: new DiskRecoveryFolders(folder),

@@ -15,6 +15,7 @@ import { readFacts } from '../map/gap/history.ts';
 import type { MeasuredPeriods } from '../map/returns/dataLoss.ts';
 import { mapGraphView } from '../map/views.ts';
 import { within } from '../map/within.ts';
+import { backupsView } from '../restore/nights/views.ts';
 import { type LiveRestoration, restorationView } from '../restore/views.ts';
 import type { Expected, MapNow, ViewSource, World } from '../server/ports.ts';
 import type { Acknowledged, PlacesBody, WorldInfo, WorldKind } from '../server/protocol.ts';
@@ -96,7 +97,7 @@ export class HospitalWorld implements World {
     });
     this.#ticker = setInterval(() => this.#tick(), TICK_MILLISECONDS);
     this.views = {
-      names: ['board', 'incidents', 'alarms', 'restoration', 'map', 'approvals', 'audit'],
+      names: ['board', 'incidents', 'alarms', 'restoration', 'backups', 'map', 'approvals', 'audit'],
       compute: (name, reach = 'everywhere') => this.#compute(name, reach),
       onDurable: (listener) => {
         this.#listeners.add(listener);
@@ -254,6 +255,8 @@ export class HospitalWorld implements World {
         return alarmsView(state.detect);
       case 'restoration':
         return restorationView(state.restore, map, this.live);
+      case 'backups':
+        return backupsView(state.restore, map, now, this.live.progress);
       case 'map':
         return mapGraphView(state.map.document === null ? null : compile(state.map.document), care, {
           now,

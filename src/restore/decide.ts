@@ -15,14 +15,16 @@ import {
   recoveryStepDone,
   recoveryStepFailed,
   recoveryStepStarted,
-  StepKind,
   snapshotChosen,
 } from './events.ts';
 import { compareFacts } from './facts.ts';
+import { decideNights, type JudgedAll, type NightsCommand, nightsRecorded } from './nights/decide.ts';
 import { continuing, planRecovery } from './plan.ts';
 import type { KnownFact } from './ports.ts';
 import { isReadyToRelease, stepsReady } from './progress.ts';
+import { decideProof, type ProofCommand } from './proof/decide.ts';
 import type { RecoveringComponent, Recovery, RestoreState } from './state.ts';
+import { StepKind } from './step.ts';
 
 interface OfStep {
   recovery: string;
@@ -32,6 +34,8 @@ interface OfStep {
 }
 
 export type RestoreCommand =
+  | NightsCommand
+  | ProofCommand
   | { type: 'RecordHealthyFacts'; component: string; probe: string; facts: KnownFact[]; at: string }
   | { type: 'PlanRecovery'; incident: string }
   | { type: 'RecordRoomOpened'; recovery: string; room: string; endedOrphans: number }
@@ -44,6 +48,8 @@ export type RestoreCommand =
       passedOver: { snapshot: string; time: string; reason: string }[];
       rulesOf: string;
       notExamined: number;
+      /** What the look through all nights came to; null where each was examined by itself. */
+      judged: JudgedAll | null;
     } & OfStep)
   | ({ type: 'FinishFetch'; files: number; bytes: number; problems: number } & OfStep)
   | ({ type: 'FinishStart' } & OfStep)
@@ -103,7 +109,12 @@ export function decide(state: RestoreState, command: RestoreCommand, context: Co
     case 'FinishChoose':
       return finish(state, command, 'choose', () => {
         const { recovery, component, snapshot, horizon, passedOver, rulesOf, notExamined } = command;
-        return [snapshotChosen.of({ recovery, component, snapshot, horizon, passedOver, rulesOf, notExamined })];
+        const { judged } = command;
+        const nights = judged === null ? [] : nightsRecorded(state.nights, judged);
+        return [
+          ...nights,
+          snapshotChosen.of({ recovery, component, snapshot, horizon, passedOver, rulesOf, notExamined }),
+        ];
       });
     case 'FinishFetch':
       return finish(state, command, 'fetch', () => {
@@ -148,6 +159,20 @@ export function decide(state: RestoreState, command: RestoreCommand, context: Co
       return running(state, command.recovery, () => [
         recoveryClosed.of({ recovery: command.recovery, outcome: command.outcome }),
       ]);
+    case 'AskJudging':
+    case 'RecordNights':
+    case 'FailJudging':
+    case 'DateCompromise':
+    case 'ExplainSign':
+    case 'RecordFetched':
+      return decideNights(state.nights, state.proofs, command, context);
+    case 'SeeMeans':
+    case 'ScheduleNight':
+    case 'BeginProof':
+    case 'AskProof':
+    case 'EndProof':
+    case 'RecordCleared':
+      return decideProof(state, command, context);
   }
 }
 

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { defineEvent, type EventIn } from '../journal/event.ts';
-
-/** What is done to a component, in this order. `release` is a person's. */
-export const stepKinds = ['choose', 'fetch', 'start', 'verify', 'release'] as const;
-export const StepKind = z.enum(stepKinds);
-export type StepKind = z.infer<typeof StepKind>;
+import { nightsEvents } from './nights/events.ts';
+import { proofEvents } from './proof/events.ts';
+import { PlannedComponent, StepKind } from './step.ts';
 
 const Fact = z.object({
   name: z.string(),
@@ -27,19 +25,6 @@ export const healthyFactsRecorded = defineEvent(
   z.object({ component: z.string(), probe: z.string(), facts: z.array(Fact), at: z.string() }),
 );
 
-const PlannedComponent = z.object({
-  component: z.string(),
-  /** Lower goes first; ties may run side by side. */
-  rank: z.number(),
-  after: z.array(z.string()),
-  source: z.string(),
-  driver: z.enum(['postgresql', 'orthanc', 'application', 'files']),
-  probes: z.array(z.string()),
-  expectedSeconds: z.number().nullable(),
-  /** Care functions this component carries back, most vital first: why it has its rank. */
-  careFunctions: z.array(z.string()),
-});
-export type PlannedComponent = z.infer<typeof PlannedComponent>;
 /** The order of a recovery. Said again with the same name when more is lost: what was already done stays done. */
 export const recoveryPlanned = defineEvent(
   'RecoveryPlanned',
@@ -145,5 +130,7 @@ export const restoreEvents = [
   componentVerified,
   careFunctionReleased,
   recoveryClosed,
+  ...nightsEvents,
+  ...proofEvents,
 ] as const;
 export type RestoreEvent = EventIn<typeof restoreEvents>;

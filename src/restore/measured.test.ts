@@ -50,7 +50,7 @@ describe('measured restorations', () => {
 
   it('add up the steps of a component that was verified, dated from the end of its verification', () => {
     expect(measuredAfter(...whole('recovery-1', 600))).toEqual({
-      db: { seconds: 630, at: '2026-01-05T03:00:30.000Z' },
+      db: { seconds: 630, at: '2026-01-05T03:00:30.000Z', proof: false },
     });
   });
 
@@ -66,7 +66,7 @@ describe('measured restorations', () => {
     });
     const again = [planned('recovery-3'), started('recovery-3', 'verify'), failed];
     expect(measuredAfter(...whole('recovery-1', 600), ...whole('recovery-2', 60), ...again)).toEqual({
-      db: { seconds: 90, at: '2026-01-05T08:00:30.000Z' },
+      db: { seconds: 90, at: '2026-01-05T08:00:30.000Z', proof: false },
     });
   });
 

@@ -1,7 +1,7 @@
 import type { CompiledMap } from '../map/compile.ts';
 import type { CareFunction } from '../map/model.ts';
-import type { PlannedComponent } from './events.ts';
 import type { Recovery } from './state.ts';
+import type { PlannedComponent } from './step.ts';
 
 export interface PlanInput {
   map: CompiledMap;

@@ -1,6 +1,6 @@
 import { accept, type Result, refuse } from '../journal/result.ts';
-import type { StepKind } from './events.ts';
 import type { RecoveringComponent, Recovery, RunningStep } from './state.ts';
+import type { StepKind } from './step.ts';
 
 /** Failures of a step before it waits for a person: enough for a passing fault, few enough that nobody waits in vain. */
 const MAX_FAULTS = 3;

@@ -76,6 +76,7 @@ const choose = (component: string): RestoreCommand[] => [
     passedOver: [],
     rulesOf: '2026-11-22',
     notExamined: 0,
+    judged: null,
     ...ofStep(component),
   },
 ];

@@ -1,5 +1,6 @@
 import type { Room } from '../journal/room.ts';
 import { decide, type RestoreCommand, type Shared } from './decide.ts';
+import { dueAtNight, dueOfProofs } from './proof/due.ts';
 import { evolve, initialRestoreState, type RestoreState } from './state.ts';
 
 export const restoreRoom: Room<RestoreState, RestoreCommand, Shared> = {
@@ -7,11 +8,12 @@ export const restoreRoom: Room<RestoreState, RestoreCommand, Shared> = {
   initial: initialRestoreState,
   evolve,
   decide,
-  due(state) {
-    return Object.values(state.recoveries)
+  due(state, now, { document }) {
+    const ofRecoveries = Object.values(state.recoveries)
       .filter((recovery) => recovery.closed === null)
       .flatMap((recovery): RestoreCommand[] => {
         const { recovery: id, incident, careFunctions, released } = recovery;
+        if (incident === null) return [];
         const wider =
           state.incidents[incident]?.careFunctions.some((careFunction) => !careFunctions.includes(careFunction)) ??
           false;
@@ -21,5 +23,6 @@ export const restoreRoom: Room<RestoreState, RestoreCommand, Shared> = {
           careFunctions.every((careFunction) => released[careFunction] !== undefined);
         return all ? [{ type: 'CloseRecovery', recovery: id, outcome: 'released' }] : [];
       });
+    return [...ofRecoveries, ...dueOfProofs(state, now), ...dueAtNight(state, now, document?.establishment.timeZone)];
   },
 };

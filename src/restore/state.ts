@@ -1,8 +1,11 @@
 import type { ActivateEvent } from '../activate/events.ts';
 import type { DetectEvent } from '../detect/events.ts';
 import type { RecordedEvent } from '../journal/event.ts';
-import type { FactCheck, PlannedComponent, RestoreEvent, StepKind } from './events.ts';
+import type { FactCheck, RestoreEvent } from './events.ts';
+import { evolveNights, initialNights, type NightsState } from './nights/state.ts';
 import type { KnownFact } from './ports.ts';
+import { evolveProofs, initialProofs, type ProofsState } from './proof/state.ts';
+import type { PlannedComponent, StepKind } from './step.ts';
 
 /** Takings of healthy facts kept per component and probe: a hundred days of four a day. */
 export const FACT_HISTORY = 400;
@@ -28,11 +31,15 @@ export interface RecoveringComponent extends PlannedComponent {
     notExamined: number;
   } | null;
   checks: FactCheck[];
+  /** Of what was fetched; 0 before. */
+  bytes: number;
 }
 
 export interface Recovery {
   recovery: string;
-  incident: string;
+  /** Null: of none, it is a proof. */
+  incident: string | null;
+  proof: { scope: 'sample' | 'whole' | 'asked' } | null;
   plannedAt: string;
   lossSince: string;
   components: { [component: string]: RecoveringComponent };
@@ -55,11 +62,28 @@ export interface RestoreState {
   incidents: { [incident: string]: { lossSince: string; careFunctions: string[]; alarms: string[] } };
   /** Last measured seconds of the whole restoration of a component, up to and with its verification. */
   measured: { [component: string]: number };
+  nights: NightsState;
+  proofs: ProofsState;
 }
 
-export const initialRestoreState: RestoreState = { lost: {}, healthy: {}, recoveries: {}, incidents: {}, measured: {} };
+export const initialRestoreState: RestoreState = {
+  lost: {},
+  healthy: {},
+  recoveries: {},
+  incidents: {},
+  measured: {},
+  nights: initialNights,
+  proofs: initialProofs,
+};
 
 export function evolve(state: RestoreState, recorded: RecordedEvent): RestoreState {
+  const next = evolveRecoveries(state, recorded);
+  const nights = evolveNights(next.nights, recorded);
+  const proofs = evolveProofs(next.proofs, recorded);
+  return nights === next.nights && proofs === next.proofs ? next : { ...next, nights, proofs };
+}
+
+function evolveRecoveries(state: RestoreState, recorded: RecordedEvent): RestoreState {
   const event = recorded as RestoreEvent | DetectEvent | ActivateEvent;
   switch (event.type) {
     case 'ComponentStateChanged': {
@@ -101,27 +125,34 @@ export function evolve(state: RestoreState, recorded: RecordedEvent): RestoreSta
       const { recovery, incident, lossSince, careFunctions, components, leftOut } = event.data;
       const before = state.recoveries[recovery];
       const planned: Recovery = {
-        ...(before ?? {
-          recovery,
-          incident,
-          plannedAt: event.time,
-          room: null,
-          isolation: null,
-          released: {},
-          closed: null,
-        }),
+        ...(before ?? { ...begun, recovery, incident, plannedAt: event.time }),
         lossSince,
         careFunctions,
-        components: Object.fromEntries(
-          components.map((one) => [
-            one.component,
-            { ...(before?.components[one.component] ?? { steps: {}, snapshot: null, checks: [] }), ...one },
-          ]),
-        ),
+        components: ofPlan(components, before),
         leftOut,
         version: event.sequence,
       };
       return { ...state, recoveries: { ...state.recoveries, [recovery]: planned } };
+    }
+    case 'ProofBegun': {
+      const { recovery, scope, careFunctions, components } = event.data;
+      const proof: Recovery = {
+        ...begun,
+        recovery,
+        incident: null,
+        proof: { scope },
+        plannedAt: event.time,
+        lossSince: event.time,
+        careFunctions,
+        components: ofPlan(components),
+        leftOut: [],
+        version: event.sequence,
+      };
+      return { ...state, recoveries: { ...state.recoveries, [recovery]: proof } };
+    }
+    case 'ProofEnded': {
+      const { [event.data.recovery]: _ended, ...recoveries } = state.recoveries;
+      return { ...state, recoveries };
     }
     case 'CleanRoomOpened':
       return changeRecovery(state, event, (before) => ({
@@ -150,6 +181,8 @@ export function evolve(state: RestoreState, recorded: RecordedEvent): RestoreSta
         snapshot: { id: snapshot, horizon, passedOver, notExamined },
       }));
     }
+    case 'ComponentFetched':
+      return changeComponent(state, event, (before) => ({ ...before, bytes: event.data.bytes }));
     case 'ComponentVerified':
       return changeComponent(state, event, (before) => ({ ...before, checks: event.data.checks }));
     case 'CareFunctionReleased': {
@@ -165,6 +198,20 @@ export function evolve(state: RestoreState, recorded: RecordedEvent): RestoreSta
       return state;
   }
 }
+
+const begun = { room: null, isolation: null, released: {}, closed: null, proof: null };
+
+/** Components as planned; what was already done of them stays done. */
+const ofPlan = (
+  components: readonly PlannedComponent[],
+  before?: Pick<Recovery, 'components'>,
+): Recovery['components'] =>
+  Object.fromEntries(
+    components.map((one) => [
+      one.component,
+      { ...(before?.components[one.component] ?? { steps: {}, snapshot: null, checks: [], bytes: 0 }), ...one },
+    ]),
+  );
 
 function widenIncident(
   state: RestoreState,

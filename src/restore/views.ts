@@ -1,9 +1,10 @@
 import type { Refusal } from '../journal/result.ts';
 import type { CompiledMap } from '../map/compile.ts';
 import type { Words } from '../map/model.ts';
-import { type FactCheck, type StepKind, stepKinds } from './events.ts';
+import type { FactCheck } from './events.ts';
 import { isReadyToRelease, waitsForPerson } from './progress.ts';
 import type { RecoveringComponent, Recovery, RestoreState } from './state.ts';
+import { type StepKind, stepKinds } from './step.ts';
 
 export interface RecoveryStepView {
   step: StepKind;
@@ -73,12 +74,18 @@ export interface LiveRestoration {
 export function restorationView(state: RestoreState, map: CompiledMap | null, live: LiveRestoration): RestorationView {
   return {
     recoveries: Object.values(state.recoveries)
-      .map((recovery) => recoveryView(recovery, map, live))
+      .flatMap((recovery) =>
+        recovery.incident === null ? [] : [recoveryView({ ...recovery, incident: recovery.incident }, map, live)],
+      )
       .toReversed(),
   };
 }
 
-function recoveryView(recovery: Recovery, map: CompiledMap | null, live: LiveRestoration): RecoveryView {
+function recoveryView(
+  recovery: Recovery & { incident: string },
+  map: CompiledMap | null,
+  live: LiveRestoration,
+): RecoveryView {
   const names = map?.components;
   return {
     recovery: recovery.recovery,

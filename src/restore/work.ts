@@ -1,15 +1,23 @@
-import type { StepKind } from './events.ts';
 import { needsIsolationProof, stepsReady } from './progress.ts';
 import type { RestoreState } from './state.ts';
+import type { StepKind } from './step.ts';
 
 /** What remains to be done by the edge, most vital first. The same key is never in two hands. */
 export type RestoreWork =
   | { kind: 'openRoom'; key: string; recovery: string }
   | { kind: 'proveIsolation'; key: string; recovery: string }
+  /** Of a proof that has ended: its room is taken down, what it restored is removed. */
+  | { kind: 'clearAway'; key: string; recovery: string }
   | { kind: 'step'; key: string; recovery: string; component: string; step: StepKind };
 
 export function workOf(state: RestoreState): RestoreWork[] {
-  return Object.values(state.recoveries).flatMap((recovery): RestoreWork[] => {
+  const ended = Object.values(state.proofs.proofs).filter((proof) => proof.ended !== null);
+  const away = ended.map(({ recovery }): RestoreWork => ({ kind: 'clearAway', key: `${recovery}/room`, recovery }));
+  // A proof gives way to care.
+  const ordered = Object.values(state.recoveries).toSorted(
+    (one, other) => Number(one.proof !== null) - Number(other.proof !== null),
+  );
+  const toDo = ordered.flatMap((recovery): RestoreWork[] => {
     const id = recovery.recovery;
     const room: RestoreWork[] =
       recovery.room === null && recovery.closed === null ? [{ kind: 'openRoom', key: `${id}/room`, recovery: id }] : [];
@@ -27,7 +35,14 @@ export function workOf(state: RestoreState): RestoreWork[] {
     );
     return [...room, ...proof, ...steps];
   });
+  return [...toDo, ...away];
 }
+
+/** Components whose nights are to be looked through. While an incident is open only restorations do. */
+export const nightsToJudge = ({ nights, incidents }: RestoreState): string[] =>
+  Object.keys(incidents).length > 0
+    ? []
+    : Object.entries(nights.components).flatMap(([component, { askedAt }]) => (askedAt === null ? [] : [component]));
 
 /** Steps of open recoveries that the journal says are running: at start-up nobody holds them, so they are given back. */
 export function runningSteps(

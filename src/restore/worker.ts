@@ -1,8 +1,12 @@
 import type { Refusal, Refusing, Result } from '../journal/result.ts';
 import { accept, refuse } from '../journal/result.ts';
+import type { CleanPointAsk, CleanPointFound } from './cleanPoint/found.ts';
 import type { RestoreCommand } from './decide.ts';
+import { judgedAll } from './nights/judged.ts';
+import { compromisedSince, type NightsState } from './nights/state.ts';
 import type {
   BackupSource,
+  CleanPointFinder,
   CleanRoom,
   ClinicalProbe,
   Examiner,
@@ -12,6 +16,7 @@ import type {
   RestorableService,
   Work,
 } from './ports.ts';
+import { RULES_OF } from './signs.ts';
 import type { RecoveringComponent, Recovery, RestoreState } from './state.ts';
 import type { RestoreWork } from './work.ts';
 
@@ -20,6 +25,8 @@ export interface RestorationPorts {
   source(name: string): BackupSource | undefined;
   service(component: string): RestorableService | undefined;
   probe(name: string): { probe: ClinicalProbe; port: number } | undefined;
+  /** Null where nights can only be examined one by one, restored. */
+  cleanPoints: CleanPointFinder | null;
   examiner: Examiner;
   cleanRoom: CleanRoom;
   folders: RecoveryFolders;
@@ -35,6 +42,9 @@ export interface RestorationPorts {
 /** How long a restored service may take from listening to answering, and how often it is asked. */
 const ANSWERING_MILLISECONDS = 60_000;
 const ASK_AGAIN_MILLISECONDS = 500;
+
+/** Refusals of the finder that say that nothing can be looked through on this machine now, and nothing of the backups. */
+const withoutFinder: readonly string[] = ['scanner-failed', 'rules-unreadable'];
 
 type Step = Extract<RestoreWork, { kind: 'step' }>;
 
@@ -91,7 +101,7 @@ export class RestorationWorker {
     });
     switch (item.step) {
       case 'choose': {
-        const chosen = await this.#choose(recovery, component, work);
+        const chosen = await this.#choose(state, recovery, component, work);
         return chosen.ok ? accept({ type: 'FinishChoose', ...chosen.value, ...common() }) : chosen;
       }
       case 'fetch': {
@@ -116,54 +126,49 @@ export class RestorationWorker {
     return this.#members.get(memberKey(recovery, component));
   }
 
-  /** The newest snapshot that restores whole with no known sign. Every newer one is named, with why it was passed over. */
-  async #choose(recovery: Recovery, component: RecoveringComponent, work: Work) {
+  /** The newest night that restores whole with no known sign. Every newer one is named, with why it was passed over. */
+  async #choose({ nights }: RestoreState, recovery: Recovery, component: RecoveringComponent, work: Work) {
     const source = this.#ports.source(component.source);
     if (source === undefined)
       return refuse('source-unknown', 'No backup source of the configuration has this name.', {
         where: component.source,
       });
-    const listed = await source.snapshots(work);
-    if (!listed.ok) return listed;
-    const canaries = this.#ports.service(component.component)?.canaries ?? [];
+    const looked = await this.#lookThrough(nights, component, work);
+    if (!looked.ok) return looked;
+    const { judged, candidates, rulesOf } = looked.value;
     const passedOver: { snapshot: string; time: string; reason: string }[] = [];
-    for (const snapshot of listed.value.toReversed()) {
+    for (const { id, time, against, notExamined: unseen } of candidates) {
       if (work.signal.aborted)
         return refuse('interrupted', 'Stopped while examining the backups.', { retryable: true });
-      const passOver = (reason: string) => passedOver.push({ snapshot: snapshot.id, time: snapshot.time, reason });
-      if (snapshot.damaged === true) {
-        passOver('backup-damaged');
+      const passOver = (reason: string) => passedOver.push({ snapshot: id, time, reason });
+      if (against !== null) {
+        passOver(against);
         continue;
       }
       const tree = await this.#ports.folders.staging(recovery.recovery, component.component);
-      const restored = await source.restore(snapshot.id, tree, work);
+      const restored = await source.restore(id, tree, work);
       if (!restored.ok && restored.refusal.code !== 'backup-damaged')
         return this.#emptied(recovery, component, restored);
       if (!restored.ok || restored.value.problems.length > 0) {
         passOver(restored.ok ? 'restored-in-part' : restored.refusal.code);
         continue;
       }
-      const examined = await this.#ports.examiner.examine(tree, canaries, work);
-      if (!examined.ok) return this.#emptied(recovery, component, examined);
-      const sign = examined.value.signs[0];
-      if (sign !== undefined) {
-        passOver(sign.code);
-        continue;
+      let { files, bytes } = restored.value;
+      let notExamined = unseen + restored.value.unverified;
+      if (judged === null) {
+        const canaries = this.#ports.service(component.component)?.canaries ?? [];
+        const examined = await this.#ports.examiner.examine(tree, canaries, work);
+        if (!examined.ok) return this.#emptied(recovery, component, examined);
+        const sign = examined.value.signs[0];
+        if (sign !== undefined) {
+          passOver(sign.code);
+          continue;
+        }
+        ({ files, bytes } = examined.value);
+        notExamined += examined.value.notExamined.length;
       }
-      const { files, bytes, rulesOf, notExamined } = examined.value;
-      await this.#ports.folders.adopt(
-        recovery.recovery,
-        component.component,
-        { snapshot: snapshot.id, files, bytes },
-        tree,
-      );
-      return accept({
-        snapshot: snapshot.id,
-        horizon: snapshot.time,
-        passedOver,
-        rulesOf,
-        notExamined: notExamined.length + restored.value.unverified,
-      });
+      await this.#ports.folders.adopt(recovery.recovery, component.component, { snapshot: id, files, bytes }, tree);
+      return accept({ snapshot: id, horizon: time, passedOver, rulesOf, notExamined, judged });
     }
     const none = refuse('no-snapshot-without-sign', 'No snapshot restores whole with no known sign.', {
       where: component.source,
@@ -172,6 +177,43 @@ export class RestorationWorker {
       cure: 'Look for another copy of these backups, off-site or offline.',
     });
     return this.#emptied(recovery, component, none);
+  }
+
+  /**
+   * The nights that may be chosen, newest first, with what speaks against each. All of them are looked through where a finder is to be
+   * had; where it cannot work on this machine, each restored night is examined by itself: care does not wait for a scanner.
+   */
+  async #lookThrough(nights: NightsState, { component, source: name }: RecoveringComponent, work: Work) {
+    const since = compromisedSince(nights, component);
+    const elapsed = this.#ports.stopwatch();
+    const found = await this.#ports.cleanPoints?.find(name, this.cleanPointAsk(nights, component), work);
+    if (found?.ok === true) {
+      const judged = judgedAll(component, name, found.value, Math.round(elapsed() * 10) / 10);
+      const candidates = found.value.snapshots.toReversed().map((night) => ({
+        ...night,
+        against: speaksAgainst(night),
+        notExamined: night.notExamined.length,
+      }));
+      return accept({ judged, candidates, rulesOf: judged.rulesOf ?? '' });
+    }
+    if (found !== undefined && !withoutFinder.includes(found.refusal.code)) return found;
+    const listed = await this.#ports.source(name)?.snapshots(work);
+    if (listed?.ok !== true)
+      return listed ?? refuse('source-unknown', 'No backup source has this name.', { where: name });
+    const candidates = listed.value.toReversed().map(({ id, time, damaged }) => {
+      const suspect = since !== null && Date.parse(time) >= Date.parse(since);
+      return { id, time, against: damaged === true ? 'backup-damaged' : suspect ? 'suspect' : null, notExamined: 0 };
+    });
+    return accept({ judged: null, candidates, rulesOf: RULES_OF });
+  }
+
+  /** What the finder is asked for a component: its canaries, and what people said of it. */
+  cleanPointAsk(nights: NightsState, component: string): CleanPointAsk {
+    return {
+      canaries: this.#ports.service(component)?.canaries ?? [],
+      compromisedSince: compromisedSince(nights, component),
+      explained: Object.keys(nights.components[component]?.explained ?? {}),
+    };
   }
 
   /** A try that came to nothing leaves nothing: its half-restored files may be what fills the disk. */
@@ -274,6 +316,20 @@ export class RestorationWorker {
 }
 
 const memberKey = (recovery: string, component: string): string => `${recovery}/${component}`;
+
+/** Why a night is not chosen; null where nothing known speaks against it. */
+function speaksAgainst({ verdict, suspect, findings }: CleanPointFound['snapshots'][number]): string | null {
+  if (suspect) return 'suspect';
+  switch (verdict) {
+    case 'clean':
+      return null;
+    case 'damaged':
+      return 'backup-damaged';
+    case 'dirty':
+    case 'unknown':
+      return findings.find(({ explained }) => explained !== true)?.rule ?? 'not-examined';
+  }
+}
 
 const serviceUnknown = (component: string) =>
   refuse('service-unknown', 'The configuration does not say how this component is run.', {

@@ -1,0 +1,140 @@
+import type { NewEvent } from '../../journal/event.ts';
+import { accept, type Result, refuse } from '../../journal/result.ts';
+import type { Context } from '../../journal/room.ts';
+import type { ProofsState } from '../proof/state.ts';
+import {
+  backupPartFetched,
+  compromiseDated,
+  type JudgedNight,
+  judgingAsked,
+  judgingFailed,
+  nightsJudged,
+  signExplained,
+} from './events.ts';
+import type { ComponentNights, NightsState } from './state.ts';
+
+type Judged = ReturnType<(typeof nightsJudged)['of']>['data'];
+
+/** What a look through all nights of a component's source came to: every night, whatever was known before. */
+export type JudgedAll = Omit<Judged, 'gone'>;
+
+export type NightsCommand =
+  | { type: 'AskJudging'; components: string[]; because: 'night' | 'person' }
+  | ({ type: 'RecordNights' } & JudgedAll)
+  | { type: 'FailJudging'; component: string; code: string; detail: string }
+  /** `mayWeaken`: two persons agreed that it may be later than was said, or never. */
+  | { type: 'DateCompromise'; component: string | null; since: string | null; mayWeaken: boolean }
+  | { type: 'ExplainSign'; component: string; rule: string; explained: boolean; reason: string }
+  | { type: 'RecordFetched'; component: string; snapshot: string; part: string; files: number; bytes: number };
+
+export function decideNights(
+  state: NightsState,
+  { means }: Pick<ProofsState, 'means'>,
+  command: NightsCommand,
+  context: Pick<Context<unknown>, 'now'>,
+): Result<NewEvent[]> {
+  switch (command.type) {
+    case 'AskJudging': {
+      const { because } = command;
+      const unknown = command.components.find((component) => means[component] === undefined);
+      if (unknown !== undefined) return notRestorable(unknown);
+      const components = command.components.filter((component) => !isAsked(state, component));
+      return accept(components.length === 0 && because === 'person' ? [] : [judgingAsked.of({ components, because })]);
+    }
+    case 'RecordNights': {
+      const { type: _type, ...all } = command;
+      return accept(nightsRecorded(state, all));
+    }
+    case 'FailJudging': {
+      const { component, code, detail } = command;
+      return accept([judgingFailed.of({ component, code, detail: detail.slice(0, 300) })]);
+    }
+    case 'DateCompromise':
+      return dateCompromise(state, { means }, command, context);
+    case 'ExplainSign': {
+      const { component, rule, explained, reason } = command;
+      const nights = state.components[component];
+      if (!isKnown(nights, rule))
+        return refuse('sign-unknown', 'No night of this component shows this sign.', {
+          where: `${component} · ${rule}`,
+          kept: 'Nothing was explained.',
+        });
+      if ((nights?.explained[rule] !== undefined) === explained) return accept([]);
+      return accept([
+        signExplained.of(
+          { component, rule, explained },
+          { private: { subject: `explained:${component}`, data: { reason } } },
+        ),
+        ...askedAnew({ means }, [component], 'explained'),
+      ]);
+    }
+    case 'RecordFetched': {
+      const { component, snapshot, files, bytes, part } = command;
+      const fetched = { component, snapshot, files, bytes };
+      return accept([backupPartFetched.of(fetched, { private: { subject: `fetched:${component}`, data: { part } } })]);
+    }
+  }
+}
+
+/** What is new or otherwise than before is kept; nights that are no longer there are named. */
+export function nightsRecorded(state: NightsState, all: JudgedAll): NewEvent[] {
+  const before = state.components[all.component]?.nights ?? [];
+  const there = new Set(all.nights.map(({ snapshot }) => snapshot));
+  const gone = before.flatMap(({ snapshot }) => (there.has(snapshot) ? [] : [snapshot]));
+  const known = new Map(before.map((night) => [night.snapshot, JSON.stringify(night)]));
+  const nights = all.nights.filter((night) => known.get(night.snapshot) !== JSON.stringify(night));
+  return [nightsJudged.of({ ...all, nights, gone })];
+}
+
+export const isAsked = (state: NightsState, component: string): boolean =>
+  (state.components[component]?.askedAt ?? null) !== null;
+
+const isKnown = (nights: ComponentNights | undefined, rule: string): boolean =>
+  nights?.explained[rule] !== undefined ||
+  (nights?.nights.some(({ signs }: JudgedNight) => signs.some((sign) => sign.rule === rule)) ?? false);
+
+/** What a person said changes which night is the last without a sign: it is looked for again, which costs little. */
+const askedAnew = (
+  { means }: Pick<ProofsState, 'means'>,
+  components: readonly string[],
+  because: 'compromise' | 'explained',
+): NewEvent[] => {
+  const restorable = components.filter((component) => means[component] !== undefined);
+  return restorable.length === 0 ? [] : [judgingAsked.of({ components: restorable, because })];
+};
+
+function dateCompromise(
+  state: NightsState,
+  { means }: Pick<ProofsState, 'means'>,
+  { component, since, mayWeaken }: Extract<NightsCommand, { type: 'DateCompromise' }>,
+  { now }: Pick<Context<unknown>, 'now'>,
+): Result<NewEvent[]> {
+  if (component !== null && means[component] === undefined) return notRestorable(component);
+  if (since !== null && !(Date.parse(since) <= now))
+    return refuse('date-unreadable', 'Since when the attacker was in is a moment of the past.', {
+      where: since,
+      expected: 'a date and time, not later than now',
+      kept: 'What was said before still stands.',
+    });
+  const { whole, components } = state.compromised;
+  const before = (component === null ? whole : components[component]) ?? null;
+  if ((before?.since ?? null) === since) return accept([]);
+  const isWeaker = before !== null && (since === null || Date.parse(since) > Date.parse(before.since));
+  if (isWeaker && !mayWeaken)
+    return refuse('needs-second-person', 'To trust nights that were suspect takes two people.', {
+      where: since ?? before.since,
+      expected: `a moment before ${before.since}`,
+      kept: 'What was said before still stands.',
+      cure: 'Ask for it to be taken back: someone else who may agrees to it.',
+    });
+  const concerned = component === null ? Object.keys(means) : [component];
+  return accept([compromiseDated.of({ component, since }), ...askedAnew({ means }, concerned, 'compromise')]);
+}
+
+export const notRestorable = (component: string) =>
+  refuse('component-not-restorable', 'This component has no backup source that can be read here.', {
+    where: component,
+    expected: 'a component with a source on the map, which the configuration knows',
+    kept: 'Nothing was changed.',
+    cure: 'Say on the map from which source it is restored, and configure that source.',
+  });
