@@ -16,7 +16,8 @@ export async function withMemoryFile<Value>(
 ): Promise<Value> {
   const descriptor = openSync(memoryFolder(), unnamedFile | constants.O_RDWR, 0o600);
   try {
-    writeSync(descriptor, content);
+    // At its place: the child may read the descriptor itself, from where it stands.
+    writeSync(descriptor, content, 0);
     return await work(descriptor);
   } finally {
     closeSync(descriptor);

@@ -13,8 +13,10 @@ const PROGRESS_MILLISECONDS = 300;
 /** What does not end when asked to is ended. */
 const GRACE_MILLISECONDS = 1000;
 
+const ENDED_BY_SIGNAL = 137;
+
 export interface ToolRun {
-  /** 127 where the program is not there; 1 where a signal ended it. */
+  /** 127 where the program is not there, 137 where a signal ended it. */
   status: number;
   output: string;
   errors: string;
@@ -52,7 +54,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
 
 async function run(call: ToolCall, descriptor?: number): Promise<ToolRun> {
   const { command, args, environment, folder, signal, walls, writing, onOutput } = call;
-  if (signal.aborted) return { status: 1, output: '', errors: '' };
+  if (signal.aborted) return { status: ENDED_BY_SIGNAL, output: '', errors: '' };
   const [program = command, ...all] = walls === undefined ? [command, ...args] : withinWalls(walls, [command, ...args]);
   const child = spawn(program, all, {
     env: {
@@ -87,9 +89,10 @@ async function run(call: ToolCall, descriptor?: number): Promise<ToolRun> {
         errors.add(Buffer.from(error.message));
         resolve(127);
       });
-      child.once('close', (code) => resolve(code ?? 1));
+      child.once('close', (code) => resolve(code ?? ENDED_BY_SIGNAL));
     });
-    return { status, output: output.text(), errors: errors.text() };
+    const unread = errors.isCut() ? '\n(more was said than is kept)' : '';
+    return { status, output: output.text(), errors: `${errors.text()}${unread}` };
   } finally {
     clearInterval(watch);
     clearTimeout(insisting);
@@ -97,7 +100,7 @@ async function run(call: ToolCall, descriptor?: number): Promise<ToolRun> {
   }
 }
 
-function bounded(bytesMax: number): { add(chunk: Buffer): void; text(): string } {
+function bounded(bytesMax: number): { add(chunk: Buffer): void; text(): string; isCut(): boolean } {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return {
@@ -106,6 +109,7 @@ function bounded(bytesMax: number): { add(chunk: Buffer): void; text(): string }
       if (bytes <= bytesMax) chunks.push(chunk);
     },
     text: () => Buffer.concat(chunks).toString('utf8'),
+    isCut: () => bytes > bytesMax,
   };
 }
 
