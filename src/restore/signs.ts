@@ -8,9 +8,6 @@ export const RULES_OF = '2026-11-22';
 /** Bytes read from the head of each file to judge it. */
 export const SAMPLE_BYTES = 65_536;
 
-/** Below this a byte histogram says little: the entropy of few random bytes is low, of few compressed ones too. */
-export const SMALLEST_JUDGED_BYTES = 2048;
-
 /**
  * Files with encrypted content, or renamed, that make a sign: one or two may be what somebody encrypted on purpose (a key
  * store). Where there are few files at all, most of them. P, to tune with a later issue's tables.
@@ -30,17 +27,6 @@ export function entropyBits(sample: Uint8Array): number {
     if (count > 0) bits -= (count / sample.length) * Math.log2(count / sample.length);
   }
   return bits;
-}
-
-/**
- * Whether a sample looks encrypted: as even as random bytes of its length would be, and no known compressed format at its head.
- * The plug-in estimate of the entropy of n random bytes falls short of 8 by about 255 / (2 n ln 2) (Miller 1955); three hundredths
- * of a bit more are left for chance.
- */
-export function looksEncrypted(sample: Uint8Array): boolean {
-  if (sample.length < SMALLEST_JUDGED_BYTES || compressedFormat(sample) !== undefined) return false;
-  const expected = 8 - 255 / (2 * sample.length * Math.LN2);
-  return entropyBits(sample) >= expected - 0.03;
 }
 
 /** First bytes of formats whose content is even by nature: a match explains high entropy. As long as the format fixes them. */

@@ -5,7 +5,7 @@ import type { ContentFacts } from '../../restore/cleanPoint/content.ts';
 import { Facts } from '../scanner/frames.ts';
 
 /** To be raised whenever a scanner would say something else of the same bytes. */
-const scannerVersion = 1;
+const scannerVersion = 2;
 
 /**
  * What was found of each content, kept between nights: a new night costs only what it brings. Keyed by content, rules and scanner; a

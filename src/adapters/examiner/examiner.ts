@@ -4,18 +4,18 @@ import { type FileHandle, open, opendir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { accept, type Result, refuse } from '../../journal/result.ts';
+import { EvennessMeter, encryptionOf, judgedBytesMin } from '../../restore/cleanPoint/content.ts';
 import type { Examination, Examiner, Work } from '../../restore/ports.ts';
 import {
+  compressedFormat,
   ENCRYPTED_FILES,
   ENCRYPTED_SHARE,
   hasLockedName,
   isRansomNote,
-  looksEncrypted,
   NOTE_FOLDERS,
   RULES_OF,
   SAMPLE_BYTES,
   type SignCode,
-  SMALLEST_JUDGED_BYTES,
 } from '../../restore/signs.ts';
 
 /** Paths kept of what could not be examined: enough to look at, the count says the rest. */
@@ -117,16 +117,24 @@ async function judge(tree: string, path: string, tally: Tally): Promise<void> {
     file = await open(path, 'r');
     const { size } = await file.stat();
     tally.bytes += size;
-    if (size < SMALLEST_JUDGED_BYTES) return;
+    if (size < judgedBytesMin) return;
     tally.judged += 1;
     const sample = Buffer.alloc(Math.min(size, SAMPLE_BYTES));
     const { bytesRead } = await file.read(sample, 0, sample.length, 0);
-    if (looksEncrypted(sample.subarray(0, bytesRead))) sign(tally, 'content-encrypted', name);
+    if (looksEncrypted(basename(name), sample.subarray(0, bytesRead))) sign(tally, 'content-encrypted', name);
   } catch (error) {
     note(tally, name, error instanceof Error ? error.message : 'unreadable');
   } finally {
     await file?.close();
   }
+}
+
+/** By the head alone, unlike a scan of the clean point: here a tree is read once more, to be started from. */
+function looksEncrypted(name: string, head: Uint8Array): boolean {
+  const meter = new EvennessMeter();
+  meter.add(head);
+  const look = { format: compressedFormat(head) ?? null, structure: null, evenness: meter.end() };
+  return encryptionOf(name, look) !== undefined;
 }
 
 async function* walk(folder: string): AsyncGenerator<{ path: string; kind: 'file' | 'special' }> {

@@ -38,8 +38,16 @@ export const Facts = z.object({
   rules: z.array(rule).max(1000),
   inside: z.array(z.object({ path: z.string().max(4000), rule })).max(1000),
   format: z.string().max(40).nullable(),
-  evenness: z.object({ blocks: z.number(), even: z.number(), head: z.boolean(), tail: z.boolean() }),
-  rows: z.array(z.object({ table: z.string().max(300), rows: z.number() })).max(2000),
+  structure: z.enum(['whole', 'damaged', 'overwritten']).nullable(),
+  evenness: z.object({
+    blocks: z.number(),
+    even: z.number(),
+    head: z.boolean(),
+    tail: z.boolean(),
+    stretches: z.number(),
+    evenStretches: z.number(),
+  }),
+  rows: z.array(z.object({ table: z.string().max(300), rows: z.number() })).max(10_000),
   notExamined: z.array(reason).max(1000),
 });
 

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { cleanPointOf } from './cleanPoint.ts';
-import { type ContentFacts, unexamined } from './content.ts';
+import { type ContentFacts, notJudged, unexamined } from './content.ts';
 import type { Night } from './night.ts';
 
 /** Contents by name: what a scanner would have said of them. */
 const plain: ContentFacts = {
   ...unexamined(5000, ''),
-  evenness: { blocks: 10, even: 0, head: false, tail: false },
+  evenness: { ...notJudged, blocks: 10 },
   notExamined: [],
 };
-const even: ContentFacts = { ...plain, evenness: { blocks: 10, even: 10, head: true, tail: true } };
+const even: ContentFacts = { ...plain, evenness: { ...notJudged, blocks: 10, even: 10, head: true, tail: true } };
 const facts: { [content: string]: ContentFacts } = {
   even,
   implant: { ...plain, rules: ['implant'] },

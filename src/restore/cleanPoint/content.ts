@@ -7,24 +7,35 @@ export interface ContentFacts {
   inside: { path: string; rule: string }[];
   /** Format at its head, of those that are even by nature (signs.ts); null where it is none of them. */
   format: string | null;
+  structure: Structure;
   evenness: Evenness;
-  /** Rows of the tables of a database's plain dump; empty where it is none. */
+  /** Rows of the tables of a database's dump; empty where it is none. */
   rows: { table: string; rows: number }[];
   /** Why it was not examined, or not whole; empty where all was looked at. */
   notExamined: string[];
 }
 
-/** How many blocks look like random bytes, and where. */
+/**
+ * Whether what its head promises holds to its end: `damaged` where it breaks off, `overwritten` where random bytes stand in the place
+ * of what the format asks for; null where nothing can be said.
+ */
+export type Structure = 'whole' | 'damaged' | 'overwritten' | null;
+
+/** How many blocks look like random bytes, and whether the first and the last do; of long stretches, in which compressed bytes seldom do. */
 export interface Evenness {
   blocks: number;
   even: number;
   head: boolean;
   tail: boolean;
+  stretches: number;
+  evenStretches: number;
 }
+export const notJudged: Evenness = { blocks: 0, even: 0, head: false, tail: false, stretches: 0, evenStretches: 0 };
 
 const blockBytes = 4096;
+const blocksPerStretch = 16;
 /** A shorter rest of a file says little: few values of a byte come more than some times. */
-const blockBytesMin = 2048;
+export const judgedBytesMin = 2048;
 /**
  * Pearson's chi-square of 256 byte values over random bytes has mean 255 and deviation √510; five of them to each side leave
  * one random block in a million. Below is what counts up or repeats a permutation: more even than chance.
@@ -32,11 +43,26 @@ const blockBytesMin = 2048;
 const chiSquareMin = 255 - 5 * Math.sqrt(510);
 const chiSquareMax = 255 + 5 * Math.sqrt(510);
 
+function even(counts: Uint32Array, bytes: number): boolean {
+  const expected = bytes / 256;
+  let chiSquare = 0;
+  for (const count of counts) chiSquare += (count - expected) ** 2 / expected;
+  return chiSquare >= chiSquareMin && chiSquare <= chiSquareMax;
+}
+
+/** Whether bytes, all together, look like random ones. */
+export function isEven(bytes: Uint8Array): boolean {
+  const counts = new Uint32Array(256);
+  for (const byte of bytes) counts[byte] = (counts[byte] ?? 0) + 1;
+  return bytes.length >= judgedBytesMin && even(counts, bytes.length);
+}
+
 /** Judges a content that comes in pieces, a block at a time. */
 export class EvennessMeter {
   readonly #counts = new Uint32Array(256);
+  readonly #stretch = new Uint32Array(256);
   #filled = 0;
-  readonly #found: Evenness = { blocks: 0, even: 0, head: false, tail: false };
+  readonly #found: Evenness = { ...notJudged };
 
   add(piece: Uint8Array): void {
     const counts = this.#counts;
@@ -53,21 +79,24 @@ export class EvennessMeter {
   }
 
   end(): Evenness {
-    if (this.#filled >= blockBytesMin) this.#judge();
+    if (this.#filled >= judgedBytesMin) this.#judge();
     return { ...this.#found };
   }
 
   #judge(): void {
-    const expected = this.#filled / 256;
-    let chiSquare = 0;
-    for (const count of this.#counts) chiSquare += (count - expected) ** 2 / expected;
-    const even = chiSquare >= chiSquareMin && chiSquare <= chiSquareMax;
-    const found = this.#found;
-    if (found.blocks === 0) found.head = even;
-    found.tail = even;
+    const [counts, stretch, found] = [this.#counts, this.#stretch, this.#found];
+    const isEvenBlock = even(counts, this.#filled);
+    if (found.blocks === 0) found.head = isEvenBlock;
+    found.tail = isEvenBlock;
     found.blocks += 1;
-    if (even) found.even += 1;
-    this.#counts.fill(0);
+    if (isEvenBlock) found.even += 1;
+    for (let byte = 0; byte < 256; byte += 1) stretch[byte] = (stretch[byte] ?? 0) + (counts[byte] ?? 0);
+    if (found.blocks % blocksPerStretch === 0) {
+      found.stretches += 1;
+      if (even(stretch, blockBytes * blocksPerStretch)) found.evenStretches += 1;
+      stretch.fill(0);
+    }
+    counts.fill(0);
     this.#filled = 0;
   }
 }
@@ -78,7 +107,8 @@ export const unexamined = (bytes: number, reason: string): ContentFacts => ({
   rules: [],
   inside: [],
   format: null,
-  evenness: { blocks: 0, even: 0, head: false, tail: false },
+  structure: null,
+  evenness: notJudged,
   rows: [],
   notExamined: [reason],
 });
@@ -102,26 +132,33 @@ const promised: { readonly [suffix: string]: string } = {
 
 /** Even blocks that make a whole content look encrypted: a few of random bytes fall outside by chance, none of text inside. */
 const wholeShare = 0.9;
-/** A night's file that was plain and is even in this much of it was encrypted in part. */
+/** A night's file that was not even and is so in this much of it was encrypted in part. */
 const partShare = 0.05;
 
+export type Look = Pick<ContentFacts, 'format' | 'structure' | 'evenness'>;
+
 /**
- * Whether a content looks encrypted, whole or in part (its head only, its tail only, every Nth block): by itself, against what its
- * name promises, and against what stood under the same path the night before.
+ * Whether a content looks encrypted, whole or in part (its head only, its tail only, every Nth block): by itself, against what its head
+ * and its name promise, and against what stood under the same path the night before.
  */
-export function encryptionOf(
-  name: string,
-  { format, evenness }: Pick<ContentFacts, 'format' | 'evenness'>,
-  earlier?: Pick<ContentFacts, 'format' | 'evenness'>,
-): 'whole' | 'part' | undefined {
+export function encryptionOf(name: string, now: Look, earlier?: Look): 'whole' | 'part' | undefined {
+  const { format, structure, evenness } = now;
   const { blocks, even, head } = evenness;
   if (blocks === 0 || even === 0) return undefined;
   const extent = even >= blocks * wholeShare ? 'whole' : 'part';
-  if (format === null) {
-    if (extent === 'whole' || head) return extent;
-    const suffix = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-    if (promised[suffix] !== undefined && earlier?.format === promised[suffix]) return extent;
-  }
-  const wasPlain = earlier !== undefined && earlier.format === null && earlier.evenness.even === 0;
-  return wasPlain && format === null && even >= blocks * partShare ? extent : undefined;
+  if (structure === 'overwritten') return 'part';
+  if (format === null && (extent === 'whole' || head)) return extent;
+  return earlier !== undefined && becameEncrypted(name, now, earlier) ? extent : undefined;
+}
+
+function becameEncrypted(name: string, { format, structure, evenness }: Look, earlier: Look): boolean {
+  const suffix = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  if (format === null && promised[suffix] !== undefined && earlier.format === promised[suffix]) return true;
+  if (structure === 'whole') return false;
+  const hadNone = earlier.evenness.even === 0;
+  if (structure === 'damaged' && (earlier.structure === 'whole' || (earlier.structure === null && hadNone)))
+    return true;
+  if (hadNone && evenness.even >= evenness.blocks * partShare) return true;
+  const hadNoStretch = earlier.evenness.stretches > 0 && earlier.evenness.evenStretches === 0;
+  return hadNoStretch && evenness.evenStretches > evenness.stretches * partShare;
 }
