@@ -5,6 +5,7 @@ import type { Secrets } from '../detect/ports.ts';
 import { accept, type Result } from '../journal/result.ts';
 import type { CleanRoom } from '../restore/ports.ts';
 import type { WorldKind } from '../server/protocol.ts';
+import { SourcesDesk } from './backupDesk.ts';
 import { BackupPeriods } from './backupPeriods.ts';
 import { realClock } from './clock.ts';
 import { configurationInvalid, readPlans, readRestoration } from './configuration.ts';
@@ -37,6 +38,8 @@ export class Establishment {
   readonly probes: ReadonlyMap<string, PlacedProbe>;
   readonly runner: RestorationRunner | null;
   readonly openings: Openings | null;
+  /** Where one looks into backups; null where no source can be read. */
+  readonly backups: SourcesDesk | null;
   readonly #owned: AsyncDisposableStack;
 
   /** Opens the journal, imports what the configuration says where the journal has nothing yet, and starts to watch. */
@@ -76,7 +79,7 @@ export class Establishment {
     if (!watch.ok) return watch;
     owned.defer(async () => watch.value?.stop());
     if (restore === undefined || options.cleanRoom === null)
-      return accept(new Establishment(world, owned.move(), new Map(), null, null));
+      return accept(new Establishment(world, owned.move(), new Map(), null, null, null));
     const ports = restorationPorts({
       configuration: restore,
       secrets,
@@ -92,12 +95,14 @@ export class Establishment {
     owned.defer(() => openings.close());
     const periods = new BackupPeriods(world, ports.value.source);
     owned.defer(() => periods.close());
+    const backups = await SourcesDesk.open(world, ports.value.source, join(folder, 'taken-out'));
+    owned.defer(() => backups.close());
     // A drill takes its facts itself, as of each of its nights.
     if (options.kind === 'live') {
       const facts = new HealthyFacts(world, ports.value.probes);
       owned.defer(() => facts.close());
     }
-    return accept(new Establishment(world, owned.move(), ports.value.probes, runner, openings));
+    return accept(new Establishment(world, owned.move(), ports.value.probes, runner, openings, backups));
   }
 
   private constructor(
@@ -106,11 +111,13 @@ export class Establishment {
     probes: ReadonlyMap<string, PlacedProbe>,
     runner: RestorationRunner | null,
     openings: Openings | null,
+    backups: SourcesDesk | null,
   ) {
     this.world = world;
     this.probes = probes;
     this.runner = runner;
     this.openings = openings;
+    this.backups = backups;
     this.#owned = owned;
   }
 

@@ -18,6 +18,7 @@ import { detectRoutes, detectViews } from '../detect/routes.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { mapViews } from '../map/routes.ts';
 import { restoreRoutes, restoreViews } from '../restore/routes.ts';
+import { backupRoutes } from '../server/backupRoutes.ts';
 import { type BookletPrinter, bookletRoutes } from '../server/bookletRoutes.ts';
 import type { RouteRight } from '../server/declare.ts';
 import { mapQuestionsRoutes } from '../server/mapQuestionsRoutes.ts';
@@ -201,6 +202,9 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
       ...mapImportRoutes(worlds),
       ...returnsRoutes(worlds),
       ...bookletRoutes(worlds, printBooklet),
+      ...backupRoutes(worlds, (world) =>
+        world === live.world.info().id ? (live.establishment.backups ?? undefined) : undefined,
+      ),
       ...startRoutes(startHospital({ folders: options, live, worlds, exercises, accessJournal })),
       ...rightsRoutes(store.value.stores.people, rights, worlds),
       ...(drill?.routes() ?? []),

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Reach } from '../access/person.ts';
 import type { Act } from '../access/policy.ts';
 import type { Json } from '../journal/event.ts';
@@ -8,6 +9,7 @@ import type { CompiledMap } from '../map/compile.ts';
 import type { LastSeen } from '../map/gap/history.ts';
 import type { Measured } from '../map/returns/view.ts';
 import type { MapState } from '../map/state.ts';
+import type { ComparedFolder } from '../restore/nights/compareFolders.ts';
 import type { Acknowledged, PlacesBody, WorldInfo } from './protocol.ts';
 
 export type { Expected };
@@ -61,4 +63,34 @@ export interface WorldDirectory {
   list(): readonly World[];
   /** Calls with the id of a world that was added, ended, or whose `info()` changed otherwise than by time passing. */
   onChange(listener: (id: string) => void): () => void;
+}
+
+/** Looks into the nights of one establishment's backups, and takes a file out of one. Bounded in time, size, and looks at once. */
+export interface BackupDesk {
+  /**
+   * What stands in a folder of a night, beside another night where one is asked for. Fails with `component-not-restorable`,
+   * `snapshot-unknown`, `backup-desk-busy`, `backup-too-slow`, and as the source does.
+   */
+  look(
+    asked: { component: string; snapshot: string; folder: string; against: string | null },
+    signal: AbortSignal,
+  ): Promise<Result<ComparedFolder>>;
+  /**
+   * Restored, verified, and journalled before a byte is answered. Fails with `part-not-a-file`, `part-too-large` and
+   * `part-not-whole` besides.
+   */
+  fetch(
+    asked: { component: string; snapshot: string; path: string },
+    actor: string,
+    signal: AbortSignal,
+  ): Promise<Result<FetchedFile>>;
+}
+
+export interface FetchedFile {
+  name: string;
+  bytes: number;
+  /** False where the source keeps no checksum of it. */
+  verified: boolean;
+  /** Nothing of it is left on the disk: what is not read is gone once this is closed. */
+  content: Readable;
 }

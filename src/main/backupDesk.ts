@@ -1,0 +1,224 @@
+import { constants } from 'node:fs';
+import { chmod, type FileHandle, mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accept, type Result, refuse } from '../journal/result.ts';
+import { type ComparedFolder, compareFolders } from '../restore/nights/compareFolders.ts';
+import { notRestorable } from '../restore/nights/decide.ts';
+import type { BackupSource, Work } from '../restore/ports.ts';
+import type { BackupDesk, FetchedFile } from '../server/ports.ts';
+import { brokenBy } from './brokenBy.ts';
+import type { HospitalWorld } from './world.ts';
+
+/** Each opens the repository: its disk is also what restores. */
+const AT_ONCE_MAX = 2;
+/** The door closes a connection on which nothing moves for a minute. */
+const MILLISECONDS_MAX = 50_000;
+/** A browser keeps it whole; what is larger is for the command line. */
+export const FILE_BYTES_MAX = 512 * 1_048_576;
+
+/** The desk of one establishment. What it restores stands in a private folder, and no longer than until it is opened. */
+export class SourcesDesk implements BackupDesk {
+  readonly #world: HospitalWorld;
+  readonly #source: (name: string) => BackupSource | undefined;
+  readonly #folder: string;
+  readonly #stop = new AbortController();
+  readonly #inHand = new Set<Promise<unknown>>();
+
+  /** What a life that was cut short left in `folder` is removed. */
+  static async open(
+    world: HospitalWorld,
+    source: (name: string) => BackupSource | undefined,
+    folder: string,
+  ): Promise<SourcesDesk> {
+    await removed(folder);
+    return new SourcesDesk(world, source, folder);
+  }
+
+  private constructor(world: HospitalWorld, source: (name: string) => BackupSource | undefined, folder: string) {
+    this.#world = world;
+    this.#source = source;
+    this.#folder = folder;
+  }
+
+  look({ component, snapshot, folder, against }: Parameters<BackupDesk['look']>[0], signal: AbortSignal) {
+    return this.#one(signal, component, async (work): Promise<Result<ComparedFolder>> => {
+      const source = this.#sourceOf(component, snapshot, against ?? snapshot);
+      if (!source.ok) return source;
+      const now = await source.value.entries(snapshot, folder, work);
+      if (!now.ok) return now;
+      const before = against === null ? null : await source.value.entries(against, folder, work);
+      if (before === null || before.ok) return accept(compareFolders(now.value, before?.value ?? null));
+      // The whole folder is new.
+      return before.refusal.code === 'path-unknown'
+        ? accept(compareFolders(now.value, { entries: [], truncated: false }))
+        : before;
+    });
+  }
+
+  fetch(asked: Parameters<BackupDesk['fetch']>[0], actor: string, signal: AbortSignal) {
+    return this.#one(signal, asked.component, async (work): Promise<Result<FetchedFile>> => {
+      const source = this.#sourceOf(asked.component, asked.snapshot);
+      if (!source.ok) return source;
+      const fit = await isFit(source.value, asked, work);
+      if (!fit.ok) return fit;
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      const into = await mkdtemp(join(this.#folder, 'part-'));
+      try {
+        return await this.#restored(source.value, asked, { actor, into, work });
+      } finally {
+        await removed(into);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.allSettled(this.#inHand);
+  }
+
+  /** The file stays readable through its handle alone: its folder is removed before anything is sent. */
+  async #restored(
+    source: BackupSource,
+    { component, snapshot, path }: Parameters<BackupDesk['fetch']>[0],
+    { actor, into, work }: { actor: string; into: string; work: Work },
+  ): Promise<Result<FetchedFile>> {
+    const tooLarge = new AbortController();
+    const restored = await source.restore(
+      snapshot,
+      into,
+      {
+        signal: AbortSignal.any([work.signal, tooLarge.signal]),
+        progress: (done, _total, unit) => {
+          if (unit === 'bytes' && done > FILE_BYTES_MAX) tooLarge.abort();
+        },
+      },
+      path,
+    );
+    if (tooLarge.signal.aborted) return partTooLarge();
+    if (!restored.ok) return restored;
+    if (restored.value.problems.length > 0)
+      return refuse('part-not-whole', 'This file does not come back whole from this night.', {
+        kept: 'Nothing left the backup.',
+        cure: 'Try another night.',
+      });
+    const file = await onlyFile(into);
+    if (file === undefined) return notAFile();
+    const { size: bytes } = await file.stat();
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const fetched = { name, bytes, verified: restored.value.unverified === 0 };
+    if (bytes > FILE_BYTES_MAX) return closing(file, partTooLarge());
+    const told = await this.#world.journal.queue.submit(
+      { type: 'RecordFetched', component, snapshot, part: path, files: 1, bytes },
+      { actor },
+    );
+    if (!told.ok) return closing(file, told);
+    return accept({ ...fetched, content: file.createReadStream() });
+  }
+
+  #sourceOf(component: string, ...snapshots: string[]): Result<BackupSource> {
+    const { proofs, nights } = this.#world.state.restore;
+    const source = this.#source(proofs.means[component]?.source ?? '');
+    if (source === undefined) return notRestorable(component);
+    const known = nights.components[component]?.nights ?? [];
+    const unknown = snapshots.find((one) => !known.some(({ snapshot }) => snapshot === one));
+    if (unknown === undefined) return accept(source);
+    return refuse('snapshot-unknown', 'This component has no such night.', {
+      where: unknown,
+      expected: 'a night that was looked through',
+      cure: 'Have its nights looked through again.',
+    });
+  }
+
+  async #one<Value>(
+    signal: AbortSignal,
+    where: string,
+    doing: (work: Work) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> {
+    if (this.#inHand.size >= AT_ONCE_MAX)
+      return refuse('backup-desk-busy', 'Others are looking into the backups.', {
+        expected: `${AT_ONCE_MAX} looks at once, at most`,
+        cure: 'Ask again in a few seconds.',
+        retryable: true,
+      });
+    const late = AbortSignal.timeout(MILLISECONDS_MAX);
+    const work: Work = { signal: AbortSignal.any([this.#stop.signal, signal, late]), progress: () => undefined };
+    const done = doing(work).catch((error: unknown) => brokenBy(error, where));
+    this.#inHand.add(done);
+    try {
+      const answer = await done;
+      return !answer.ok && late.aborted ? tooSlow(where) : answer;
+    } finally {
+      this.#inHand.delete(done);
+    }
+  }
+}
+
+/** Refused before anything is restored, where the source says what it is. */
+async function isFit(
+  source: BackupSource,
+  { snapshot, path }: { snapshot: string; path: string },
+  work: Work,
+): Promise<Result<void>> {
+  const cut = path.lastIndexOf('/');
+  const beside = await source.entries(snapshot, cut < 0 ? '' : path.slice(0, cut), work);
+  if (!beside.ok) return beside;
+  const entry = beside.value.entries.find(({ name }) => name === path.slice(cut + 1));
+  // A folder of which not all is told: the restoration itself finds it, or not.
+  if (entry === undefined) return accept(undefined);
+  if (entry.kind !== 'file') return notAFile();
+  return (entry.bytes ?? 0) > FILE_BYTES_MAX ? partTooLarge() : accept(undefined);
+}
+
+/** Found by walking, never by its name: a name may hold bytes that are no text, and a parent may be a link. */
+async function onlyFile(folder: string): Promise<FileHandle | undefined> {
+  let at = Buffer.from(folder);
+  for (;;) {
+    const [only, ...others] = await readdir(at, { withFileTypes: true, encoding: 'buffer' });
+    if (only === undefined || others.length > 0) return undefined;
+    at = Buffer.concat([at, Buffer.from('/'), only.name]);
+    if (only.isDirectory()) continue;
+    return only.isFile() ? open(at, constants.O_RDONLY | constants.O_NOFOLLOW) : undefined;
+  }
+}
+
+async function closing<Refused>(file: FileHandle, refused: Refused): Promise<Refused> {
+  await file.close();
+  return refused;
+}
+
+/** Folders come back with the rights they had, which may forbid to remove what stands in them. */
+async function removed(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(async () => {
+    await opened(Buffer.from(folder));
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+async function opened(folder: Buffer): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const one of await readdir(folder, { withFileTypes: true, encoding: 'buffer' }))
+    if (one.isDirectory()) await opened(Buffer.concat([folder, Buffer.from('/'), one.name]));
+}
+
+const notAFile = () =>
+  refuse('part-not-a-file', 'Only a file is taken out of a backup here.', {
+    expected: 'a plain file: no folder, link or device',
+    kept: 'Nothing left the backup.',
+    cure: 'For a folder: reflexe restore extract.',
+  });
+
+const partTooLarge = () =>
+  refuse('part-too-large', 'This file is too large to be taken out here.', {
+    expected: `${FILE_BYTES_MAX / 1_048_576} MB at most`,
+    kept: 'Nothing left the backup.',
+    cure: 'Use the command line: reflexe restore extract.',
+  });
+
+const tooSlow = (where: string) =>
+  refuse('backup-too-slow', 'The backup took too long to answer.', {
+    where,
+    expected: `${MILLISECONDS_MAX / 1000} seconds at most`,
+    kept: 'Nothing left the backup.',
+    cure: 'Ask again, or use the command line: reflexe restore ls, reflexe restore extract.',
+    retryable: true,
+  });
