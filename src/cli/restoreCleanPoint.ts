@@ -1,10 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type CleanPoint, findCleanPoint } from '../adapters/cleanPoint/findCleanPoint.ts';
+import { findCleanPoint } from '../adapters/cleanPoint/findCleanPoint.ts';
+import { ResticNights } from '../adapters/cleanPoint/resticNights.ts';
 import { readRules } from '../adapters/cleanPoint/ruleFiles.ts';
+import { parseManifest } from '../adapters/files/manifest.ts';
 import { Damaged } from '../adapters/restic/repository/damaged.ts';
 import { damagedRepository } from '../adapters/restic/repository/open.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
+import type { CleanPointAsk, CleanPointFound } from '../restore/cleanPoint/found.ts';
 import { answer, language } from './answer.ts';
 import type { Language } from './language.ts';
 import { type RepositoryOptions, repositoryOf, toldWork, withRepository } from './resticOptions.ts';
@@ -14,9 +18,10 @@ interface Options extends RepositoryOptions {
   rules: string[];
   compromisedSince?: string;
   verdicts?: string;
+  canaries?: string;
 }
 
-type Answer = CleanPoint & { seconds: number };
+type Answer = CleanPointFound & { seconds: number };
 
 export function register(program: Command): void {
   withRepository(
@@ -46,10 +51,23 @@ export function register(program: Command): void {
         en: 'keep here what was found: the next night costs only what it brings',
       }[language()],
     )
+    .option(
+      '--canaries <file>',
+      {
+        fr: 'fichiers que nul ne touche : leurs empreintes, au format de sha256sum',
+        en: 'files that nobody touches: their checksums, as sha256sum writes them',
+      }[language()],
+    )
     .action(async (options: Options, command: Command) => answer(command, await found(options), rendered));
 }
 
-async function found({ rules, compromisedSince, verdicts, ...where }: Options): Promise<Result<Answer>> {
+async function found({
+  rules,
+  compromisedSince,
+  verdicts,
+  canaries: file,
+  ...where
+}: Options): Promise<Result<Answer>> {
   const begun = performance.now();
   if (compromisedSince !== undefined && Number.isNaN(Date.parse(compromisedSince)))
     return refuse('date-unreadable', 'This date cannot be understood.', {
@@ -58,15 +76,19 @@ async function found({ rules, compromisedSince, verdicts, ...where }: Options): 
     });
   const read = await readRules(rules.map((place) => resolve(place)));
   if (!read.ok) return read;
+  const canaries = await canariesOf(file);
+  if (!canaries.ok) return canaries;
   const opened = await repositoryOf(where).open();
   if (!opened.ok) return opened;
   try {
-    const { signal, progress } = toldWork();
-    const point = await findCleanPoint(opened.value, {
+    const point = await findCleanPoint(() => new ResticNights(opened.value), {
       rules: read.value,
-      signal,
-      progress: (done, total) => progress(done, total, 'bytes'),
-      ...(compromisedSince === undefined ? {} : { compromisedSince: new Date(compromisedSince).toISOString() }),
+      ask: {
+        canaries: canaries.value,
+        compromisedSince: compromisedSince === undefined ? null : new Date(compromisedSince).toISOString(),
+        explained: [],
+      },
+      work: toldWork(),
       ...(verdicts === undefined ? {} : { verdicts: resolve(verdicts) }),
     });
     if (!point.ok) return point;
@@ -75,6 +97,19 @@ async function found({ rules, compromisedSince, verdicts, ...where }: Options): 
     if (error instanceof Damaged) return damagedRepository(opened.value.files.place, error);
     throw error;
   }
+}
+
+async function canariesOf(file: string | undefined): Promise<Result<CleanPointAsk['canaries']>> {
+  if (file === undefined) return accept([]);
+  const sums = await readFile(resolve(file), 'utf8').then(parseManifest, () => null);
+  return sums === null || sums.size === 0
+    ? refuse('canaries-unreadable', 'The checksums of the canaries cannot be read.', {
+        where: file,
+        expected: 'lines as sha256sum writes them: 64 hexadecimal digits, two spaces, a path in the backup',
+        kept: 'Nothing was looked at.',
+        cure: 'Make the file with sha256sum, from the folder that is backed up.',
+      })
+    : accept([...sums].map(([path, sha256]) => ({ path, sha256 })));
 }
 
 /** Of each night so many findings are shown to people; the document has them all. */

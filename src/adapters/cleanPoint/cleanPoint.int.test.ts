@@ -4,9 +4,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CleanPointAsk } from '../../restore/cleanPoint/found.ts';
+import type { Work } from '../../restore/ports.ts';
 import { openRepository } from '../restic/repository/open.ts';
 import { walk } from '../restic/repository/walk.ts';
+import { ordinaryLimits } from '../scanner/scanner.ts';
 import { type CleanPointRequest, findCleanPoint } from './findCleanPoint.ts';
+import { ResticNights } from './resticNights.ts';
 import { readRules } from './ruleFiles.ts';
 
 const hasRestic = existsSync('/usr/bin/restic');
@@ -19,6 +23,9 @@ const rulesFile = join(base, 'planted.yar');
 const counted = 'COPY public.patients (id, name) FROM stdin;';
 const dump = (patients: number) =>
   `--\n-- PostgreSQL database dump\n--\n\n${counted}\n${Array.from({ length: patients }, (_, id) => `${id}\tsomebody\n`).join('')}\\.\n\n`;
+
+const ask: CleanPointAsk = { canaries: [], compromisedSince: null, explained: [] };
+const work: Work = { signal: new AbortController().signal, progress: () => {} };
 
 describe('a clean point, in repositories that restic wrote', () => {
   let folder: string;
@@ -45,8 +52,12 @@ describe('a clean point, in repositories that restic wrote', () => {
   const find = async (more: Partial<CleanPointRequest> = {}) => {
     const [rules, opened] = [await readRules([rulesFile]), await openRepository(join(folder, 'repository'), 'pw')];
     if (!rules.ok || !opened.ok) throw new Error('rules or repository');
-    const signal = new AbortController().signal;
-    const found = await findCleanPoint(opened.value, { rules: rules.value, signal, progress: () => {}, ...more });
+    const found = await findCleanPoint(() => new ResticNights(opened.value), {
+      rules: rules.value,
+      ask,
+      work,
+      ...more,
+    });
     if (!found.ok) throw new Error(found.refusal.message);
     const { snapshots } = found.value;
     return {
@@ -123,7 +134,7 @@ describe('a clean point, in repositories that restic wrote', () => {
     // Shorter than the rules allow for: the scanner is ended while it looks at it, as a hostile one would have it.
     put('hostile.bin', Buffer.alloc(60_000_000, 'ab'));
     backup();
-    const limits = { startMilliseconds: 60_000, contentMilliseconds: 5_000, megabyteMilliseconds: -83 };
+    const limits = { ...ordinaryLimits, contentMilliseconds: 5_000, megabyteMilliseconds: -83 };
     const found = await find({ limits });
     expect(found.notExamined).toEqual([
       { path: '/srv/hostile.bin', reason: expect.stringContaining('took more than') },
@@ -136,7 +147,7 @@ describe('a clean point, in repositories that restic wrote', () => {
     if (!hasRestic) return context.skip(why);
     backup();
     const canaries = [{ path: '/srv/1.txt', sha256: '0'.repeat(64) }];
-    expect((await find({ canaries })).signs).toEqual([['canary-altered']]);
+    expect((await find({ ask: { ...ask, canaries } })).signs).toEqual([['canary-altered']]);
   }, 60_000);
 });
 

@@ -1,35 +1,17 @@
 import { z } from 'zod';
 
-/**
- * What the hub and a scanner say to each other. Hub → scanner, on its standard input: frames of a kind (one byte), a length (four,
- * little-endian) and that many bytes. Scanner → hub, on its standard output: lines of JSON, believed no further than their schema.
- */
-export const frame = {
-  /** JSON: `RuleText[]`; first of all. */
-  rules: 1,
-  /** JSON: `{number, bytes}`; its bytes follow in `data` frames. */
-  content: 2,
-  data: 3,
-  /** The content is all there. */
-  end: 4,
-  /** It will never be: forget it. */
-  abandon: 5,
-} as const;
-
-export const frameHeadBytes = 5;
-
-export function framed(kind: number, length: number): Buffer {
-  const head = Buffer.alloc(frameHeadBytes);
-  head.writeUInt8(kind, 0);
-  head.writeUInt32LE(length, 1);
-  return head;
-}
+/** What the hub and a scanner say to each other (wire.ts says how). What a scanner says is believed no further than its schema. */
 
 /** A file of rules as read from disk. */
-export const RuleText = z.object({ file: z.string(), text: z.string() });
-export type RuleText = z.infer<typeof RuleText>;
+export interface RuleText {
+  file: string;
+  text: string;
+}
 
-export const ContentHead = z.object({ number: z.int().min(0), bytes: z.int().min(0) });
+export interface ContentHead {
+  number: number;
+  bytes: number;
+}
 
 const rule = z.string().max(300);
 const reason = z.string().max(600);
@@ -58,10 +40,8 @@ export const Said = z.discriminatedUnion('said', [
     engine: z.string().max(100).nullable(),
     refused: z.array(z.object({ file: z.string(), reason: z.string() })),
   }),
-  z.object({ said: z.literal('begun'), number: z.number() }),
+  /** A blob of this content is not what its id names: nothing of the content is told. */
+  z.object({ said: z.literal('broken'), number: z.number(), blob: z.string().max(64) }),
   z.object({ said: z.literal('done'), number: z.number(), facts: Facts }),
 ]);
 export type Said = z.infer<typeof Said>;
-
-/** A longer line comes from no scanner of ours. */
-export const lineBytesMax = 4 * 1024 * 1024;

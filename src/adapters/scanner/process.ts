@@ -1,85 +1,148 @@
-import { readSync, writeSync } from 'node:fs';
-import { z } from 'zod';
+import { hash } from 'node:crypto';
+import { zstdDecompressSync } from 'node:zlib';
 import { ContentExaminer, overlapBytes, wholeBytesMax } from './examine.ts';
-import { ContentHead, frame, frameHeadBytes, RuleText, type Said } from './frames.ts';
+import type { ContentHead, RuleText } from './frames.ts';
+import { Input } from './input.ts';
+import { Output } from './output.ts';
 import { compileRules, type Matcher } from './rules.ts';
+import { frame, frameHeadBytes, packedHeadBytes } from './wire.ts';
 
 /** A process of its own that looks at contents nobody trusts: it is given bytes, it says what it found, and may die of it. */
-const head = Buffer.alloc(frameHeadBytes);
-const pause = new Int32Array(new SharedArrayBuffer(4));
-
-/** Fills a buffer from standard input; false where the hub has closed it. */
-function fill(room: Buffer): boolean {
-  let filled = 0;
-  while (filled < room.length) {
-    try {
-      const read = readSync(0, room, filled, room.length - filled, null);
-      if (read === 0) return false;
-      filled += read;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
-      Atomics.wait(pause, 0, 0, 1);
-    }
-  }
-  return true;
-}
+const output = new Output();
+const input = new Input(() => output.flush());
 
 function nextFrame(): { kind: number; length: number } | undefined {
-  return fill(head) ? { kind: head.readUInt8(0), length: head.readUInt32LE(1) } : undefined;
+  const head = input.take(frameHeadBytes);
+  return head && { kind: head.readUInt8(0), length: head.readUInt32LE(1) };
 }
 
-function payload<Value>(schema: z.ZodType<Value>, length: number): Value {
-  const bytes = Buffer.allocUnsafe(length);
-  if (!fill(bytes)) process.exit(0);
-  return schema.parse(JSON.parse(bytes.toString('utf8')));
+/** What the hub says is the hub's own: read as it is. */
+function payload<Value>(length: number): Value {
+  const bytes = input.take(length);
+  if (bytes === undefined) process.exit(0);
+  return JSON.parse(bytes.toString('utf8'));
 }
 
-function say(said: Said): void {
-  const line = Buffer.from(`${JSON.stringify(said)}\n`);
-  for (let written = 0; written < line.length; ) {
-    try {
-      written += writeSync(1, line, written);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
-      Atomics.wait(pause, 0, 0, 1);
+/** A content may be longer than it was said to be: what stands in between two windows fits all the same. */
+const windowBytesMin = 2 * overlapBytes;
+/** Used again for every content: a new one each would first be filled with zeros. */
+let room = Buffer.allocUnsafeSlow(windowBytesMin);
+
+/** A content as it comes, in pieces of any length: windows of it as large as may be held. */
+class Windows {
+  readonly #examiner: ContentExaminer;
+  readonly #wanted: number;
+  #filled = 0;
+  #known = 0;
+  #alone: Buffer | undefined;
+  readonly #bytes: number;
+
+  constructor(match: Matcher, bytes: number) {
+    this.#examiner = new ContentExaminer(match, bytes);
+    this.#bytes = bytes;
+    this.#wanted = Math.max(windowBytesMin, Math.min(bytes, wholeBytesMax));
+  }
+
+  /** A piece that is the whole content is not copied. */
+  async add(piece: Buffer): Promise<void> {
+    if (piece.length === this.#bytes && piece.length <= this.#wanted && this.#filled === 0) {
+      this.#alone = piece;
+      return;
     }
+    for (let at = 0; at < piece.length; ) {
+      const part = await this.#place(piece.length - at);
+      piece.copy(part, 0, at);
+      at += part.length;
+    }
+  }
+
+  /** The same, straight from standard input. */
+  async read(length: number): Promise<boolean> {
+    for (let left = length; left > 0; ) {
+      const part = await this.#place(left);
+      if (!input.fill(part)) return false;
+      left -= part.length;
+    }
+    return true;
+  }
+
+  async end(): Promise<ReturnType<ContentExaminer['end']>> {
+    const content = this.#alone ?? room.subarray(0, this.#filled);
+    if (content.length > this.#known || this.#bytes === 0) await this.#examiner.window(content, this.#known);
+    return this.#examiner.end();
+  }
+
+  /** Where the next bytes go, so many at most. */
+  async #place(bytes: number): Promise<Buffer> {
+    if (room.length < this.#wanted) room = Buffer.allocUnsafeSlow(this.#wanted);
+    if (this.#filled === this.#wanted) {
+      await this.#examiner.window(room.subarray(0, this.#filled), this.#known);
+      room.copyWithin(0, this.#filled - overlapBytes, this.#filled);
+      [this.#filled, this.#known] = [overlapBytes, overlapBytes];
+    }
+    const part = room.subarray(this.#filled, this.#filled + Math.min(bytes, this.#wanted - this.#filled));
+    this.#filled += part.length;
+    return part;
   }
 }
 
-/** Used again for every content: a new one each would first be filled with zeros. */
-let room = Buffer.allocUnsafeSlow(1024 * 1024);
+/** A run of zeros is the same blob again and again: unpacked and verified once. */
+let last: { id: string; plain: Buffer } | undefined;
 
-async function contentOf(match: Matcher, { number, bytes }: z.infer<typeof ContentHead>): Promise<void> {
-  say({ said: 'begun', number });
-  const wanted = Math.min(bytes, wholeBytesMax);
-  if (room.length < wanted) room = Buffer.allocUnsafeSlow(wanted);
-  const examiner = new ContentExaminer(match, bytes);
-  let [filled, known] = [0, 0];
+/** The plain bytes of a packed piece; undefined where they are not what its id names. */
+function unpacked(piece: Buffer): { id: string; plain: Buffer | undefined } {
+  const plainLength = piece.readUInt32LE(0);
+  const id = piece.toString('hex', 5, packedHeadBytes);
+  if (last?.id === id) return last;
+  const plain = plainOf(piece.subarray(packedHeadBytes), piece[4] === 1, plainLength);
+  if (plain?.length !== plainLength || hash('sha256', plain, 'hex') !== id) return { id, plain: undefined };
+  last = { id, plain };
+  return last;
+}
+
+/** As openBlob of the restic reader does: a working buffer of the promised length and a byte, and never more than that. */
+const chunkBytesMax = 16 * 1024 * 1024;
+function plainOf(bytes: Buffer, compressed: boolean, plainLength: number): Buffer | undefined {
+  // Its bytes stand in a buffer that is used again.
+  if (!compressed) return Buffer.from(bytes);
+  try {
+    const chunkSize = Math.min(Math.max(plainLength + 1, 64), chunkBytesMax);
+    return zstdDecompressSync(bytes, { chunkSize, maxOutputLength: Math.max(plainLength, 1) });
+  } catch {
+    return undefined;
+  }
+}
+
+async function contentOf(match: Matcher, { number, bytes }: ContentHead): Promise<void> {
+  const windows = new Windows(match, bytes);
+  let isBroken = false;
   for (let next = nextFrame(); next !== undefined; next = nextFrame()) {
-    if (next.kind === frame.abandon) return;
-    if (next.kind === frame.end) {
-      if (filled > known || bytes === 0) await examiner.window(room.subarray(0, filled), known);
-      say({ said: 'done', number, facts: examiner.end() });
+    const { kind, length } = next;
+    if (kind === frame.abandon) return;
+    if (kind === frame.end) {
+      if (!isBroken) output.say({ said: 'done', number, facts: await windows.end() });
       return;
     }
-    for (let left = next.length; left > 0; ) {
-      if (filled === wanted) {
-        await examiner.window(room.subarray(0, filled), known);
-        room.copyWithin(0, filled - overlapBytes, filled);
-        [filled, known] = [overlapBytes, overlapBytes];
+    if (isBroken) input.skip(length);
+    else if (kind === frame.data) {
+      if (!(await windows.read(length))) return;
+    } else {
+      const piece = input.take(length);
+      if (piece === undefined) return;
+      const { id, plain } = unpacked(piece);
+      if (plain !== undefined) await windows.add(plain);
+      else {
+        isBroken = true;
+        output.say({ said: 'broken', number, blob: id });
       }
-      const part = Math.min(left, wanted - filled);
-      if (!fill(room.subarray(filled, filled + part))) return;
-      filled += part;
-      left -= part;
     }
   }
 }
 
 const first = nextFrame();
 if (first !== undefined) {
-  const { engine, refused, match } = await compileRules(payload(z.array(RuleText), first.length));
-  say({ said: 'ready', engine, refused });
+  const { engine, refused, match } = await compileRules(payload<RuleText[]>(first.length));
+  output.say({ said: 'ready', engine, refused });
   for (let next = nextFrame(); next !== undefined; next = nextFrame())
-    await contentOf(match, payload(ContentHead, next.length));
+    await contentOf(match, payload<ContentHead>(next.length));
 }

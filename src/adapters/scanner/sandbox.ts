@@ -14,7 +14,7 @@ export type ScannerProcess = ChildProcessByStdio<Writable, Readable, null>;
  * Memory a scanner may take as its own (RLIMIT_DATA): some 620 MB that Node and the engine reserve and never touch, then the rules,
  * the largest content scanned whole, and what an archive unfolds to.
  */
-const dataBytesMax = 1280 * 1024 * 1024;
+export const dataBytesMax = 1280 * 1024 * 1024;
 const heapMegabytesMax = 128;
 
 const program = fileURLToPath(new URL('./process.ts', import.meta.url));
@@ -32,11 +32,11 @@ const tool = (name: string): string | undefined =>
 /** How a scanner may be started on this machine, the most confined first. */
 export const confinements = (): Confinement[] => (tool('bwrap') === undefined ? ['limits'] : ['bubblewrap', 'limits']);
 
-export function startScanner(confinement: Confinement): ScannerProcess {
+export function startScanner(confinement: Confinement, dataBytes: number): ScannerProcess {
   const node = realpathSync(process.execPath);
   const script = [node, `--max-old-space-size=${heapMegabytesMax}`, program];
   const prlimit = tool('prlimit');
-  const bounded = prlimit === undefined ? script : [prlimit, `--data=${dataBytesMax}`, '--core=0', ...script];
+  const bounded = prlimit === undefined ? script : [prlimit, `--data=${dataBytes}`, '--core=0', ...script];
   const [command = node, ...args] = confinement === 'bubblewrap' ? [...walls(node), ...bounded] : bounded;
   // Nothing of our environment: it may name secrets.
   return spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });

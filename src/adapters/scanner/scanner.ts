@@ -1,9 +1,9 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import { type ContentFacts, unexamined } from '../../restore/cleanPoint/content.ts';
-import { frame, framed, lineBytesMax, type RuleText, Said } from './frames.ts';
-import { type Confinement, confinements, type ScannerProcess, startScanner } from './sandbox.ts';
+import type { RuleText, Said } from './frames.ts';
+import { Running } from './running.ts';
+import { type Confinement, confinements, dataBytesMax, startScanner } from './sandbox.ts';
+import { frame, type Packed } from './wire.ts';
 
 export interface ScannerLimits {
   /** To compile the rules. */
@@ -11,36 +11,64 @@ export interface ScannerLimits {
   /** For one content: this, and so much more for each megabyte of it. */
   contentMilliseconds: number;
   megabyteMilliseconds: number;
+  /** Memory a process may take as its own. */
+  dataBytes: number;
 }
 
 export const ordinaryLimits: ScannerLimits = {
   startMilliseconds: 120_000,
   contentMilliseconds: 60_000,
   megabyteMilliseconds: 2_000,
+  dataBytes: dataBytesMax,
 };
 
-/** How often one content may meet a process that ends before it begins. */
-const attemptsMax = 3;
+/** `failed`: nobody could look at it, and another day somebody may. */
+export type Examined = ContentFacts & { failed?: true };
 
-type Ready = Extract<Said, { said: 'ready' }> & { confinement: Confinement };
+/** A blob of a content is not what its id names. */
+export class BrokenBlob extends Error {
+  readonly blob: string;
+  constructor(blob: string) {
+    super(`blob ${blob} is not the one its name says`);
+    this.blob = blob;
+  }
+}
+
+interface Asked {
+  number: number;
+  bytes: number;
+  pieces: () => AsyncIterable<Uint8Array | Packed> | Iterable<Uint8Array | Packed>;
+  /** A process ended while it had this one and others: which of them did it shows when each is asked alone. */
+  isSuspect: boolean;
+  resolve(examined: Examined): void;
+  reject(error: unknown): void;
+}
+
+type Ready = Omit<Extract<Said, { said: 'ready' }>, 'said'> & { confinement: Confinement };
 
 /**
- * One sandboxed process that examines one content after another. What ends it (a crash, a limit, somebody's kill) costs the content it
- * was looking at, which is then «not examined» with the reason; the next content starts another.
- * `Scanner.start(rules)` → `Result<Scanner>`; `examine(bytes, () => pieces)` → `ContentFacts`, one at a time; `end()`.
+ * One sandboxed process that examines contents in the order in which they are asked, each sent before the last is answered. What ends it
+ * (a crash, a limit, somebody's kill) costs the content it was looking at, which is then «not examined» with the reason; another
+ * process goes on with the others.
+ * `Scanner.start(rules)` → `Result<Scanner>`; `examine(bytes, () => pieces)` → `Examined`; `end()`.
  */
 export class Scanner {
   readonly #rules: readonly RuleText[];
   readonly #limits: ScannerLimits;
   #child: Running | undefined;
+  /** What the process that runs now says and how it ends is of those that were given to it. */
+  readonly #given: Asked[] = [];
+  readonly #waiting: Asked[] = [];
+  #isSending = false;
+  #isOver = false;
+  #settled: (() => void) | undefined;
   readonly ready: Ready;
-  #sent = 0;
+  #asked = 0;
   restarts = 0;
 
-  private constructor(rules: readonly RuleText[], limits: ScannerLimits, child: Running, ready: Ready) {
+  private constructor(rules: readonly RuleText[], limits: ScannerLimits, ready: Ready) {
     this.#rules = rules;
     this.#limits = limits;
-    this.#child = child;
     this.ready = ready;
   }
 
@@ -48,11 +76,17 @@ export class Scanner {
   static async start(rules: readonly RuleText[], limits = ordinaryLimits): Promise<Result<Scanner>> {
     let why = '';
     for (const confinement of confinements()) {
-      const child = new Running(startScanner(confinement));
+      const scanner = new Scanner(rules, limits, { engine: null, refused: [], confinement });
+      const child = scanner.#spawned();
       const said = await child.compile(rules, limits.startMilliseconds);
-      if (said?.said === 'ready') return accept(new Scanner(rules, limits, child, { ...said, confinement }));
-      why = child.endedBy();
+      if (said !== undefined) {
+        scanner.ready.engine = said.engine;
+        scanner.ready.refused = said.refused;
+        scanner.#child = child;
+        return accept(scanner);
+      }
       await child.end();
+      why = child.why;
     }
     return refuse('scanner-failed', 'The process that examines file contents could not be started.', {
       expected: `a process that compiles the rules within ${limits.startMilliseconds / 1000} s`,
@@ -68,43 +102,18 @@ export class Scanner {
 
   /**
    * Pieces are read one after another; where they throw, so does this, and the scanner stays. They are asked for again where the
-   * process ended before it began to look: it was not this content that ended it.
+   * process ended and it was not this content that ended it. Rejects with `BrokenBlob`.
    */
-  async examine(bytes: number, pieces: () => AsyncIterable<Uint8Array>): Promise<ContentFacts> {
-    for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-      const child = await this.#running();
-      if (child === undefined) return unexamined(bytes, 'the scanner could not be started again');
-      const number = this.#sent++;
-      const found = await this.#asked(child, number, bytes, pieces());
-      if (found !== undefined) return found;
-      const why = child.endedBy();
-      await child.end();
-      if (child.begun === number) return unexamined(bytes, `the scanner ${why} while it looked at this content`);
-    }
-    return unexamined(bytes, `the scanner ended ${attemptsMax} times before it could look at this content`);
+  examine(bytes: number, pieces: Asked['pieces']): Promise<Examined> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ number: this.#asked++, bytes, pieces, isSuspect: false, resolve, reject });
+      if (!this.#isSending) void this.#send();
+    });
   }
 
-  async #asked(
-    child: Running,
-    number: number,
-    bytes: number,
-    pieces: AsyncIterable<Uint8Array>,
-  ): Promise<ContentFacts | undefined> {
-    const { contentMilliseconds, megabyteMilliseconds } = this.#limits;
-    const facts = child.done(number, contentMilliseconds + (bytes / 1_000_000) * megabyteMilliseconds);
-    try {
-      await child.send(frame.content, Buffer.from(JSON.stringify({ number, bytes })));
-      for await (const piece of pieces) await child.send(frame.data, piece);
-      await child.send(frame.end);
-    } catch (error) {
-      await child.send(frame.abandon);
-      child.forget();
-      throw error;
-    }
-    return facts;
-  }
-
+  /** What it had to examine still is rejected. */
   async end(): Promise<void> {
+    this.#isOver = true;
     await this.#child?.end();
     this.#child = undefined;
   }
@@ -113,123 +122,104 @@ export class Scanner {
     return this.end();
   }
 
+  async #send(): Promise<void> {
+    this.#isSending = true;
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      if (next.isSuspect) await this.#allAnswered();
+      const child = await this.#running();
+      if (child === undefined) {
+        next.resolve({ ...unexamined(next.bytes, 'the scanner could not be started again'), failed: true });
+        continue;
+      }
+      this.#given.push(next);
+      if (this.#given.length === 1) this.#limitChild();
+      await this.#sendTo(child, next);
+      if (next.isSuspect) await this.#allAnswered();
+    }
+    this.#isSending = false;
+  }
+
+  async #sendTo(child: Running, asked: Asked): Promise<void> {
+    const { number, bytes } = asked;
+    try {
+      child.gather();
+      await child.frame(frame.content, Buffer.from(JSON.stringify({ number, bytes })));
+      for await (const piece of asked.pieces()) {
+        if (child.ended) return;
+        await child.piece(piece);
+      }
+      await child.frame(frame.end);
+    } catch (error) {
+      // Already told, or to be asked again.
+      if (child.ended) return;
+      await child.frame(frame.abandon);
+      this.#answered(asked);
+      asked.reject(error);
+    }
+  }
+
+  #heard(said: Said): void {
+    const asked = this.#given.find(({ number }) => said.said !== 'ready' && number === said.number);
+    if (asked === undefined) return;
+    this.#answered(asked);
+    if (said.said === 'done') asked.resolve(said.facts);
+    else if (said.said === 'broken') asked.reject(new BrokenBlob(said.blob));
+  }
+
+  #answered(asked: Asked): void {
+    const at = this.#given.indexOf(asked);
+    if (at >= 0) this.#given.splice(at, 1);
+    this.#limitChild();
+    if (this.#given.length === 0) this.#settled?.();
+  }
+
+  /** For all it was given: it answers a few at a time. */
+  #limitChild(): void {
+    const bytes = this.#given.reduce((sum, asked) => sum + asked.bytes, 0);
+    const { contentMilliseconds, megabyteMilliseconds } = this.#limits;
+    const milliseconds = contentMilliseconds + (bytes / 1_000_000) * megabyteMilliseconds;
+    this.#child?.limit(this.#given.length === 0 ? undefined : milliseconds);
+  }
+
+  #allAnswered(): Promise<void> {
+    return this.#given.length === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.#settled = resolve;
+        });
+  }
+
+  #over(child: Running): void {
+    const lost = this.#given.splice(0);
+    const [only] = lost;
+    if (this.#isOver) {
+      for (const { reject } of [...lost, ...this.#waiting.splice(0)]) reject(new Error('the scanner was stopped'));
+    } else if (lost.length === 1 && only !== undefined)
+      only.resolve({
+        ...unexamined(only.bytes, `the scanner ${child.why} while it looked at this content`),
+        failed: true,
+      });
+    else this.#waiting.unshift(...lost.map((asked) => Object.assign(asked, { isSuspect: true })));
+    this.#settled?.();
+    if (!this.#isSending && this.#waiting.length > 0) void this.#send();
+  }
+
+  #spawned(): Running {
+    const child: Running = new Running(
+      startScanner(this.ready.confinement, this.#limits.dataBytes),
+      (said) => this.#heard(said),
+      () => this.#over(child),
+    );
+    return child;
+  }
+
   async #running(): Promise<Running | undefined> {
     if (this.#child?.ended === false) return this.#child;
-    await this.#child?.end();
     this.restarts += 1;
-    const child = new Running(startScanner(this.ready.confinement));
+    const child = this.#spawned();
     const said = await child.compile(this.#rules, this.#limits.startMilliseconds);
-    if (said?.said !== 'ready') await child.end();
-    this.#child = said?.said === 'ready' ? child : undefined;
+    if (said === undefined) await child.end();
+    this.#child = said === undefined ? undefined : child;
     return this.#child;
-  }
-}
-
-/** A process from its start to its end, and the one answer waited for. */
-class Running {
-  readonly process: ScannerProcess;
-  ended = false;
-  /** Number of the content it last said to have begun. */
-  begun: number | undefined;
-  #why = 'said nothing that could be understood';
-  #awaited: { accepts(said: Said): boolean; resolve(said: Said | undefined): void } | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  readonly #closed: Promise<unknown>;
-
-  constructor(child: ScannerProcess) {
-    this.process = child;
-    this.#closed = new Promise<void>((resolve) => {
-      child.once('error', ({ message }) => this.#over(`could not run (${message})`, resolve));
-      child.once('close', (status, signal) =>
-        this.#over(signal === null ? `ended with status ${status}` : `was ended by ${signal}`, resolve),
-      );
-    });
-    // A pipe closes under what is being written: its end is told by `close`.
-    child.stdin.on('error', () => {});
-    this.#listen(child);
-  }
-
-  async compile(rules: readonly RuleText[], milliseconds: number): Promise<Said | undefined> {
-    const answer = this.#await(milliseconds, `took more than ${milliseconds / 1000} s`, ({ said }) => said === 'ready');
-    await this.send(frame.rules, Buffer.from(JSON.stringify(rules)));
-    return answer;
-  }
-
-  async done(number: number, milliseconds: number): Promise<ContentFacts | undefined> {
-    const accepts = (said: Said) => said.said === 'done' && said.number === number;
-    const said = await this.#await(milliseconds, `took more than ${Math.round(milliseconds / 1000)} s`, accepts);
-    return said?.said === 'done' ? said.facts : undefined;
-  }
-
-  forget(): void {
-    this.#settle(undefined);
-  }
-
-  /** Waits where the process does not keep up: no more than a pipe is ever ahead of it. */
-  async send(kind: number, bytes: Uint8Array = Buffer.alloc(0)): Promise<void> {
-    const { stdin } = this.process;
-    if (this.ended || !stdin.writable) return;
-    stdin.write(framed(kind, bytes.length));
-    if (!stdin.write(bytes)) await Promise.race([once(stdin, 'drain').catch(() => {}), this.#closed]);
-  }
-
-  endedBy(): string {
-    return this.#why;
-  }
-
-  async end(): Promise<void> {
-    if (!this.ended) this.process.kill('SIGKILL');
-    await this.#closed;
-  }
-
-  #listen(child: ScannerProcess): void {
-    let held = 0;
-    child.stdout.on('data', (bytes: Buffer) => {
-      const newline = bytes.lastIndexOf(0x0a);
-      held = newline < 0 ? held + bytes.length : bytes.length - newline - 1;
-      if (held > lineBytesMax) child.kill('SIGKILL');
-    });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const said = understood(line);
-      if (said === undefined) child.kill('SIGKILL');
-      else if (said.said === 'begun') this.begun = said.number;
-      else if (this.#awaited?.accepts(said) === true) this.#settle(said);
-    });
-  }
-
-  #await(milliseconds: number, late: string, accepts: (said: Said) => boolean): Promise<Said | undefined> {
-    return new Promise((resolve) => {
-      if (this.ended) {
-        resolve(undefined);
-        return;
-      }
-      this.#awaited = { accepts, resolve };
-      this.#timer = setTimeout(() => {
-        this.#why = late;
-        this.process.kill('SIGKILL');
-      }, milliseconds);
-    });
-  }
-
-  #settle(said: Said | undefined): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#awaited?.resolve(said);
-    this.#awaited = undefined;
-  }
-
-  #over(why: string, resolve: () => void): void {
-    if (!this.ended && !this.#why.startsWith('took')) this.#why = why;
-    this.ended = true;
-    this.#settle(undefined);
-    resolve();
-  }
-}
-
-function understood(line: string): Said | undefined {
-  try {
-    return Said.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
   }
 }

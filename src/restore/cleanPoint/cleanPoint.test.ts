@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cleanPointOf } from './cleanPoint.ts';
 import { type ContentFacts, notJudged, unexamined } from './content.ts';
-import type { Night } from './night.ts';
+import { changeOf, type Known, type NightContent, type NightHead, shownBy } from './night.ts';
 
 /** Contents by name: what a scanner would have said of them. */
 const plain: ContentFacts = {
@@ -17,22 +17,23 @@ const facts: { [content: string]: ContentFacts } = {
   full: { ...plain, rows: [{ table: 'public.patients', rows: 1000 }] },
   emptied: { ...plain, rows: [{ table: 'public.patients', rows: 0 }] },
 };
-const known = {
-  facts: (content: string) => facts[content] ?? plain,
-  canaries: [],
-};
+const known: Known = { facts: (content) => facts[content] ?? plain, canaries: [], explained: new Set() };
 
+type Night = NightHead & NightContent;
 type Given = Partial<Omit<Night, 'files'>> & { files: { [path: string]: string } };
 const ordinary = Object.fromEntries(Array.from({ length: 30 }, (_, number) => [`/srv/${number}.txt`, `c${number}`]));
 
-async function judged(given: readonly Given[], compromisedSince: string | null = null) {
+async function judged(given: readonly Given[], compromisedSince: string | null = null, more: Partial<Known> = {}) {
   const nights = given.map(({ files, ...more }, number): Night => {
     const time = `2026-03-${String(number + 1).padStart(2, '0')}T02:00:00.000Z`;
     const listed = Object.entries(files).map(([path, content]) => ({ path, content, bytes: 5000 }));
     return { id: `n${number + 1}`, time, host: 'ehr', paths: ['/srv'], damaged: [], ...more, files: listed };
   });
-  const filesOf = async (id: string) => ({ files: nights.find((night) => night.id === id)?.files ?? [], damaged: [] });
-  const { snapshots, ...rest } = await cleanPointOf(nights, known, filesOf, compromisedSince);
+  const judge = {
+    shown: async (night: Night, reference: Night | undefined) => shownBy(night, reference, { ...known, ...more }),
+    change: async (before: Night, after: Night) => changeOf(before, after),
+  };
+  const { snapshots, ...rest } = await cleanPointOf(nights, judge, compromisedSince);
   return {
     ...rest,
     lastClean: rest.lastClean?.snapshot,
@@ -156,5 +157,47 @@ describe('the clean point', () => {
       'damaged',
     ]);
     expect((await judged([])).lastClean).toBeUndefined();
+  });
+
+  test('is told with what each night brought, against the one before it', async () => {
+    const grown: { [path: string]: string } = { ...ordinary, '/srv/new.txt': 'c40', '/srv/1.txt': 'c41' };
+    const { '/srv/2.txt': _, ...shrunk } = grown;
+    const { snapshots } = await judged([{ files: ordinary }, { files: grown }, { files: shrunk }]);
+    expect(snapshots.map(({ files, bytes, change }) => ({ files, bytes, change }))).toEqual([
+      { files: 30, bytes: 150_000, change: null },
+      { files: 31, bytes: 155_000, change: { added: 1, changed: 1, removed: 0, bytesNew: 10_000 } },
+      { files: 30, bytes: 150_000, change: { added: 0, changed: 0, removed: 1, bytesNew: 0 } },
+    ]);
+  });
+
+  test('does not stop at what a person explained, which stays told', async () => {
+    const nights = [{ files: ordinary }, { files: { ...ordinary, '/srv/tool.exe': 'implant' } }];
+    const found = await judged(nights, null, { explained: new Set(['implant']) });
+    expect([found.lastClean, found.dirtySince]).toEqual(['n2', []]);
+    expect(found.snapshots[1]?.findings).toMatchObject([{ path: '/srv/tool.exe', rule: 'implant', explained: true }]);
+    // What explains one sign explains no other.
+    const noted = {
+      ...ordinary,
+      '/srv/tool.exe': 'implant',
+      '/srv/1.txt': 'even',
+      '/srv/2.txt': 'even',
+      '/srv/3.txt': 'even',
+    };
+    const worse = await judged([...nights, { files: noted }], null, { explained: new Set(['implant']) });
+    expect([worse.lastClean, worse.dirtySince.map(({ rule }) => rule)]).toEqual(['n2', ['content-encrypted']]);
+  });
+
+  test('knows its canaries by their path in the backup and inside the restored tree', async () => {
+    const canaries = [
+      { path: '1.txt', sha256: 'c1' },
+      { path: '/srv/2.txt', sha256: 'C2' },
+    ];
+    expect((await judged([{ files: ordinary, above: '/srv' }], null, { canaries })).verdicts).toEqual(['clean']);
+    const touched = await judged([{ files: { ...ordinary, '/srv/1.txt': 'other' }, above: '/srv' }], null, {
+      canaries,
+    });
+    expect(signs(touched.snapshots[0])).toEqual(['canary-altered']);
+    const elsewhere = await judged([{ files: ordinary }], null, { canaries });
+    expect(elsewhere.snapshots[0]?.findings).toMatchObject([{ path: '1.txt', rule: 'canary-missing' }]);
   });
 });

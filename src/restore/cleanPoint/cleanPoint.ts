@@ -1,5 +1,5 @@
 import { doubtsOf, seriesOf } from './doubts.ts';
-import { type Finding, judgedNight, type Known, type Night, type NightVerdict } from './night.ts';
+import { doubted, type NightChange, type NightHead, type NightVerdict, type Shown } from './night.ts';
 
 export interface CleanPointVerdict {
   /** The last snapshot that shows no known sign by its own content, and before «compromised since» where a person said so. */
@@ -13,41 +13,52 @@ export interface CleanPointVerdict {
   /** As the person said: later snapshots are fit for data only, onto rebuilt systems, whatever their content shows. */
   compromisedSince: string | null;
   /** Oldest claim first. `suspect` where it claims to be of that moment or later. */
-  snapshots: (NightVerdict & { suspect: boolean })[];
+  snapshots: (NightVerdict & {
+    suspect: boolean;
+    /** Against the night before of its series; null for the first. */
+    change: NightChange | null;
+  })[];
+}
+
+/** Who looks into nights. */
+export interface NightJudge<Head extends NightHead> {
+  /** Beside `reference` where there is one. */
+  shown(night: Head, reference: Head | undefined): Promise<Shown>;
+  change(before: Head, after: Head): Promise<NightChange>;
 }
 
 /**
  * From the nights of a repository and what is known of their contents to the last one with no known sign. Each night is compared with
  * the last one of its series that showed none: what was emptied stays emptied the night after.
  */
-export async function cleanPointOf(
-  nights: readonly Omit<Night, 'files'>[],
-  known: Known,
-  /** The files of one night; asked once for each, in order of time, so that two nights at most are held at once. */
-  filesOf: (id: string) => Promise<Pick<Night, 'files' | 'damaged'>>,
+export async function cleanPointOf<Head extends NightHead>(
+  nights: readonly Head[],
+  judge: NightJudge<Head>,
   compromisedSince: string | null,
 ): Promise<CleanPointVerdict> {
   const ordered = nights.toSorted((one, other) => one.time.localeCompare(other.time) || one.id.localeCompare(other.id));
-  const doubts = doubtsOf(ordered.map((night) => ({ ...night, files: [] })));
-  const references = new Map<string, Night>();
+  const doubts = doubtsOf(ordered);
+  const references = new Map<string, Head>();
+  const lastOf = new Map<string, Head>();
   const snapshots: CleanPointVerdict['snapshots'] = [];
-  let [lastClean, newest]: [Night | undefined, Night | undefined] = [undefined, undefined];
+  let [lastClean, newest]: [Head | undefined, Head | undefined] = [undefined, undefined];
   for (const night of ordered) {
-    const { files, damaged } = await filesOf(night.id);
-    const whole: Night = { ...night, files, damaged: [...night.damaged, ...damaged] };
     const series = seriesOf(night);
-    const verdict = judgedNight(whole, references.get(series), known, doubts.get(night.id));
+    const shown = doubted(await judge.shown(night, references.get(series)), doubts.get(night.id) ?? []);
+    const before = lastOf.get(series);
+    const change = before === undefined ? null : await judge.change(before, night);
     const suspect = compromisedSince !== null && Date.parse(night.time) >= Date.parse(compromisedSince);
-    snapshots.push({ ...verdict, suspect });
-    if (verdict.verdict === 'clean') references.set(series, whole);
-    if (verdict.verdict === 'clean' && !suspect) lastClean = whole;
-    if (!doubts.has(night.id)) newest = whole;
+    snapshots.push({ id: night.id, time: night.time, ...shown, suspect, change });
+    lastOf.set(series, night);
+    if (shown.verdict === 'clean') references.set(series, night);
+    if (shown.verdict === 'clean' && !suspect) lastClean = night;
+    if (!doubts.has(night.id)) newest = night;
   }
   return {
     lastClean: lastClean === undefined ? null : { snapshot: lastClean.id, time: lastClean.time },
     beforeFirstSign: beforeFirstSign(snapshots),
     dirtySince: dirtySince(snapshots),
-    lost: lossOf(lastClean, newest),
+    lost: await lossOf(judge, lastClean, newest),
     compromisedSince,
     snapshots,
   };
@@ -66,7 +77,7 @@ function dirtySince(snapshots: CleanPointVerdict['snapshots']): CleanPointVerdic
   const signs = new Map<string, CleanPointVerdict['dirtySince'][number]>();
   for (const { id, time, verdict, findings } of snapshots) {
     if (verdict !== 'dirty') continue;
-    for (const rule of new Set(findings.map((finding: Finding) => finding.rule))) {
+    for (const rule of new Set(findings.flatMap((finding) => (finding.explained === true ? [] : finding.rule)))) {
       const sign = signs.get(rule) ?? { rule, snapshot: id, time, nights: 0 };
       sign.nights += 1;
       signs.set(rule, sign);
@@ -75,15 +86,13 @@ function dirtySince(snapshots: CleanPointVerdict['snapshots']): CleanPointVerdic
   return [...signs.values()];
 }
 
-function lossOf(back: Night | undefined, newest: Night | undefined): CleanPointVerdict['lost'] {
+async function lossOf<Head extends NightHead>(
+  judge: NightJudge<Head>,
+  back: Head | undefined,
+  newest: Head | undefined,
+): Promise<CleanPointVerdict['lost']> {
   if (back === undefined || newest === undefined || back.id === newest.id) return null;
-  const before = new Map(back.files.map(({ path, content }) => [path, content]));
-  const lost = { sinceTime: back.time, untilTime: newest.time, filesAdded: 0, filesChanged: 0, filesRemoved: 0 };
-  for (const { path, content } of newest.files) {
-    const then = before.get(path);
-    before.delete(path);
-    if (then === undefined) lost.filesAdded += 1;
-    else if (then !== content) lost.filesChanged += 1;
-  }
-  return { ...lost, filesRemoved: before.size };
+  const { added, changed, removed } = await judge.change(back, newest);
+  const between = { sinceTime: back.time, untilTime: newest.time };
+  return { ...between, filesAdded: added, filesChanged: changed, filesRemoved: removed };
 }

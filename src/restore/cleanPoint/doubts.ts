@@ -1,4 +1,4 @@
-import type { Finding, Night } from './night.ts';
+import type { Finding, NightHead } from './night.ts';
 
 /** A backup that runs a day and a half is dated by its start, its file by its end. */
 const attestedMilliseconds = 36 * 3_600_000;
@@ -12,9 +12,9 @@ const foreignShare = 1 / 3;
  * was already there when it was written, was dated back. In a copied repository none is attested: then the longest row of nights
  * whose claims follow the order of their writing is believed, and what stands across it is not.
  */
-export function doubtsOf(nights: readonly Night[]): Map<string, Finding[]> {
+export function doubtsOf(nights: readonly NightHead[]): Map<string, Finding[]> {
   const doubts = new Map<string, Finding[]>();
-  const doubt = ({ id }: Night, rule: string, reason: string) =>
+  const doubt = ({ id }: NightHead, rule: string, reason: string) =>
     doubts.set(id, [...(doubts.get(id) ?? []), { path: '/', rule, reason }]);
   const dated = nights
     .flatMap((night) =>
@@ -54,7 +54,7 @@ export function doubtsOf(nights: readonly Night[]): Map<string, Finding[]> {
 }
 
 /** Nights of one machine and the same folders follow each other. */
-export const seriesOf = ({ host, paths }: Pick<Night, 'host' | 'paths'>): string => [host, ...paths].join('\0');
+export const seriesOf = ({ host, paths }: Pick<NightHead, 'host' | 'paths'>): string => [host, ...paths].join('\0');
 
 /** The longest row, in the order given, whose claims never go back (patience sorting). */
 function longestRow<One extends { claimed: number }>(dated: readonly One[]): One[] {

@@ -8,7 +8,8 @@ export interface NightFile {
   bytes: number;
 }
 
-export interface Night {
+/** What a backup says of a night before one looks into it. */
+export interface NightHead {
   id: string;
   /** What the backup says; anybody who could write could say it. */
   time: string;
@@ -16,9 +17,14 @@ export interface Night {
   storedAt?: string;
   host: string;
   paths: readonly string[];
+}
+
+export interface NightContent {
   files: readonly NightFile[];
   /** What of it cannot be read. */
   damaged: readonly { path: string; reason: string }[];
+  /** Path of the folder that becomes the restored tree, where that is not the whole: `/srv/ehr`. */
+  above?: string;
 }
 
 export interface Finding {
@@ -26,15 +32,32 @@ export interface Finding {
   /** A rule's own name, or one of ours: `content-encrypted`, `mass-rename`, `ransom-note`, `canary-altered`, `canary-missing`, `lost-files`, `lost-bytes`, `emptied-table`, `date-contradicted`, `foreign`. */
   rule: string;
   reason: string;
+  /** A person explained this rule here: told, and no sign. */
+  explained?: true;
 }
 
-export interface NightVerdict {
-  id: string;
-  time: string;
+/** What a night shows by its own content, its date and origin aside. */
+export interface Shown {
   /** `clean` is the machine's word: people read «no known sign». */
   verdict: 'clean' | 'dirty' | 'damaged' | 'unknown';
   findings: Finding[];
   notExamined: { path: string; reason: string }[];
+  files: number;
+  bytes: number;
+}
+
+export interface NightVerdict extends Shown {
+  id: string;
+  time: string;
+}
+
+/** What came, changed and went from one night to the next. */
+export interface NightChange {
+  added: number;
+  changed: number;
+  removed: number;
+  /** Of the files that came or changed. */
+  bytesNew: number;
 }
 
 /** Files that look encrypted, or renamed, that make a sign of a night: one or two may be somebody's key store. */
@@ -48,20 +71,17 @@ const countedMin = 20;
 const findingsPerSign = 100;
 export interface Known {
   facts(content: string): ContentFacts | undefined;
-  canaries: readonly { path: string; content: string | null }[];
+  /** Path inside the restored tree, or as the backup names it; SHA-256. */
+  canaries: readonly { path: string; sha256: string }[];
+  /** Rules that a person explained. */
+  explained: ReadonlySet<string>;
 }
 
 /**
- * What one night shows by its own content, and against the night before: the latest earlier one of the same machine and folders.
+ * What one night shows by its own content, and against one before: the latest of the same machine and folders that showed no sign.
  * A content of which nothing is known is not examined; a night with such a content and no sign is still judged by the rest.
- * `doubts` are what speaks against its date or its origin: with them alone nothing is known of it.
  */
-export function judgedNight(
-  night: Night,
-  before: Night | undefined,
-  known: Known,
-  doubts: readonly Finding[] = [],
-): NightVerdict {
+export function shownBy(night: NightContent, before: NightContent | undefined, known: Known): Shown {
   const earlier = new Map(before?.files.map((file) => [file.path, file]));
   const notExamined: NightVerdict['notExamined'] = [];
   const [ruled, encrypted, renamed, notes]: [Finding[], Finding[], Finding[], Finding[]] = [[], [], [], []];
@@ -100,45 +120,73 @@ export function judgedNight(
     ...canaryFindings(night, known),
     ...(before === undefined ? [] : losses(night, before, known)),
   ];
+  const isSign = ({ rule }: Finding) => !known.explained.has(rule);
   // A note found alone may be a manual; beside another sign, or in several folders, it is what it looks like.
   const folders = new Set(notes.map(({ path }) => path.slice(0, path.lastIndexOf('/'))));
-  const findings = [
-    ...strong,
-    ...(folders.size >= NOTE_FOLDERS || strong.length > 0 ? notes.slice(0, findingsPerSign) : []),
-  ];
-  const verdict = findings.length > 0 ? 'dirty' : verdictOf(night, doubts, notExamined);
-  return { id: night.id, time: night.time, verdict, findings: [...doubts, ...findings], notExamined };
+  const isNote = folders.size >= NOTE_FOLDERS || strong.some(isSign);
+  const findings = [...strong, ...(isNote ? notes.slice(0, findingsPerSign) : [])].map((finding) =>
+    isSign(finding) ? finding : { ...finding, explained: true as const },
+  );
+  return {
+    verdict: findings.some(isSign) ? 'dirty' : withoutSign(night, notExamined),
+    findings,
+    notExamined,
+    files: night.files.length,
+    bytes: bytesOf(night),
+  };
 }
 
-function verdictOf(
-  { damaged, files }: Night,
-  doubts: readonly Finding[],
+/** The same with what speaks against a night's date or origin: with that alone nothing is known of it. */
+export function doubted(shown: Shown, doubts: readonly Finding[]): Shown {
+  if (doubts.length === 0) return shown;
+  const { verdict, findings } = shown;
+  return { ...shown, verdict: verdict === 'clean' ? 'unknown' : verdict, findings: [...doubts, ...findings] };
+}
+
+const bytesOf = ({ files }: Pick<NightContent, 'files'>): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+export function changeOf(before: Pick<NightContent, 'files'>, after: Pick<NightContent, 'files'>): NightChange {
+  const then = new Map(before.files.map(({ path, content }) => [path, content]));
+  const change: NightChange = { added: 0, changed: 0, removed: 0, bytesNew: 0 };
+  for (const { path, content, bytes } of after.files) {
+    const was = then.get(path);
+    then.delete(path);
+    if (was === content) continue;
+    change[was === undefined ? 'added' : 'changed'] += 1;
+    change.bytesNew += bytes;
+  }
+  return { ...change, removed: then.size };
+}
+
+function withoutSign(
+  { damaged, files }: NightContent,
   notExamined: readonly unknown[],
-): NightVerdict['verdict'] {
+): 'clean' | 'damaged' | 'unknown' {
   if (damaged.length > 0) return 'damaged';
-  if (doubts.length > 0) return 'unknown';
   // Where nothing at all was looked at, nothing can be said; what was left out of the rest is told beside the verdict.
   return files.length === 0 || notExamined.length >= files.length ? 'unknown' : 'clean';
 }
 
-function canaryFindings({ files }: Night, { canaries }: Known): Finding[] {
+function canaryFindings({ files, above = '' }: NightContent, { canaries }: Known): Finding[] {
   if (canaries.length === 0) return [];
   const there = new Map(files.map((file) => [file.path, file.content]));
-  return canaries.flatMap(({ path, content }): Finding[] => {
-    const found = there.get(path);
+  return canaries.flatMap(({ path, sha256 }): Finding[] => {
+    const inside = path.startsWith('/') ? path : `/${path}`;
+    const found = there.get(`${above}${inside}`) ?? there.get(inside);
     if (found === undefined) return [{ path, rule: 'canary-missing', reason: 'the canary is not there' }];
-    return found === content ? [] : [{ path, rule: 'canary-altered', reason: 'the canary is not as it was laid' }];
+    return found === sha256.toLowerCase()
+      ? []
+      : [{ path, rule: 'canary-altered', reason: 'the canary is not as it was laid' }];
   });
 }
 
-function losses(night: Night, before: Night, known: Known): Finding[] {
+function losses(night: NightContent, before: NightContent, known: Known): Finding[] {
   const found: Finding[] = [];
-  const total = ({ files }: Night) => files.reduce((sum, { bytes }) => sum + bytes, 0);
   const lost = (kept: number, had: number) => kept < had * keptShareMin;
   const [files, filesBefore] = [night.files.length, before.files.length];
   if (filesBefore >= countedMin && lost(files, filesBefore))
     found.push({ path: '/', rule: 'lost-files', reason: `holds ${files} files; the night before held ${filesBefore}` });
-  const [bytes, bytesBefore] = [total(night), total(before)];
+  const [bytes, bytesBefore] = [bytesOf(night), bytesOf(before)];
   if (lost(bytes, bytesBefore))
     found.push({ path: '/', rule: 'lost-bytes', reason: `holds ${bytes} bytes; the night before held ${bytesBefore}` });
   const after = new Map(night.files.map((file) => [file.path, file.content]));

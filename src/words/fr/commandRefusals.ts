@@ -117,6 +117,10 @@ export const commandRefusals = {
     what: 'Les règles ne peuvent être lues.',
     cure: 'Nommez un fichier de règles YARA, ou un dossier qui en contient (.yar, .yara).',
   },
+  'canaries-unreadable': {
+    what: 'Les empreintes des fichiers canaris ne peuvent être lues.',
+    cure: 'Faites le fichier avec sha256sum, depuis le dossier sauvegardé.',
+  },
   'scanner-failed': {
     what: 'Le processus qui examine les contenus n’a pu démarrer ; rien n’a été examiné.',
     cure: 'Essayez avec moins de fichiers de règles : l’un d’eux demande peut-être trop de mémoire ou de temps.',

@@ -34,10 +34,13 @@ export interface RefusedNode {
   reason: string;
 }
 
-export interface Tree {
-  nodes: TreeNode[];
+export interface Tree<Node = TreeNode> {
+  nodes: Node[];
   refused: RefusedNode[];
 }
+
+/** What a node is and holds, without what a restoration gives back to it. */
+export type NodeContent = Pick<TreeNode, 'name' | 'kind' | 'bytes' | 'content' | 'subtree'>;
 
 const kinds: { readonly [type: string]: TreeNode['kind'] } = {
   file: 'file',
@@ -64,29 +67,39 @@ const isId = (value: unknown): value is string => typeof value === 'string' && /
 const longNumber = /"(inode|device_id)":(\d{16,})/g;
 
 /** A tree blob (design.rst, «Trees and Data»). Undefined where it is no tree at all. */
-export function parseTree(plain: Buffer): Tree | undefined {
+export const parseTree = (plain: Buffer): Tree | undefined =>
+  parsed(plain.toString('utf8').replace(longNumber, '"$1":"$2"'), nodeOf);
+
+/** The same for who asks only what stands there: a third of the work. */
+export const parseContents = (plain: Buffer): Tree<NodeContent> | undefined =>
+  parsed(plain.toString('utf8'), (_, content) => content);
+
+function parsed<Node extends NodeContent>(
+  json: string,
+  nodeOf: (fields: Fields, content: NodeContent) => Node,
+): Tree<Node> | undefined {
   let read: unknown;
   try {
-    read = JSON.parse(plain.toString('utf8').replace(longNumber, '"$1":"$2"'));
+    read = JSON.parse(json);
   } catch {
     return undefined;
   }
   if (!isFields(read) || !(read.nodes === null || Array.isArray(read.nodes))) return undefined;
-  const tree: Tree = { nodes: [], refused: [] };
+  const tree: Tree<Node> = { nodes: [], refused: [] };
   const names = new Set<string>();
   for (const fields of list(read.nodes)) {
-    const node = isFields(fields) ? nodeOf(fields) : { name: '', reason: 'is no node' };
-    if ('reason' in node) tree.refused.push(node);
-    else if (names.size === names.add(keyOf(node.name)).size)
-      tree.refused.push({ name: keyOf(node.name), reason: 'stands twice in its folder; the first is kept' });
-    else tree.nodes.push(node);
+    const content = isFields(fields) ? contentOf(fields) : { name: '', reason: 'is no node' };
+    if ('reason' in content) tree.refused.push(content);
+    else if (names.size === names.add(keyOf(content.name)).size)
+      tree.refused.push({ name: keyOf(content.name), reason: 'stands twice in its folder; the first is kept' });
+    else if (isFields(fields)) tree.nodes.push(nodeOf(fields, content));
   }
   return tree;
 }
 
 const keyOf = (name: Name): string => (typeof name === 'string' ? name : name.toString('latin1'));
 
-function nodeOf(fields: Fields): TreeNode | RefusedNode {
+function contentOf(fields: Fields): NodeContent | RefusedNode {
   const quoted = text(fields.name);
   const refused = (reason: string): RefusedNode => ({ name: quoted, reason });
   const name = unquoted(quoted);
@@ -98,21 +111,22 @@ function nodeOf(fields: Fields): TreeNode | RefusedNode {
   if (!content.every(isId)) return refused('its content is no list of blobs');
   const { subtree } = fields;
   if (kind === 'folder' && !isId(subtree)) return refused('it is a folder without content');
+  const bytes = number(fields.size);
+  return isId(subtree) ? { name, kind, bytes, content, subtree } : { name, kind, bytes, content };
+}
+
+function nodeOf(fields: Fields, content: NodeContent): TreeNode {
   const modifiedAt = instantOf(text(fields.mtime));
   const target = targetOf(fields);
   return {
-    name,
-    kind,
+    ...content,
     mode: modeOf(number(fields.mode)),
     user: number(fields.uid),
     group: number(fields.gid),
     modifiedAt,
     accessedAt: fields.atime === undefined ? modifiedAt : instantOf(text(fields.atime)),
-    bytes: number(fields.size),
-    content,
-    ...(isId(subtree) ? { subtree } : {}),
-    ...(kind === 'link' ? { target } : {}),
-    ...(kind === 'file' && number(fields.links) > 1
+    ...(content.kind === 'link' ? { target } : {}),
+    ...(content.kind === 'file' && number(fields.links) > 1
       ? { linkedAs: `${fields.device_id ?? 0}:${fields.inode ?? 0}` }
       : {}),
     attributes: [
