@@ -7,7 +7,9 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Measure, median, type Report, round, spread } from './measure.ts';
 
-const reflexe = fileURLToPath(new URL('../src/cli/reflexe.ts', import.meta.url));
+/** What is measured is what is installed: from the sources, each thread would first load what takes the types away. */
+const build = fileURLToPath(new URL('../scripts/build.ts', import.meta.url));
+const reflexe = fileURLToPath(new URL('../dist/cli/reflexe.js', import.meta.url));
 const rounds = 3;
 const filesInFolder = 100;
 const folders = 200;
@@ -156,6 +158,7 @@ function prepared(base: string): Place {
     const { status, stderr } = spawnSync(program, rest, { encoding: 'utf8' });
     if (status !== 0) throw new Error(`${words.join(' ')}: ${stderr}`);
   };
+  made([process.execPath, build]);
   made(restic('init'));
   made(restic('backup', data));
   rmSync(data, { recursive: true });

@@ -23,9 +23,9 @@ export interface RestoreReport {
   leftOut: Problem[];
 }
 
-/** Files planned and written together: their plan fits in memory, and a pack they share is read once. */
-const batchFilesMax = 65_536;
-const batchBlobsMax = 262_144;
+/** Files planned and written together, while the next ones are looked for: enough to keep the order of the packs. */
+const batchFilesMax = 8192;
+const batchBlobsMax = 32_768;
 const entriesAtOnce = 1000;
 
 export interface Restoring {
@@ -46,11 +46,17 @@ export async function restoreEntries(restoring: Restoring, entries: AsyncIterabl
   const { repository, signal } = restoring;
   await using crew = new Crew({ place: repository.files.place, key: repository.key });
   const tree = new RestoredTree(restoring, crew);
+  let writing = Promise.resolve();
   for await (const entry of entries) {
     if (signal.aborted) break;
     tree.take(entry);
-    if (tree.isFull) await tree.writeFiles();
+    if (!tree.isFull) continue;
+    await writing;
+    writing = tree.writeFiles();
+    // What it throws is heard where it is awaited.
+    writing.catch(() => undefined);
   }
+  await writing;
   await tree.writeFiles();
   if (!signal.aborted) await tree.finish();
   return tree.report();
