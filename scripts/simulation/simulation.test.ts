@@ -16,4 +16,4 @@ it('keeps every promise of the rooms through random days, and reaches what it mu
     expect(seen(type)).toBeGreaterThan(0);
   expect(stories.every(({ restarts }) => restarts > 0)).toBe(true);
   expect(simulate({ seed: 1, acts: 300, ...parts })).toEqual(simulate({ seed: 1, acts: 300, ...parts }));
-});
+}, 300_000);

@@ -75,7 +75,7 @@ export function explain(refusal: Refusal, inLanguage: Language): string {
 }
 
 const french: ReadonlyMap<string, { what: string; cure?: string }> = new Map(
-  Object.entries({ ...commandRefusals, ...importRefusals, ...keyRefusals, ...transportRefusals, ...refusals }),
+  Object.entries({ ...refusals, ...importRefusals, ...keyRefusals, ...transportRefusals, ...commandRefusals }),
 );
 const frenchOf = (code: string) => french.get(code);
 

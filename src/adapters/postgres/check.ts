@@ -70,8 +70,8 @@ export const postgresqlCheck = checkKind({
                 },
               }),
           application_name: 'reflexe-check',
-          connectionTimeoutMillis: timeoutMilliseconds,
-          statement_timeout: timeoutMilliseconds,
+          // Ours ends first: the server's is for a query that goes on without us.
+          statement_timeout: 2 * timeoutMilliseconds,
           // Whatever the configured query says, it cannot write.
           options: '-c default_transaction_read_only=on',
         },

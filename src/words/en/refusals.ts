@@ -130,6 +130,47 @@ export const refusals: Catalogue['refusals'] = {
   'not-ready': { what: 'This care function is not ready to reopen.', cure: 'Wait until all it needs is verified.' },
   'not-verified': { what: 'Not everything is verified yet.', cure: 'Wait for verification.' },
   'recovery-closed': { what: 'This restoration is finished.' },
+  'component-not-restorable': {
+    what: 'No backup of this component can be read from here.',
+    cure: 'Say on the map from which source it is restored, and configure that source.',
+  },
+  'sign-unknown': { what: 'No night of this component shows this sign.' },
+  'date-unreadable': {
+    what: 'A date of compromise is a moment of the past.',
+    cure: 'Correct the date; what was said before still stands.',
+  },
+  'needs-second-person': {
+    what: 'To trust suspect nights again takes two people.',
+    cure: 'Ask for the date to be taken back: someone else who may agrees to it.',
+  },
+  'incident-open': {
+    what: 'An incident is open: no trial begins.',
+    cure: 'The nightly trials go on by themselves once it is closed.',
+  },
+  'proof-running': { what: 'Another trial restoration is running.', cure: 'Wait for its end, or stop it.' },
+  'source-unknown': {
+    what: 'No configured backup source has this name.',
+    cure: 'Add it to the configuration, section “restore”.',
+  },
+  'scanner-failed': {
+    what: 'The examination of backups could not be started.',
+    cure: 'Try with fewer rules; “reflexe restore preflight” says what is missing.',
+  },
+  'rules-unreadable': { what: 'The rules cannot be read.', cure: 'Check the folder of rules in the configuration.' },
+  'backup-unreachable': {
+    what: 'The backup does not answer.',
+    cure: 'Check that its disk is mounted or that its server answers.',
+  },
+  'backup-wrong-password': {
+    what: 'The password of this backup is not the right one.',
+    cure: 'Replace the secret named in the configuration.',
+  },
+  'backup-damaged': {
+    what: 'This backup is damaged.',
+    cure: 'Choose another night, or another copy of these backups.',
+  },
+  'path-unknown': { what: 'Nothing has this name in this backup.' },
+  'snapshot-unknown': { what: 'This night is no longer in the backup.', cure: 'Have the nights examined again.' },
   'nothing-restorable': { what: 'Nothing of what is lost has a known backup.' },
   'clean-room-needs-root': {
     what: 'The clean room needs administration rights on the machine.',

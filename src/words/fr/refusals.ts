@@ -140,6 +140,53 @@ export const refusals = {
   },
   'not-verified': { what: 'Tout n’est pas encore vérifié.', cure: 'Attendez la vérification.' },
   'recovery-closed': { what: 'Cette restauration est terminée.' },
+  'component-not-restorable': {
+    what: 'Aucune sauvegarde de ce composant n’est lisible d’ici.',
+    cure: 'Dites sur la carte de quelle source il se restaure, et configurez cette source.',
+  },
+  'sign-unknown': { what: 'Aucune nuit de ce composant ne montre ce signe.' },
+  'date-unreadable': {
+    what: 'Une date de compromission est un moment passé.',
+    cure: 'Corrigez la date ; ce qui était dit avant reste dit.',
+  },
+  'needs-second-person': {
+    what: 'Faire à nouveau confiance à des nuits suspectes se décide à deux.',
+    cure: 'Demandez à revenir sur la date : une autre personne qui le peut donne son accord.',
+  },
+  'incident-open': {
+    what: 'Un incident est ouvert : aucun essai ne commence.',
+    cure: 'Les essais de nuit reprendront d’eux-mêmes quand il sera clos.',
+  },
+  'proof-running': { what: 'Un autre essai de restauration est en cours.', cure: 'Attendez sa fin, ou arrêtez-le.' },
+  'source-unknown': {
+    what: 'Aucune source de sauvegarde configurée ne porte ce nom.',
+    cure: 'Ajoutez-la à la configuration, section « restore ».',
+  },
+  'scanner-failed': {
+    what: 'L’examen du contenu des sauvegardes n’a pas pu démarrer.',
+    cure: 'Essayez avec moins de règles ; « reflexe restore preflight » dit ce qui manque.',
+  },
+  'rules-unreadable': {
+    what: 'Les règles de recherche ne peuvent pas être lues.',
+    cure: 'Vérifiez le dossier des règles dans la configuration.',
+  },
+  'backup-unreachable': {
+    what: 'La sauvegarde ne répond pas.',
+    cure: 'Vérifiez que son disque est monté ou que son serveur répond.',
+  },
+  'backup-wrong-password': {
+    what: 'Le mot de passe de cette sauvegarde n’est pas le bon.',
+    cure: 'Remplacez le secret nommé dans la configuration.',
+  },
+  'backup-damaged': {
+    what: 'Cette sauvegarde est abîmée.',
+    cure: 'Choisissez une autre nuit, ou une autre copie de ces sauvegardes.',
+  },
+  'path-unknown': { what: 'Rien ne porte ce nom dans cette sauvegarde.' },
+  'snapshot-unknown': {
+    what: 'Cette nuit n’est plus dans la sauvegarde.',
+    cure: 'Faites examiner à nouveau les nuits.',
+  },
   'nothing-restorable': { what: 'Rien de ce qui est perdu n’a de sauvegarde connue.' },
   'clean-room-needs-root': {
     what: 'La salle blanche demande des droits d’administration sur la machine.',
