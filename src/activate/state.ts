@@ -240,7 +240,7 @@ const decided = (state: ActivateState, incident: string, version: number, how: (
 
 /** The crisis log writes itself: each event that says something to the crisis cell becomes a line of every open incident it touches. */
 function withLog(state: ActivateState, event: ActivateEvent | DetectEvent | RestoreEvent): ActivateState {
-  const line = logLineOf(event);
+  const line = isOfProof(state, event) ? null : logLineOf(event);
   if (line === null) return state;
   let incidents = state.incidents;
   for (const incident of Object.values(state.incidents)) {
@@ -250,6 +250,13 @@ function withLog(state: ActivateState, event: ActivateEvent | DetectEvent | Rest
     incidents = { ...incidents, [incident.incident]: { ...incident, log, logFrom } };
   }
   return incidents === state.incidents ? state : { ...state, incidents };
+}
+
+/** Of a restoration that no incident asked for: it tells the crisis cell nothing. */
+function isOfProof({ incidents }: ActivateState, event: ActivateEvent | DetectEvent | RestoreEvent): boolean {
+  if (event.type === 'RecoveryPlanned' || !('recovery' in event.data)) return false;
+  const { recovery } = event.data;
+  return !Object.values(incidents).some((incident) => incident.recovery === recovery);
 }
 
 function isAbout(event: ActivateEvent | DetectEvent | RestoreEvent, { incident, closedAt }: Incident): boolean {

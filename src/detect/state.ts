@@ -31,6 +31,12 @@ export interface OpenAlarm {
   raisedAt: string;
 }
 
+export interface Unrestorable {
+  code: string;
+  /** ISO: since when each try failed. */
+  since: string;
+}
+
 export interface DetectState {
   /** Components last known not to be up. What is in neither shelf was never observed. */
   lost: Shelves<Lost>;
@@ -39,6 +45,8 @@ export interface DetectState {
   signs: { [component: string]: OpenSign[] };
   alarms: { [alarm: string]: OpenAlarm };
   wardReports: { [careFunction: string]: { [ward: string]: { works: boolean; at: string } } };
+  /** What could not be restored when it was tried, and whose nights could not be looked through: a warning, and no alarm, for no care is lost. */
+  restorability: { [component: string]: { proof: Unrestorable | null; nights: Unrestorable | null } };
   /** Open recoveries: the care functions each component carries back. */
   recoveries: { [recovery: string]: { [component: string]: string[] } };
   /** States that restoration has made true and that are not yet told: `due` asks for them. */
@@ -51,6 +59,7 @@ export const initialDetectState: DetectState = {
   signs: {},
   alarms: {},
   wardReports: {},
+  restorability: {},
   recoveries: {},
   wishes: {},
 };
@@ -127,9 +136,38 @@ export function evolve(state: DetectState, recorded: RecordedEvent): DetectState
       );
       return wish({ ...state, recoveries }, left, 'unknown', event.data.recovery, event.time);
     }
+    case 'NightsJudged':
+      return restorable(state, event.data.component, 'nights', null, event.time);
+    case 'JudgingFailed':
+      return restorable(state, event.data.component, 'nights', event.data.code, event.time);
+    case 'ProofEnded':
+      return event.data.outcomes.reduce((next, { component, outcome, code }) => {
+        if (outcome === 'notTried') return next;
+        return restorable(next, component, 'proof', outcome === 'proved' ? null : (code ?? outcome), event.time);
+      }, state);
+    case 'RestorationMeansGone': {
+      const { [event.data.component]: _gone, ...restorability } = state.restorability;
+      return { ...state, restorability };
+    }
     default:
       return state;
   }
+}
+
+/** What a try came to: `code` null where it went through. */
+function restorable(
+  state: DetectState,
+  component: string,
+  what: 'proof' | 'nights',
+  code: string | null,
+  at: string,
+): DetectState {
+  const before = state.restorability[component] ?? { proof: null, nights: null };
+  if (before[what] === null && code === null) return state;
+  const now = { ...before, [what]: code === null ? null : { code, since: before[what]?.since ?? at } };
+  const { [component]: _before, ...others } = state.restorability;
+  const isFine = now.proof === null && now.nights === null;
+  return { ...state, restorability: isFine ? others : { ...others, [component]: now } };
 }
 
 function changeState(state: DetectState, event: Extract<DetectEvent, { type: 'ComponentStateChanged' }>): DetectState {

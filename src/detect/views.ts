@@ -29,6 +29,8 @@ export interface AlarmsView {
   notUp: ComponentWatch[];
   notUpInAll: number;
   wardReports: { careFunction: string; ward: string; works: boolean; at: string }[];
+  /** What the last try to restore it, or to look through its nights, came to where that failed; longest first. */
+  restorability: { component: string; what: 'proof' | 'nights'; code: string; since: string }[];
 }
 
 export function alarmsView(state: DetectState): AlarmsView {
@@ -44,6 +46,14 @@ export function alarmsView(state: DetectState): AlarmsView {
     wardReports: Object.entries(state.wardReports).flatMap(([careFunction, wards]) =>
       Object.entries(wards).map(([ward, { works, at }]) => ({ careFunction, ward, works, at })),
     ),
+    restorability: Object.entries(state.restorability)
+      .flatMap(([component, tries]) =>
+        (['proof', 'nights'] as const).flatMap((what) => {
+          const failed = tries[what];
+          return failed === null ? [] : { component, what, ...failed };
+        }),
+      )
+      .toSorted((one, other) => order(one.since, other.since)),
   };
 }
 

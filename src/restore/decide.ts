@@ -156,9 +156,11 @@ export function decide(state: RestoreState, command: RestoreCommand, context: Co
     case 'Release':
       return running(state, command.recovery, (recovery) => release(recovery, command.careFunction, context));
     case 'CloseRecovery':
-      return running(state, command.recovery, () => [
-        recoveryClosed.of({ recovery: command.recovery, outcome: command.outcome }),
-      ]);
+      return running(state, command.recovery, (recovery) =>
+        recovery.proof === null
+          ? [recoveryClosed.of({ recovery: command.recovery, outcome: command.outcome })]
+          : isProof(recovery),
+      );
     case 'AskJudging':
     case 'RecordNights':
     case 'FailJudging':
@@ -248,6 +250,7 @@ function finishVerify(
 }
 
 function release(recovery: Recovery, id: string, context: Context<Shared>): NewEvent[] | Refusal {
+  if (recovery.proof !== null) return isProof(recovery);
   const map = mapOf(context);
   const careFunction = map?.careFunctions.get(id);
   if (careFunction === undefined || !recovery.careFunctions.includes(id)) return missing('care function', id).refusal;
@@ -305,6 +308,12 @@ function standing(state: RestoreState, id: string, then: () => NewEvent[]): Resu
   if (recovery.closed === 'abandoned') return closed(id);
   return accept(then());
 }
+
+const isProof = ({ recovery }: Recovery): Refusal =>
+  refuse('recovery-is-proof', 'A proof brings nothing back: it is ended and cleared away.', {
+    where: recovery,
+    kept: 'The proof goes on.',
+  }).refusal;
 
 const closed = (id: string): Refusing => refuse('recovery-closed', 'This recovery is closed.', { where: id });
 

@@ -23,6 +23,6 @@ export const restoreRoom: Room<RestoreState, RestoreCommand, Shared> = {
           careFunctions.every((careFunction) => released[careFunction] !== undefined);
         return all ? [{ type: 'CloseRecovery', recovery: id, outcome: 'released' }] : [];
       });
-    return [...ofRecoveries, ...dueOfProofs(state, now), ...dueAtNight(state, now, document?.establishment.timeZone)];
+    return [...ofRecoveries, ...dueOfProofs(state, now), ...dueAtNight(state, now, document)];
   },
 };

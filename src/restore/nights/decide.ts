@@ -1,3 +1,4 @@
+import { canonical } from '../../journal/canonical.ts';
 import type { NewEvent } from '../../journal/event.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { Context } from '../../journal/room.ts';
@@ -81,9 +82,23 @@ export function nightsRecorded(state: NightsState, all: JudgedAll): NewEvent[] {
   const before = state.components[all.component]?.nights ?? [];
   const there = new Set(all.nights.map(({ snapshot }) => snapshot));
   const gone = before.flatMap(({ snapshot }) => (there.has(snapshot) ? [] : [snapshot]));
-  const known = new Map(before.map((night) => [night.snapshot, JSON.stringify(night)]));
-  const nights = all.nights.filter((night) => known.get(night.snapshot) !== JSON.stringify(night));
+  const known = new Map(before.map((night) => [night.snapshot, canonical(night)]));
+  const nights = all.nights.filter((night) => known.get(night.snapshot) !== canonical(night));
   return [nightsJudged.of({ ...all, nights, gone })];
+}
+
+/**
+ * Signs that the newest night shows, that nobody explained, and that the newest one known before did not show: an alarm's matter.
+ * Null where there are none.
+ */
+export function newlyDirty(state: NightsState, { component, nights }: JudgedAll): { rules: string[]; since: string } | null {
+  const byTime = (some: readonly JudgedNight[]) =>
+    some.toSorted((one, other) => Date.parse(one.time) - Date.parse(other.time)).at(-1);
+  const newest = byTime(nights);
+  const known = new Set(byTime(state.components[component]?.nights ?? [])?.signs.map(({ rule }) => rule));
+  if (newest?.verdict !== 'dirty') return null;
+  const rules = newest.signs.flatMap(({ rule, explained }) => (explained || known.has(rule) ? [] : [rule]));
+  return rules.length === 0 ? null : { rules, since: newest.time };
 }
 
 export const isAsked = (state: NightsState, component: string): boolean =>

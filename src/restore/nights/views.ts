@@ -8,6 +8,9 @@ import type { RecoveryStepView } from '../views.ts';
 import type { JudgedNight } from './events.ts';
 import { type ComponentNights, type Compromise, compromisedSince, nothingJudged } from './state.ts';
 
+/** Nights stand on the calendar of the wall they are read from. */
+export { instantOfLocal, zoneOffset } from '../../map/gap/zone.ts';
+
 export interface NightView extends JudgedNight {
   /** Of the moment an attacker was in, or later: fit for data only, onto rebuilt systems, whatever it shows. */
   suspect: boolean;

@@ -5,8 +5,8 @@ import { compile } from '../../map/compile.ts';
 import type { HospitalMap } from '../../map/model.ts';
 import { notRestorable } from '../nights/decide.ts';
 import { planRecovery } from '../plan.ts';
-import type { Recovery, RestoreState } from '../state.ts';
-import type { PlannedComponent } from '../step.ts';
+import type { RecoveringComponent, Recovery, RestoreState } from '../state.ts';
+import { type PlannedComponent, type StepKind, stepKinds } from '../step.ts';
 import {
   nightScheduled,
   type ProofOutcome,
@@ -89,33 +89,31 @@ function begin(
       cure: 'Wait until it has ended.',
       retryable: true,
     });
-  const { document } = context.shared;
-  if (document === null)
-    return refuse('map-missing', 'There is no map: nothing says what care depends on.', {
-      cure: 'Import the map of this establishment first.',
-    });
-  const { components: ordered } = planRecovery({
-    map: compile(document),
-    careFunctions: document.careFunctions.map(({ id }) => id),
-    lost: {},
-    measured: state.measured,
-  });
-  const known = ordered.filter(({ component }) => state.proofs.means[component] !== undefined);
+  const known = provable(state, context.shared.document);
   const below = new Map(known.map((one) => [one.component, withBelow(one, known)]));
   const chosen = asked ?? (scope === 'sample' ? sample(state, known, below) : known.map(({ component }) => component));
   const wanted = new Set(chosen.flatMap((component) => below.get(component) ?? []));
   const components = known
     .filter(({ component }) => wanted.has(component))
     .map((one, rank) => ({ ...one, rank, after: one.after.filter((other) => wanted.has(other)) }));
-  if (components.length === 0)
-    return refuse('nothing-restorable', 'Nothing that care rests on can be restored here.', {
-      where: chosen.join(', '),
-      expected: 'at least one component below a care function, with a source that is configured',
+  const carriesNothing = chosen.filter((component) => !below.has(component));
+  if (carriesNothing.length > 0 || components.length === 0)
+    return refuse('nothing-restorable', 'What care rests on cannot be restored here.', {
+      where: carriesNothing.join(', '),
+      expected: 'components below a care function, with a source that is configured',
       cure: 'Say on the map from which source each component is restored, and configure that source.',
     });
   const careFunctions = [...new Set(components.flatMap((one) => one.careFunctions))];
   const restsOn = Object.fromEntries(components.map(({ component }) => [component, below.get(component) ?? []]));
   return accept([proofBegun.of({ recovery: context.newId('proof'), scope, careFunctions, components, restsOn })]);
+}
+
+/** What care rests on and can be restored here, in the order in which all of it would be. */
+export function provable({ proofs, measured }: RestoreState, document: HospitalMap | null): PlannedComponent[] {
+  if (document === null) return [];
+  const careFunctions = document.careFunctions.map(({ id }) => id);
+  const { components } = planRecovery({ map: compile(document), careFunctions, lost: {}, measured });
+  return components.filter(({ component }) => proofs.means[component] !== undefined);
 }
 
 /** Itself, and all that is restored below it. */
@@ -161,13 +159,13 @@ function end(state: RestoreState, id: string, because: Ending): Result<NewEvent[
           ? null
           : { attempts: recovery.isolation.attempts, escaped: recovery.isolation.escaped },
       outcomes: Object.values(recovery.components).map((component) =>
-        outcomeOf(recovery, component.component, escaped),
+        outcomeOf(recovery, component.component, { escaped, late: because === 'late' }),
       ),
     }),
   ]);
 }
 
-function outcomeOf(recovery: Recovery, id: string, escaped: boolean): ProofOutcome {
+function outcomeOf(recovery: Recovery, id: string, ending: { escaped: boolean; late: boolean }): ProofOutcome {
   const component = recovery.components[id];
   const steps = Object.values(component?.steps ?? {});
   const common = {
@@ -180,10 +178,16 @@ function outcomeOf(recovery: Recovery, id: string, escaped: boolean): ProofOutco
     asked: component?.checks.length ?? 0,
   };
   if (component?.steps.verify?.state === 'done')
-    return escaped
+    return ending.escaped
       ? { ...common, outcome: 'failed', step: 'start', code: 'isolation-broken' }
       : { ...common, outcome: 'proved', step: null, code: null };
-  const stop = stopsAt(recovery, id);
+  const stop = stopsAt(recovery, id) ?? (ending.late ? lateAt(component) : null);
   if (stop === null) return { ...common, outcome: 'notTried', step: null, code: null };
   return { ...common, outcome: stop.code === 'facts-unknown' ? 'restored' : 'failed', ...stop };
+}
+
+/** What was begun and had not ended after a whole night never does: said, so that the next night tries something else too. */
+function lateAt(component: RecoveringComponent | undefined): { step: StepKind; code: string } | null {
+  const step = stepKinds.findLast((kind) => component?.steps[kind] !== undefined);
+  return step === undefined || component?.steps[step]?.state === 'done' ? null : { step, code: 'too-late' };
 }

@@ -1,8 +1,9 @@
+import type { HospitalMap } from '../../map/model.ts';
 import type { NightsCommand } from '../nights/decide.ts';
 import { isAsked } from '../nights/decide.ts';
 import { needsIsolationProof } from '../progress.ts';
 import type { RestoreState } from '../state.ts';
-import type { ProofCommand } from './decide.ts';
+import { type ProofCommand, provable } from './decide.ts';
 import { isThrough } from './progress.ts';
 import { lastAt } from './schedule.ts';
 
@@ -33,17 +34,18 @@ export function dueOfProofs(state: RestoreState, now: number): ProofCommand[] {
 export function dueAtNight(
   state: RestoreState,
   now: number,
-  timeZone: string | undefined,
+  document: HospitalMap | null,
 ): (NightsCommand | ProofCommand)[] {
   const { nights, proofs } = state;
   const components = Object.keys(proofs.means);
-  if (timeZone === undefined || components.length === 0 || Object.keys(state.incidents).length > 0) return [];
-  const { at, weekday } = lastAt(proofs.schedule.time, timeZone, now);
+  if (document === null || components.length === 0 || Object.keys(state.incidents).length > 0) return [];
+  const { at, weekday } = lastAt(proofs.schedule.time, document.establishment.timeZone, now);
   const isSince = (instant: string | null) => instant !== null && Date.parse(instant) >= at;
   if (!isSince(nights.passAskedAt))
     return now - at > LATE_MILLISECONDS ? [] : [{ type: 'AskJudging', components, because: 'night' }];
   if (isSince(proofs.nightBegunAt) || Object.keys(proofs.proofs).length > 0) return [];
   if (components.some((component) => isAsked(nights, component)) || now - at > PROOF_MILLISECONDS) return [];
   if (Object.values(state.recoveries).some(({ closed }) => closed === null)) return [];
+  if (provable(state, document).length === 0) return [];
   return [{ type: 'BeginProof', scope: weekday === proofs.schedule.weekday ? 'whole' : 'sample' }];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { EventIn, RecordedEvent } from '../../journal/event.ts';
+import { canonical } from '../../journal/canonical.ts';
+import type { EventIn, Json, RecordedEvent } from '../../journal/event.ts';
 import type { MapEvent } from '../../map/events.ts';
 import type { ProofOutcome, proofEvents } from './events.ts';
 
@@ -17,13 +18,18 @@ export interface ComponentProof extends ProofOutcome {
   restsOn: string[];
 }
 
+interface Change {
+  at: string;
+  what: 'map' | 'means';
+}
+
 export interface ProvedComponent {
   /** The last that was tried to its end: what was not tried says nothing. */
   last: ComponentProof;
   /** The last that went through, where the last did not. */
   proved: ComponentProof | null;
   /** What changed since it was proved. */
-  changed: { at: string; what: 'map' | 'means' } | null;
+  changed: Change | null;
   /** Newest last. */
   history: { at: string; outcome: ProofOutcome['outcome']; seconds: number }[];
 }
@@ -34,6 +40,8 @@ export interface Proof {
   scope: 'sample' | 'whole' | 'asked';
   begunAt: string;
   restsOn: { [component: string]: string[] };
+  /** What changed while it ran: it proves what was, not what is. */
+  changes: (Change & { components: string[] })[];
   /** Null while it runs. */
   ended: { at: string; because: string } | null;
 }
@@ -48,6 +56,8 @@ export interface ProofsState {
   proofs: { [recovery: string]: Proof };
   /** When the last one that nobody asked for was begun. */
   nightBegunAt: string | null;
+  /** How the last one ended, whoever asked for it. */
+  lastEnded: { at: string; because: string } | null;
 }
 
 export const initialProofs: ProofsState = {
@@ -56,6 +66,7 @@ export const initialProofs: ProofsState = {
   components: {},
   proofs: {},
   nightBegunAt: null,
+  lastEnded: null,
 };
 
 export function evolveProofs(state: ProofsState, recorded: RecordedEvent): ProofsState {
@@ -72,13 +83,13 @@ export function evolveProofs(state: ProofsState, recorded: RecordedEvent): Proof
     }
     case 'RestorationMeansGone': {
       const { [event.data.component]: _gone, ...means } = state.means;
-      return { ...state, means };
+      return unproved({ ...state, means }, [event.data.component], { at, what: 'means' });
     }
     case 'NightScheduled':
       return { ...state, schedule: event.data };
     case 'ProofBegun': {
       const { recovery, scope, restsOn } = event.data;
-      const proof: Proof = { recovery, scope, begunAt: at, restsOn, ended: null };
+      const proof: Proof = { recovery, scope, begunAt: at, restsOn, changes: [], ended: null };
       const proofs = { ...state.proofs, [recovery]: proof };
       return { ...state, proofs, nightBegunAt: scope === 'asked' ? state.nightBegunAt : at };
     }
@@ -104,39 +115,53 @@ function ended(state: ProofsState, { data, time: at }: Extract<ProofEvent, { typ
     if (outcome.outcome === 'notTried') continue;
     const { component, seconds } = outcome;
     const before = components[component];
-    const last = { ...outcome, recovery, scope: proof.scope, at, restsOn: proof.restsOn[component] ?? [component] };
+    const restsOn = proof.restsOn[component] ?? [component];
+    const meanwhile = proof.changes.find((change) => change.components.some((one) => restsOn.includes(one)));
+    const changed = meanwhile === undefined ? null : { at: meanwhile.at, what: meanwhile.what };
+    const last = { ...outcome, recovery, scope: proof.scope, at, restsOn };
     const history = [...(before?.history ?? []), { at, outcome: outcome.outcome, seconds }].slice(-PROOF_HISTORY);
     components[component] =
       outcome.outcome === 'proved'
-        ? { last, proved: last, changed: null, history }
+        ? { last, proved: last, changed, history }
         : { last, proved: before?.proved ?? null, changed: before?.changed ?? null, history };
   }
-  return { ...state, components, proofs: { ...state.proofs, [recovery]: { ...proof, ended: { at, because } } } };
+  const over = { at, because };
+  return {
+    ...state,
+    components,
+    proofs: { ...state.proofs, [recovery]: { ...proof, ended: over } },
+    lastEnded: over,
+  };
 }
 
 /** What was proved of whatever rests on one of these was proved of something else. */
-function unproved(
-  state: ProofsState,
-  changed: readonly string[],
-  by: NonNullable<ProvedComponent['changed']>,
-): ProofsState {
+function unproved(state: ProofsState, changed: readonly string[], by: Change): ProofsState {
+  if (changed.length === 0) return state;
+  const running = Object.entries(state.proofs).filter(([, { ended: over }]) => over === null);
+  const proofs = Object.fromEntries(
+    running.map(([id, proof]) => [id, { ...proof, changes: [...proof.changes, { ...by, components: [...changed] }] }]),
+  );
   const concerned = Object.entries(state.components).filter(
     ([, { proved, changed: already }]) => already === null && proved?.restsOn.some((one) => changed.includes(one)),
   );
-  if (concerned.length === 0) return state;
   const components = Object.fromEntries(concerned.map(([id, proof]) => [id, { ...proof, changed: by }]));
-  return { ...state, components: { ...state.components, ...components } };
+  if (running.length === 0 && concerned.length === 0) return state;
+  return { ...state, components: { ...state.components, ...components }, proofs: { ...state.proofs, ...proofs } };
 }
 
 /** Of a change to the map, what says whether a component is restored otherwise than before. */
-const Restored = z.object({ kind: z.unknown(), needs: z.unknown(), restore: z.unknown() }).nullable();
+const Restored = z.object({ kind: z.unknown(), needs: z.unknown(), restore: z.unknown() }).partial().nullable();
 const ComponentChange = z.object({ section: z.literal('components'), id: z.string(), from: Restored, to: Restored });
 const Changes = z.array(z.unknown());
+
+const restoredAs = (one: z.infer<typeof Restored>): string =>
+  // Of the journal: plain data.
+  canonical([one?.kind ?? null, one?.needs ?? null, one?.restore ?? null] as Json);
 
 /** Components of which what they need, or how they are restored, is no longer what it was. */
 function changedComponents({ data, documents }: Extract<MapEvent, { type: 'MapChanged' }>): string[] {
   return (Changes.safeParse(documents?.[data.document]).data ?? []).flatMap((one) => {
     const change = ComponentChange.safeParse(one).data;
-    return change === undefined || JSON.stringify(change.from) === JSON.stringify(change.to) ? [] : [change.id];
+    return change === undefined || restoredAs(change.from) === restoredAs(change.to) ? [] : [change.id];
   });
 }
