@@ -16,6 +16,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MARKER, placeMarker } from './attack/guards.ts';
+import { plant } from './attack/implant.ts';
 import { AttackRefused, attack, RANSOM_NOTE } from './attacker.ts';
 import { openRun, type Run } from './run/run.ts';
 
@@ -204,5 +205,38 @@ describe('inside a target, the attacker passes by', () => {
     const report = await strike([target]);
     expect(report.skipped).toEqual([{ path: join(target, 'shared'), reason: 'hard link' }]);
     expect(readFileSync(shared, 'utf8')).toBe(CONTENT);
+  });
+});
+
+describe('an implant', () => {
+  const implant = { path: 'deep/way-back.txt', content: 'to come back by' };
+  const lay =
+    (folder: string, runFolder = run.folder) =>
+    () =>
+      plant(runFolder, folder, implant);
+
+  it('is laid where the lab allows it, once, and overwrites nothing', () => {
+    lay(target)();
+    expect(readFileSync(join(target, implant.path), 'utf8')).toBe(implant.content);
+    expect(lay(target)).toThrow('EEXIST');
+    untouched();
+  });
+
+  it('is laid nowhere else: no marker, outside, above, no run', () => {
+    const bare = join(run.folder, 'bare');
+    mkdirSync(join(bare, 'deep'), { recursive: true });
+    for (const folder of [bare, outside, '/', homedir(), run.folder]) expect(lay(folder)).toThrow(AttackRefused);
+    expect(lay(target, outside)).toThrow(AttackRefused);
+    expect(readdirSync(join(bare, 'deep'))).toEqual([]);
+  });
+
+  it('goes through no link', () => {
+    const treasure = join(outside, 'treasure');
+    mkdirSync(treasure);
+    symlinkSync(treasure, join(target, 'linked'));
+    symlinkSync(join(treasure, 'file'), join(target, 'deep', 'name'));
+    expect(() => plant(run.folder, target, { path: 'linked/file', content: '' })).toThrow('ENOTDIR');
+    expect(() => plant(run.folder, target, { path: 'deep/name', content: '' })).toThrow('EEXIST');
+    expect(readdirSync(treasure)).toEqual([]);
   });
 });

@@ -22,8 +22,8 @@ export interface Repository {
 }
 
 export type PartNight =
-  | { part: Part; ok: true; snapshot: string; files: number; bytes: number }
-  | { part: Part; ok: false; reason: string };
+  /** `snapshot` by its short name, as restic says it. */
+  { part: Part; ok: true; snapshot: string; files: number; bytes: number } | { part: Part; ok: false; reason: string };
 
 export interface Night {
   /** The moment the snapshots say they were made. */

@@ -97,7 +97,7 @@ export const passwordOf = (run: Pick<Run, 'folder'>, user: string): string =>
 /** One question over a connection of its own. */
 export async function query(
   run: Pick<Run, 'folder'>,
-  database: Database,
+  database: { host: string; port: number; name: string },
   sql: string,
   user: 'postgres' | 'reflexe_reader' = 'postgres',
 ): Promise<{ [column: string]: unknown }[]> {

@@ -8,6 +8,8 @@ import { stateOf } from '../../src/detect/state.ts';
 import { Establishment } from '../../src/main/establishment.ts';
 import type { HospitalState } from '../../src/main/hospital.ts';
 import { attack } from '../attacker.ts';
+import type { Night } from '../backups.ts';
+import { query } from '../database/cluster.ts';
 import { type LabHospital, startHospital } from '../hospital.ts';
 import { COMPONENT, programFile, writeConfiguration } from '../reflexe.ts';
 import type { HubFolders } from './killableHub.ts';
@@ -15,18 +17,27 @@ import type { HubFolders } from './killableHub.ts';
 /** Longest wait for any one thing: far beyond what it takes, so that a defect is told and not waited for. */
 const PATIENCE_MILLISECONDS = 90_000;
 
+const DAY = 86_400_000;
+/** Messages of hospital life before each night. */
+const MESSAGES = 10;
+
+/** `emptied`: the intruder has emptied the patients' records just before; the files stand, whole. */
+export type LivedNight = 'ordinary' | 'emptied';
+
 /**
- * A small hospital that was watched, backed up one night, then really encrypted; and the journal of a hub that saw it all, its
+ * A small hospital that was watched, backed up some nights, then really encrypted; and the journal of a hub that saw it all, its
  * incident open and nothing restored yet. Tests of restoration start from a copy of that journal, each with a folder of its own.
  */
 export class AttackedHospital {
   readonly folder: string;
   readonly hospital: LabHospital;
+  /** Oldest first; what was backed up after the encryption is not among them. */
+  readonly nights: readonly Night[];
   readonly configuration: string;
   readonly #journal: string;
   #copies = 0;
 
-  static async prepare(patients = 60): Promise<AttackedHospital> {
+  static async prepare(lived: readonly LivedNight[] = ['ordinary'], patients = 60): Promise<AttackedHospital> {
     const folder = await mkdtemp(join(tmpdir(), 'rfx-lab-'));
     await chmod(folder, 0o711);
     await using undo = new AsyncDisposableStack();
@@ -38,18 +49,25 @@ export class AttackedHospital {
     const watched = join(folder, 'watched');
     await writeConfiguration(hospital.description, watched);
     const journal = join(folder, 'journal');
-    await liveThroughAttack(hospital, watched, journal);
+    const nights = await liveThroughAttack(hospital, watched, journal, lived);
     // The lives that follow restore and watch nothing: what they do is theirs alone.
     const configuration = join(folder, 'configuration');
     await cp(watched, configuration, { recursive: true });
     await rm(join(configuration, 'checks.yaml'));
     undo.move();
-    return new AttackedHospital(folder, hospital, configuration, journal);
+    return new AttackedHospital(folder, hospital, nights, configuration, journal);
   }
 
-  private constructor(folder: string, hospital: LabHospital, configuration: string, journal: string) {
+  private constructor(
+    folder: string,
+    hospital: LabHospital,
+    nights: readonly Night[],
+    configuration: string,
+    journal: string,
+  ) {
     this.folder = folder;
     this.hospital = hospital;
+    this.nights = nights;
     this.configuration = configuration;
     this.#journal = journal;
   }
@@ -81,9 +99,14 @@ export class AttackedHospital {
   }
 }
 
-/** Watches the hospital while it is well, takes one night with its facts, then sees it attacked; ends with an incident open. */
-async function liveThroughAttack(hospital: LabHospital, configuration: string, folder: string): Promise<void> {
-  const { description, backups } = hospital;
+/** Watches the hospital while it is well, takes its nights, the ordinary ones with their facts, then sees it attacked; ends with an incident open. */
+async function liveThroughAttack(
+  hospital: LabHospital,
+  configuration: string,
+  folder: string,
+  lived: readonly LivedNight[],
+): Promise<Night[]> {
+  const { description, backups, feed } = hospital;
   const troubles: string[] = [];
   // Nothing is restored in this life: its room is never asked for.
   const room = cleanRoom({ socket: join(folder, 'no-helper.sock') });
@@ -105,12 +128,21 @@ async function liveThroughAttack(hospital: LabHospital, configuration: string, f
     });
   try {
     const watched = Object.values(COMPONENT);
-    await until('every service seen up', ({ detect }) => watched.every((one) => stateOf(detect, one) === 'up'));
-    const night = new Date(Math.floor((Date.now() - 86_400_000) / 1000) * 1000);
-    const silent = await establishment.recordFacts(night, AbortSignal.timeout(PATIENCE_MILLISECONDS));
-    if (silent.length > 0) throw new Error(`no facts: ${JSON.stringify(silent)}`);
-    const taken = await backups.takeNight(night);
-    for (const part of taken.parts) if (!part.ok) throw new Error(`no night: ${part.part} ${part.reason}`);
+    const nights: Night[] = [];
+    for (const [index, what] of lived.entries()) {
+      const night = new Date(Math.floor((Date.now() - (lived.length - index) * DAY) / 1000) * 1000);
+      if (what === 'emptied') await emptyRecords(hospital);
+      else {
+        // A busy machine may miss an answer; facts are taken of what is seen to be up.
+        await until('every service seen up', ({ detect }) => watched.every((one) => stateOf(detect, one) === 'up'));
+        await feed.send(MESSAGES, { from: new Date(night.getTime() - DAY / 4), to: night });
+        const silent = await establishment.recordFacts(night, AbortSignal.timeout(PATIENCE_MILLISECONDS));
+        if (silent.length > 0) throw new Error(`no facts: ${JSON.stringify(silent)}`);
+      }
+      const taken = await backups.takeNight(night);
+      for (const part of taken.parts) if (!part.ok) throw new Error(`no night: ${part.part} ${part.reason}`);
+      nights.push(taken);
+    }
     await attack({
       runFolder: description.folder,
       targets: Object.values(description.folders),
@@ -121,7 +153,14 @@ async function liveThroughAttack(hospital: LabHospital, configuration: string, f
         ({ careFunctions }) => careFunctions.length === map.document?.careFunctions.length,
       ),
     );
+    return nights;
   } finally {
     await establishment.close();
   }
+}
+
+/** Done to the database through its own door: every patient and all that hangs on one. */
+async function emptyRecords({ description: { folder, endpoints } }: LabHospital): Promise<void> {
+  const { host, port, database: name } = endpoints.postgresql;
+  await query({ folder }, { host, port, name }, 'truncate patient cascade');
 }
