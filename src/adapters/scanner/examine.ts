@@ -2,7 +2,7 @@ import { type ContentFacts, EvennessMeter, unexamined } from '../../restore/clea
 import { compressedFormat } from '../../restore/signs.ts';
 import { type Member, membersOf } from './archives/members.ts';
 import { customRows, isCustomDump } from './dumps/customDump.ts';
-import { bareRows, PlainDump, tablesMax } from './dumps/plainDump.ts';
+import { bareRows, PlainDump, type TableRows, tablesMax } from './dumps/plainDump.ts';
 import { closedInside, isEncryptedDocument } from './formats/compound.ts';
 import { judgedTorn, structureOf } from './formats/structure.ts';
 import type { Torn } from './formats/torn.ts';
@@ -60,7 +60,8 @@ export class ContentExaminer {
       facts.notExamined.push(
         `is larger than ${wholeBytesMax} bytes: scanned in parts, so that rules on size, offset or count may have missed it; not looked into`,
       );
-    this.#counted(this.#dump);
+    this.#counted(this.#dump.end(), '');
+    if (this.#dump.isCut) this.#untold(`rows of more than ${tablesMax} tables are not counted`);
     return { ...facts, rules: [...this.#rules].toSorted(), evenness: this.#meter.end() };
   }
 
@@ -68,7 +69,7 @@ export class ContentExaminer {
     const facts = this.#facts;
     if (isEncryptedDocument(content)) facts.format = 'encrypted-document';
     const isArchive = await this.#lookInside(content, '', 1);
-    await this.#countIn(content);
+    await this.#countIn(content, '');
     const evenness = this.#meter.end();
     // Without one even block nothing was overwritten, and a damaged file is not for us to tell.
     if (evenness.even === 0) return;
@@ -78,19 +79,23 @@ export class ContentExaminer {
   }
 
   /** Rows of a dump's own formats; a dump in SQL is read as it comes. */
-  async #countIn(content: Buffer): Promise<void> {
+  async #countIn(content: Buffer, path: string): Promise<void> {
     if (isCustomDump(content)) {
       const { rows, notCounted } = await customRows(content);
-      this.#facts.rows.push(...rows);
-      if (notCounted !== undefined) this.#untold(notCounted);
+      this.#counted(rows, path);
+      if (notCounted !== undefined) this.#untold(path === '' ? notCounted : `${path}: ${notCounted}`);
     }
     const rows = bareRows(content);
-    if (rows !== undefined) this.#facts.rows.push({ table: 'its table', rows });
+    if (rows !== undefined) this.#counted([{ table: 'its table', rows }], path);
   }
 
-  #counted(dump: PlainDump): void {
-    this.#facts.rows.push(...dump.end().slice(0, tablesMax - this.#facts.rows.length));
-    if (dump.isCut) this.#untold(`rows of more than ${tablesMax} tables are not counted`);
+  #counted(found: readonly TableRows[], path: string): void {
+    const { rows } = this.#facts;
+    const above = path === '' ? '' : `${path.slice(-100)}: `;
+    for (const { table, rows: count } of found) {
+      if (rows.length < tablesMax) rows.push({ table: `${above}${table}`.slice(0, 300), rows: count });
+      else this.#untold(`rows of more than ${tablesMax} tables are not counted`);
+    }
   }
 
   /** Whether it is an archive at all. */
@@ -121,11 +126,11 @@ export class ContentExaminer {
   /** False where nothing is left to spend. */
   async #member({ pieces, torn }: Unfolding, path: string, depth: number): Promise<boolean> {
     const held = new Held();
-    const dump = path === '' ? new PlainDump() : undefined;
+    const dump = new PlainDump();
     let isWhole = true;
     try {
       for await (const piece of pieces) {
-        dump?.add(piece);
+        dump.add(piece);
         held.add(piece);
         this.#purse.bytes -= piece.length;
         if (this.#purse.bytes < 0) {
@@ -150,8 +155,8 @@ export class ContentExaminer {
     this.#matchInside(content, path);
     if (held.windows > 0)
       this.#untold(`${path || 'it'} unfolds to more than ${memberBytesMax} bytes: scanned in parts, not looked into`);
-    if (dump !== undefined) this.#counted(dump);
-    if (isWhole && path === '') await this.#countIn(content);
+    this.#counted(dump.end(), path);
+    if (isWhole) await this.#countIn(content, path);
     if (isWhole) await this.#lookInside(content, path, depth + 1);
     return this.#purse.bytes >= 0;
   }
@@ -166,6 +171,7 @@ export class ContentExaminer {
 
   #untold(reason: string): void {
     const { notExamined } = this.#facts;
+    if (notExamined.includes(reason)) return;
     if (notExamined.length < listMax) notExamined.push(reason.slice(0, 500));
     else notExamined[listMax] = 'and more, not listed';
   }

@@ -160,8 +160,8 @@ function insertWords(start: Buffer): number {
 
 /** Rows of one table in a file of their own, as pg_dump's directory and tar formats hold them: lines up to `\.` at the end. */
 export function bareRows(content: Buffer): number | undefined {
-  if (content.length > 6 && content[content.length - 7] !== newline) return undefined;
-  if (content.toString('latin1', content.length - 6) !== '\\.\n\n\n') return undefined;
+  if (content.length < 5 || (content.length > 5 && content[content.length - 6] !== newline)) return undefined;
+  if (content.toString('latin1', content.length - 5) !== '\\.\n\n\n') return undefined;
   let rows = 0;
   for (let at = content.indexOf(newline); at >= 0; at = content.indexOf(newline, at + 1)) rows += 1;
   return rows - 3;
