@@ -1,20 +1,16 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { chmod, constants, mkdir, open, readlink, symlink, utimes } from 'node:fs/promises';
+import { mkdir, readlink, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { accept, type Refusing, type Result, refuse } from '../../journal/result.ts';
 import type { BackupEntries, BackupSnapshot, BackupSource, Restored, Work } from '../../restore/ports.ts';
 import { isWithin } from '../backupTree/part.ts';
 import { interrupted, pathUnknown, snapshotUnknown } from '../backupTree/refusals.ts';
 import { told } from '../backupTree/told.ts';
 import { diskFull, enoughRoom, SPARE_BYTES } from '../recoveryFolders/diskRoom.ts';
-import { type Name, shown } from '../restic/repository/quoted.ts';
+import { shown } from '../restic/repository/quoted.ts';
+import { copied, likeBefore } from './copied.ts';
 import { readManifest } from './manifest.ts';
 import { type NightFolder, nightsIn } from './nights.ts';
 import { above, allBelow, find, standing, type TreeEntry, within } from './tree.ts';
-
-const CHUNK_BYTES = 1 << 20;
 
 /**
  * Nightly folders that rsync, rsnapshot, or anyone, copied. Read only, no link followed. Beside a night, `<night>.sha256` as
@@ -163,28 +159,4 @@ export class FilesSource implements BackupSource {
       cure: 'Try an older night, or another copy.',
     });
   }
-}
-
-async function likeBefore(path: Name, { mode, modifiedAt }: TreeEntry): Promise<void> {
-  await utimes(path, modifiedAt, modifiedAt);
-  await chmod(path, mode & 0o777);
-}
-
-async function copied(from: Name, to: Name, signal: AbortSignal): Promise<{ bytes: number; sha256: string }> {
-  const digest = createHash('sha256');
-  let bytes = 0;
-  await using file = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW);
-  await pipeline(
-    file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false }),
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        digest.update(chunk);
-        bytes += chunk.length;
-        yield chunk;
-      }
-    },
-    createWriteStream(to, { flags: 'wx' }),
-    { signal },
-  );
-  return { bytes, sha256: digest.digest('hex') };
 }

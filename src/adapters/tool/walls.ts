@@ -5,6 +5,8 @@ import { delimiter, dirname, join } from 'node:path';
 export interface Walls {
   readable: readonly string[];
   writable: readonly string[];
+  /** A program that insists on giving files their owners keeps root's powers, where it is root that runs it. */
+  givesFilesAway?: true;
 }
 
 const SYSTEM = ['/usr', '/bin', '/lib', '/lib64', '/etc/passwd', '/etc/group', '/etc/localtime', '/etc/alternatives'];
@@ -24,7 +26,7 @@ export const programOf = (name: string): string | undefined =>
  * The same command where the kernel itself keeps what it must not write from being written, whatever the program insists on.
  * Without bubblewrap it runs as it is: then only its own options stand for it.
  */
-export function withinWalls({ readable, writable }: Walls, command: readonly string[]): string[] {
+export function withinWalls({ readable, writable, givesFilesAway }: Walls, command: readonly string[]): string[] {
   const bubblewrap = programOf('bwrap');
   const program = programOf(command[0] ?? '');
   // A program that is not there is told so by its own name, not by the walls'.
@@ -32,7 +34,7 @@ export function withinWalls({ readable, writable }: Walls, command: readonly str
   const seen = [...SYSTEM, dirname(program), ...readable].filter((path) => existsSync(path));
   return [
     ...[bubblewrap, '--unshare-ipc', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try'],
-    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
+    ...['--die-with-parent', '--new-session', ...(givesFilesAway === true ? [] : ['--cap-drop', 'ALL'])],
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
     ...seen.flatMap((path) => ['--ro-bind', path, path]),
     ...writable.flatMap((path) => ['--bind', path, path]),
