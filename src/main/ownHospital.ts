@@ -17,7 +17,7 @@ const ownFolder = (dataFolder: string) => join(dataFolder, 'configuration');
 const putAwayMark = (dataFolder: string) => join(ownFolder(dataFolder), 'put-away');
 /** What an establishment keeps in a data folder; people, rights and the keyring are the hub's, and stay. */
 const keyStore = ['keys.sqlite', 'keys.sqlite-wal', 'keys.sqlite-shm'].map((file) => join('keys', file));
-const ofAnEstablishment = ['journal', 'recoveries', ...keyStore];
+const ofAnEstablishment = ['journal', 'recoveries', 'verdicts', 'nights', ...keyStore];
 /** How the hub itself is reached and signed in to: not the example's, and so kept. */
 const ofTheHub = ['transport.yaml', 'sign-in.yaml'];
 /** Action cards a hospital starts from and makes its own; they name nothing of the example. */

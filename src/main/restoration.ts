@@ -33,6 +33,9 @@ const roomGone: readonly string[] = [
   'member-restarted',
 ];
 
+/** How the journal begins the names of proofs. */
+const PROOF = 'proof-';
+
 const by = { actor: 'worker:restoration' } as const;
 
 /** Takes what the restore room's work list asks, does it, and submits what came of it. */
@@ -42,7 +45,10 @@ export class RestorationRunner {
   readonly #worker: RestorationWorker;
   /** Recoveries whose room this life has opened, with all that ran in it or only part; of any other, the room is opened first. */
   readonly #standing = new Map<string, 'whole' | 'part'>();
-  readonly #inHand = new Set<string>();
+  /** By key, with what cuts it short. */
+  readonly #inHand = new Map<string, { item: RestoreWork; cut: AbortController }>();
+  /** Of proofs that no journal knows of, to be cleared away. */
+  readonly #orphans = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   readonly #again = new Map<string, number>();
   readonly #after: typeof AGAIN;
@@ -66,6 +72,10 @@ export class RestorationRunner {
     for (const step of runningSteps(this.#world.state.restore)) {
       await this.#submit({ type: 'FailStep', ...step, code: 'interrupted', detail: '', retryable: true });
     }
+    const { recoveries, proofs } = this.#world.state.restore;
+    for (const name of await this.#ports.folders.list())
+      if (name.startsWith(PROOF) && recoveries[name] === undefined && proofs.proofs[name] === undefined)
+        this.#orphans.add(name);
     this.#unsubscribe = [
       this.#world.journal.queue.onDurable(() => this.#take()),
       this.#world.onTick(() => this.#take()),
@@ -76,15 +86,20 @@ export class RestorationRunner {
   async stop(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#stop.abort();
+    for (const { cut } of this.#inHand.values()) cut.abort();
     await Promise.all(this.#running);
   }
 
   #take(): void {
+    // A proof that was ended frees its hands and its disk at once.
+    for (const { item, cut } of this.#inHand.values())
+      if (item.kind !== 'clearAway' && this.#isGone(item.recovery)) cut.abort();
     for (const item of this.#items()) {
       if (this.#stop.signal.aborted || this.#inHand.size >= HANDS) return;
       if (this.#inHand.has(item.key) || (this.#again.get(item.key) ?? 0) > performance.now()) continue;
-      this.#inHand.add(item.key);
-      const doing = this.#do(item)
+      const cut = new AbortController();
+      this.#inHand.set(item.key, { item, cut });
+      const doing = this.#do(item, cut.signal)
         .catch((error: unknown) => this.#world.options.onTrouble(`restoration ${item.kind}`, error))
         .finally(() => {
           this.#inHand.delete(item.key);
@@ -104,10 +119,23 @@ export class RestorationRunner {
       .map(({ recovery }): RestoreWork => ({ kind: 'openRoom', key: `${recovery}/room`, recovery }));
     const inRoom = (item: RestoreWork): boolean =>
       item.kind === 'proveIsolation' || (item.kind === 'step' && (item.step === 'start' || item.step === 'verify'));
-    return [...again, ...workOf(restore).filter((item) => !inRoom(item) || this.#standing.has(item.recovery))];
+    const orphans = [...this.#orphans].map(
+      (recovery): RestoreWork => ({ kind: 'clearAway', key: `${recovery}/room`, recovery }),
+    );
+    // What is still in hand of an ended proof is let go of first.
+    const isHeld = (recovery: string) => [...this.#inHand.values()].some(({ item }) => item.recovery === recovery);
+    return [...again, ...workOf(restore), ...orphans].filter((item) =>
+      item.kind === 'clearAway' ? !isHeld(item.recovery) : !inRoom(item) || this.#standing.has(item.recovery),
+    );
   }
 
-  async #do(item: RestoreWork): Promise<void> {
+  /** A proof that was ended: nothing that is still done for it matters. */
+  #isGone(recovery: string): boolean {
+    return this.#world.state.restore.recoveries[recovery] === undefined;
+  }
+
+  async #do(item: RestoreWork, signal: AbortSignal): Promise<void> {
+    if (item.kind === 'clearAway') return this.#clearAway(item);
     const recovery = this.#world.state.restore.recoveries[item.recovery];
     if (recovery === undefined) return;
     switch (item.kind) {
@@ -115,13 +143,14 @@ export class RestorationRunner {
         return this.#open(item, recovery);
       case 'proveIsolation': {
         const proof = await this.#attempt(() => this.#worker.proveIsolation(recovery), item.recovery);
+        if (this.#isGone(item.recovery)) return;
         if (!proof.ok) return this.#blocked(item, proof.refusal);
         this.#unblocked(item.recovery);
         await this.#offer(item, proof.value);
         return;
       }
       case 'step':
-        return this.#step(item);
+        return this.#step(item, signal);
     }
   }
 
@@ -136,6 +165,7 @@ export class RestorationRunner {
 
   async #open(item: RestoreWork, recovery: Recovery): Promise<void> {
     const opened = await this.#attempt(() => this.#worker.openRoom(recovery), item.recovery);
+    if (this.#isGone(item.recovery)) return;
     if (!opened.ok) return this.#blocked(item, opened.refusal);
     const { command, failed } = opened.value;
     const before = this.#standing.get(item.recovery);
@@ -145,18 +175,27 @@ export class RestorationRunner {
     if (failed === null || before === undefined) await this.#offer(item, command);
   }
 
-  async #step(item: Extract<RestoreWork, { kind: 'step' }>): Promise<void> {
+  async #clearAway(item: RestoreWork): Promise<void> {
+    const { recovery } = item;
+    this.#standing.delete(recovery);
+    const cleared = await this.#attempt(() => this.#worker.clearAway(recovery), recovery);
+    if (!cleared.ok) return this.#blocked(item, cleared.refusal);
+    this.#unblocked(recovery);
+    if (!this.#orphans.delete(recovery)) await this.#offer(item, cleared.value);
+  }
+
+  async #step(item: Extract<RestoreWork, { kind: 'step' }>, signal: AbortSignal): Promise<void> {
     const { recovery, component, step } = item;
     if (!(await this.#offer(item, { type: 'BeginStep', recovery, component, step }))) return;
     const { restore } = this.#world.state;
     const attempt = restore.recoveries[recovery]?.components[component]?.steps[step]?.attempt ?? 0;
     const result = await this.#attempt(
-      () => this.#worker.step(restore, item, attempt, this.#work(item.key)),
+      () => this.#worker.step(restore, item, attempt, this.#work(item.key, signal)),
       `${component} · ${step}`,
     );
     this.#world.live.progress.delete(item.key);
     // Stopping is not failing: the next life gives the step back as interrupted.
-    if (this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted || this.#isGone(recovery)) return;
     const refused = result.ok ? await this.#result(result.value) : result.refusal;
     if (refused === null) return;
     const { code, message, where, expected, kept, retryable } = refused;
@@ -213,15 +252,16 @@ export class RestorationRunner {
       const answer = await this.#world.journal.queue.submit(command, by);
       if (answer.ok) return true;
       const { code, message, retryable } = answer.refusal;
+      if ('recovery' in command && this.#isGone(command.recovery)) return false;
       if (!retryable) this.#world.options.onTrouble(`restoration ${command.type}: ${code}`, message);
       if (!retryable || !code.startsWith('journal-') || this.#stop.signal.aborted) return false;
       await this.#ports.pause(this.#after.journal, this.#stop.signal);
     }
   }
 
-  #work(key: string) {
+  #work(key: string, signal: AbortSignal) {
     return {
-      signal: this.#stop.signal,
+      signal,
       progress: (done: number, total: number, unit: 'bytes' | 'files' | 'steps') => {
         this.#world.live.progress.set(key, { done, total, unit });
         if (performance.now() - this.#shownAt < PROGRESS_MILLISECONDS) return;

@@ -169,7 +169,7 @@ export interface Examiner {
   ): Promise<Result<Examination>>;
 }
 
-/** The folders of a recovery, all inside the clean room's own. Making, moving and marking are durable before they return. */
+/** The folders of a recovery, all inside the clean room's own. Making, moving, marking and removing are durable before they return. */
 export interface RecoveryFolders {
   room(recovery: string): Promise<string>;
   /** An empty folder to restore a candidate into; what an earlier try left there is removed. */
@@ -182,6 +182,10 @@ export interface RecoveryFolders {
     component: string,
     snapshot: string,
   ): Promise<(RestoredTree & { folder: string }) | undefined>;
+  /** Names of the recoveries that have a folder. */
+  list(): Promise<string[]>;
+  /** Ends what an earlier life left writing there, then removes all of it; of what is not there, nothing. */
+  remove(recovery: string): Promise<void>;
 }
 
 export interface RestoredTree {

@@ -6,7 +6,7 @@ import type { StepKind } from './step.ts';
 export type RestoreWork =
   | { kind: 'openRoom'; key: string; recovery: string }
   | { kind: 'proveIsolation'; key: string; recovery: string }
-  /** Of a proof that has ended: its room is taken down, what it restored is removed. */
+  /** Of a proof that has ended: its room is taken down, what it restored is removed. First: it frees the disk. */
   | { kind: 'clearAway'; key: string; recovery: string }
   | { kind: 'step'; key: string; recovery: string; component: string; step: StepKind };
 
@@ -35,7 +35,7 @@ export function workOf(state: RestoreState): RestoreWork[] {
     );
     return [...room, ...proof, ...steps];
   });
-  return [...toDo, ...away];
+  return [...away, ...toDo];
 }
 
 /** Components whose nights are to be looked through. While an incident is open only restorations do. */

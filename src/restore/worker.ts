@@ -79,6 +79,24 @@ export class RestorationWorker {
     return accept({ command: { type: 'RecordRoomOpened', recovery: id, room: id, endedOrphans }, failed });
   }
 
+  /** Takes a recovery's room down and removes what was restored in it; done again where a life ended meanwhile. */
+  async clearAway(recovery: string): Promise<Result<RestoreCommand>> {
+    const closed = await this.#close(recovery);
+    if (!closed.ok) return closed;
+    await this.#ports.folders.remove(recovery);
+    for (const key of this.#members.keys()) if (key.startsWith(memberKey(recovery, ''))) this.#members.delete(key);
+    return accept({ type: 'RecordCleared', recovery });
+  }
+
+  /** Also a room that an earlier life opened: it is met again first. */
+  async #close(recovery: string): Promise<Result<void>> {
+    const closed = await this.#ports.cleanRoom.close(recovery);
+    if (closed.ok || closed.refusal.code !== 'room-not-open') return closed;
+    const folder = await this.#ports.folders.room(recovery);
+    const opened = await this.#ports.cleanRoom.open({ id: recovery, epoch: this.#ports.epoch(), folder });
+    return opened.ok ? this.#ports.cleanRoom.close(recovery) : opened;
+  }
+
   async proveIsolation(recovery: Recovery): Promise<Result<RestoreCommand>> {
     const proof = await this.#ports.cleanRoom.proveIsolation(recovery.recovery);
     if (!proof.ok) return proof;
@@ -141,8 +159,9 @@ export class RestorationWorker {
       if (work.signal.aborted)
         return refuse('interrupted', 'Stopped while examining the backups.', { retryable: true });
       const passOver = (reason: string) => passedOver.push({ snapshot: id, time, reason });
-      if (against !== null) {
-        passOver(against);
+      const setAside = component.setAside.find(({ snapshot }) => snapshot === id);
+      if (setAside !== undefined || against !== null) {
+        passOver(setAside?.reason ?? against ?? '');
         continue;
       }
       const tree = await this.#ports.folders.staging(recovery.recovery, component.component);

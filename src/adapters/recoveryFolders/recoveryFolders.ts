@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { RecoveryFolders, RestoredTree } from '../../restore/ports.ts';
@@ -36,7 +37,7 @@ export class DiskRecoveryFolders implements RecoveryFolders {
     await rename(tree, join(folder, 'data'));
     await writeFile(`${marker}.new`, JSON.stringify(restored), { flush: true });
     await rename(`${marker}.new`, marker);
-    await syncFolder(folder);
+    await syncFolders(folder, dirname(folder));
   }
 
   async adopted(recovery: string, component: string, snapshot: string) {
@@ -44,6 +45,18 @@ export class DiskRecoveryFolders implements RecoveryFolders {
     const text = await readFile(join(folder, 'data.json'), 'utf8').catch(() => null);
     const marker = text === null ? null : Marker.parse(JSON.parse(text));
     return marker?.snapshot === snapshot ? { ...marker, folder: join(folder, 'data') } : undefined;
+  }
+
+  async list(): Promise<string[]> {
+    return (await readdir(this.#root).catch(() => [])).map(referenceOf);
+  }
+
+  async remove(recovery: string): Promise<void> {
+    const folder = join(this.#root, fileName(recovery));
+    for (const component of await readdir(folder).catch(() => [])) await endWriters(join(folder, component, 'staging'));
+    await rm(folder, { recursive: true, force: true });
+    // Nothing stands there before the first recovery.
+    if (existsSync(this.#root)) await syncFolders(this.#root);
   }
 
   async #component(recovery: string, component: string): Promise<string> {
@@ -57,8 +70,11 @@ export class DiskRecoveryFolders implements RecoveryFolders {
 const fileName = (reference: string): string =>
   reference.replaceAll(/[^a-z0-9-]/gi, (character) => `_${character.charCodeAt(0).toString(16)}_`);
 
-async function syncFolder(path: string): Promise<void> {
-  for (const folder of [path, dirname(path)]) {
+const referenceOf = (name: string): string =>
+  name.replaceAll(/_([0-9a-f]+)_/g, (_escaped, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+
+async function syncFolders(...folders: string[]): Promise<void> {
+  for (const folder of folders) {
     const handle = await open(folder, 'r');
     await handle.sync();
     await handle.close();

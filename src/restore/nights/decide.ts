@@ -91,7 +91,10 @@ export function nightsRecorded(state: NightsState, all: JudgedAll): NewEvent[] {
  * Signs that the newest night shows, that nobody explained, and that the newest one known before did not show: an alarm's matter.
  * Null where there are none.
  */
-export function newlyDirty(state: NightsState, { component, nights }: JudgedAll): { rules: string[]; since: string } | null {
+export function newlyDirty(
+  state: NightsState,
+  { component, nights }: JudgedAll,
+): { rules: string[]; since: string } | null {
   const byTime = (some: readonly JudgedNight[]) =>
     some.toSorted((one, other) => Date.parse(one.time) - Date.parse(other.time)).at(-1);
   const newest = byTime(nights);
