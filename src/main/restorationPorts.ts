@@ -1,3 +1,4 @@
+import { DisksSource } from '../adapters/disks/source.ts';
 import { TreeExaminer } from '../adapters/examiner/examiner.ts';
 import { FilesSource } from '../adapters/files/source.ts';
 import { forward } from '../adapters/loopback/forward.ts';
@@ -74,5 +75,7 @@ function configuredSource(section: SourceSection, secrets: Secrets): BackupSourc
       return new ResticSource({ repository: section.repository, password: () => secrets.read(section.password) });
     case 'files':
       return new FilesSource(section.folder);
+    case 'disks':
+      return new DisksSource(section);
   }
 }

@@ -37,6 +37,15 @@ export const SourceSection = z.discriminatedUnion('kind', [
   }),
   /** Nightly folders named by their time (`2026-03-01T0200`), as rsync makes them; `<night>.sha256` beside one verifies it. */
   z.strictObject({ kind: z.literal('files'), folder: z.string().startsWith('/') }),
+  /** Images of virtual disks (qcow2, VMDK, VHDX, raw) that a backup product exports, a file or a folder of them a night. */
+  z.strictObject({
+    kind: z.literal('disks'),
+    folder: z.string().startsWith('/'),
+    /** The one volume wanted, by number or label; absent: all that hold files. */
+    volume: z.string().optional(),
+    /** Folder inside that is the component's data. */
+    path: z.string().optional(),
+  }),
 ]);
 export type SourceSection = z.infer<typeof SourceSection>;
 
