@@ -90,7 +90,7 @@ const refuseFile = (path: string, because: string, cure: string) =>
   });
 
 /** Only root may say what root's helper executes: the file and every folder above it must be root's, and unwritable to others. */
-function onlyRootWrites(path: string): string | undefined {
+export function onlyRootWrites(path: string): string | undefined {
   for (let place = path; ; place = dirname(place)) {
     const { uid, mode } = statSync(place);
     if (uid !== 0) return `${place} belongs to user ${uid}, not to root`;

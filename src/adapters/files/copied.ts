@@ -31,3 +31,12 @@ export async function copied(from: Name, to: Name, signal: AbortSignal): Promise
   );
   return { bytes, sha256: digest.digest('hex') };
 }
+
+/** The SHA-256 of a file of ours. */
+export async function digestOf(path: Name, signal: AbortSignal): Promise<string> {
+  const digest = createHash('sha256');
+  await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  for await (const piece of file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false, signal }))
+    digest.update(piece);
+  return digest.digest('hex');
+}
