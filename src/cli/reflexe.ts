@@ -14,11 +14,12 @@ export function version(): string {
   throw new Error('package.json beside the program has no version');
 }
 
-/** Loads the verbs under the first word asked for; the others are only named, so that help is quick. */
+/** Loads the verb asked for, or those under its first word where it is none; the others are only named, so that all begin quickly. */
 async function declareVerbs(program: Command, args: readonly string[]): Promise<void> {
   const asked = new Set(args);
   const all = Object.entries(verbs);
-  const loaded = all.filter(([path]) => asked.has(path.split(' ')[0] ?? ''));
+  const named = all.filter(([path]) => path.split(' ').every((word) => asked.has(word)));
+  const loaded = named.length > 0 ? named : all.filter(([path]) => asked.has(path.split(' ')[0] ?? ''));
   for (const module of await Promise.all(loaded.map(([, load]) => load()))) module.register(program);
   for (const [path, summary] of Object.entries(summaries)) {
     const [first = path, ...rest] = path.split(' ');

@@ -5,8 +5,7 @@ import { findCleanPoint } from '../adapters/cleanPoint/findCleanPoint.ts';
 import { ResticNights } from '../adapters/cleanPoint/resticNights.ts';
 import { readRules } from '../adapters/cleanPoint/ruleFiles.ts';
 import { parseManifest } from '../adapters/files/manifest.ts';
-import { Damaged } from '../adapters/restic/repository/damaged.ts';
-import { damagedRepository } from '../adapters/restic/repository/open.ts';
+import { unread } from '../adapters/restic/repository/open.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import type { CleanPointAsk, CleanPointFound } from '../restore/cleanPoint/found.ts';
 import { answer, language } from './answer.ts';
@@ -94,8 +93,7 @@ async function found({
     if (!point.ok) return point;
     return accept({ ...point.value, seconds: Math.round((performance.now() - begun) / 10) / 100 });
   } catch (error) {
-    if (error instanceof Damaged) return damagedRepository(opened.value.files.place, error);
-    throw error;
+    return unread(opened.value.files.place, error);
   }
 }
 

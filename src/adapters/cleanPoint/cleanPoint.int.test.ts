@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { createCipheriv, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CleanPointAsk } from '../../restore/cleanPoint/found.ts';
 import type { Work } from '../../restore/ports.ts';
+import { WrittenRepository } from '../restic/fixtures/writtenRepository.ts';
 import { openRepository } from '../restic/repository/open.ts';
 import { walk } from '../restic/repository/walk.ts';
 import { ordinaryLimits } from '../scanner/scanner.ts';
@@ -49,8 +59,8 @@ describe('a clean point, in repositories that restic wrote', () => {
     nights += 1;
     restic('backup', 'srv', '--host', 'ehr', '--time', `2026-03-0${nights} 02:00:00`, ...more);
   };
-  const find = async (more: Partial<CleanPointRequest> = {}) => {
-    const [rules, opened] = [await readRules([rulesFile]), await openRepository(join(folder, 'repository'), 'pw')];
+  const find = async (more: Partial<CleanPointRequest> = {}, repository = join(folder, 'repository')) => {
+    const [rules, opened] = [await readRules([rulesFile]), await openRepository(repository, 'pw')];
     if (!rules.ok || !opened.ok) throw new Error('rules or repository');
     const found = await findCleanPoint(() => new ResticNights(opened.value), {
       rules: rules.value,
@@ -142,6 +152,76 @@ describe('a clean point, in repositories that restic wrote', () => {
     expect(found.contents.scanned).toBe(31);
     expect(found.verdicts).toEqual(['clean']);
   }, 60_000);
+
+  test('reads a repository that changes meanwhile: what was forgotten is no longer there, what was moved is found', async (context) => {
+    if (!hasRestic) return context.skip(why);
+    backup();
+    // More than is read at once, so that some is still to be read when the first is heard of.
+    for (const name of ['a', 'b', 'c']) put(`${name}.txt`, randomBytes(2_500_000).toString('hex'));
+    backup();
+    put('1.txt', `… ${planted}`);
+    backup();
+    let heard = 0;
+    const progress = () => {
+      if (heard++ > 0) return;
+      put('2.txt', 'written while others read');
+      backup();
+      for (const name of ['a', 'b']) rmSync(join(folder, 'srv', `${name}.txt`));
+      restic('forget', 'latest', '--prune', '--max-unused', '0');
+      restic('forget', '--keep-last', '1', '--prune', '--max-unused', '0', '--group-by', '');
+    };
+    const found = await find({ work: { ...work, progress } });
+    expect(heard).toBeGreaterThan(1);
+    // Of nights that were forgotten while they were read, those that could still be read whole are judged.
+    expect(found.verdicts).not.toContain('damaged');
+    expect(found.verdicts.at(-1)).toBe('dirty');
+    expect(found.signs.at(-1)).toEqual(['planted']);
+  }, 120_000);
+
+  test('scans a sparse file of gigabytes as it comes, and says that it was in parts', async (context) => {
+    if (!hasRestic) return context.skip(why);
+    put('disk.raw', '');
+    truncateSync(join(folder, 'srv', 'disk.raw'), 1_500_000_000);
+    appendFileSync(join(folder, 'srv', 'disk.raw'), planted);
+    backup();
+    const found = await find();
+    expect(found.signs).toEqual([['planted']]);
+    expect(found.notExamined).toEqual([{ path: '/srv/disk.raw', reason: expect.stringContaining('scanned in parts') }]);
+    // The same blob of zeros again and again is read once.
+    expect(found.blobsExamined).toBeLessThan(40);
+  }, 120_000);
+
+  test('takes no blob for what it is not, and no size for what is told', async () => {
+    const written = new WrittenRepository(join(folder, 'repository-of-a-liar'), 'pw');
+    const lie = written.blob(Buffer.from('not what its name says'), 'data', 'ab'.repeat(32));
+    const nodes = [
+      written.file('true.txt', 'as it is'),
+      { ...written.file('lie.txt', 'x'), content: [lie], size: 22 },
+      { ...written.file('long.txt', `${'long '.repeat(1000)}${planted}`), size: 3 },
+    ];
+    written.snapshot(written.tree(nodes));
+    written.endPack();
+    written.writeIndex();
+    const found = await find({}, written.folder);
+    expect(found.snapshots[0]).toMatchObject({
+      verdict: 'dirty',
+      findings: [{ path: '/long.txt', rule: 'planted' }],
+      notExamined: [{ path: '/lie.txt', reason: expect.stringContaining('abab') }],
+    });
+  }, 60_000);
+
+  test('applies all published rules that compile, and finds nothing in plain reports', async (context) => {
+    if (!hasRestic) return context.skip(why);
+    const published = join(import.meta.dirname, '../../../../shared/data/yara');
+    if (!existsSync(published)) return context.skip('skipped: no data');
+    backup();
+    const rules = await readRules([published]);
+    if (!rules.ok) throw new Error(rules.refusal.message);
+    const found = await find({ rules: rules.value });
+    expect(found.rules.files).toBe(rules.value.texts.length);
+    expect(found.rules.refused.length).toBeLessThan(found.rules.files / 2);
+    expect(found.verdicts).toEqual(['clean']);
+  }, 180_000);
 
   test('a canary that was touched makes a night dirty', async (context) => {
     if (!hasRestic) return context.skip(why);

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type Result, refuse } from '../../journal/result.ts';
+import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { CleanPointAsk, CleanPointFound } from '../../restore/cleanPoint/found.ts';
 import type { BackupSource, CleanPointFinder, Work } from '../../restore/ports.ts';
-import { Damaged } from '../restic/repository/damaged.ts';
-import { damagedRepository } from '../restic/repository/open.ts';
+import { unread } from '../restic/repository/open.ts';
 import type { Repository } from '../restic/repository/repository.ts';
 import type { ScannerLimits } from '../scanner/scanner.ts';
 import { findCleanPoint } from './findCleanPoint.ts';
@@ -15,7 +14,7 @@ import { readRules } from './ruleFiles.ts';
 import type { VerdictStore } from './verdictStore.ts';
 
 /** A source as it is looked through: a restic repository in a folder without restoring, any other night by night. */
-export type LookedThrough = { open(): Promise<Result<Repository>> } | BackupSource;
+export type LookedThrough = { open(signal?: AbortSignal): Promise<Result<Repository>> } | BackupSource;
 
 export interface CleanPointSettings {
   sources: ReadonlyMap<string, LookedThrough>;
@@ -50,10 +49,15 @@ export class CleanPoints implements CleanPointFinder {
       return refuse('source-unknown', 'No backup source of the configuration has this name.', { where: source });
     const rules = await readRules(places);
     if (!rules.ok) return rules;
-    const opened = await readerFrom(source, from, join(staging, fileOf(source)));
-    if (!opened.ok) return opened;
     const request = { rules: rules.value, ask, work, verdicts: join(verdicts, `${fileOf(source)}.sqlite`) };
-    return findCleanPoint(opened.value, limits === undefined ? request : { ...request, limits });
+    try {
+      const reader = await readerFrom(source, from, join(staging, fileOf(source)), work);
+      return reader.ok
+        ? await findCleanPoint(reader.value, limits === undefined ? request : { ...request, limits })
+        : reader;
+    } catch (error) {
+      return unread(source, error);
+    }
   }
 }
 
@@ -61,15 +65,11 @@ async function readerFrom(
   name: string,
   from: LookedThrough,
   staging: string,
+  { signal }: Work,
 ): Promise<Result<(store: VerdictStore) => NightReader>> {
-  if (!('open' in from)) return { ok: true, value: (store) => new RestoredNights(name, from, staging, store) };
-  try {
-    const opened = await from.open();
-    return opened.ok ? { ok: true, value: () => new ResticNights(opened.value) } : opened;
-  } catch (error) {
-    if (error instanceof Damaged) return damagedRepository(name, error);
-    throw error;
-  }
+  if (!('open' in from)) return accept((store) => new RestoredNights(name, from, staging, store));
+  const opened = await from.open(signal);
+  return opened.ok ? accept(() => new ResticNights(opened.value)) : opened;
 }
 
 /** A name of the configuration is anything; a file's is not. */

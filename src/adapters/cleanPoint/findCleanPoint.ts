@@ -74,6 +74,8 @@ async function readNew(
   work.signal.addEventListener('abort', stop, { once: true });
   try {
     if (work.signal.aborted) return interrupted(reader.place);
+    // What is new is nearly always there: the rules are compiled while the lists are read.
+    if (fresh.length > 0) void pool.start();
     return await reader.read(fresh, looking, work);
   } catch (error) {
     if (work.signal.aborted) return interrupted(reader.place);

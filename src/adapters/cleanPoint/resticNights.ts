@@ -2,8 +2,7 @@ import { accept, type Result } from '../../journal/result.ts';
 import type { NightContent } from '../../restore/cleanPoint/night.ts';
 import type { Work } from '../../restore/ports.ts';
 import { interrupted } from '../backupTree/refusals.ts';
-import { Damaged } from '../restic/repository/damaged.ts';
-import { damagedRepository } from '../restic/repository/open.ts';
+import { unread } from '../restic/repository/open.ts';
 import type { Repository } from '../restic/repository/repository.ts';
 import { type Content, Folders } from './folders.ts';
 import type { Contents, ListedNight, NightReader, Reading } from './nightReader.ts';
@@ -27,11 +26,11 @@ export class ResticNights implements NightReader {
 
   async nights(): Promise<Result<ListedNight[]>> {
     const { whole, damaged } = await this.#repository.snapshots();
-    const unread = damaged.map(({ id, storedAt }): ListedNight => {
+    const unreadable = damaged.map(({ id, storedAt }): ListedNight => {
       const night = { id, time: storedAt ?? new Date().toISOString(), host: '', paths: [], list: null };
       return storedAt === undefined ? night : { ...night, storedAt };
     });
-    return accept([...whole.map(({ tree, ...night }) => ({ ...night, list: tree })), ...unread]);
+    return accept([...whole.map(({ tree, ...night }) => ({ ...night, list: tree })), ...unreadable]);
   }
 
   async read(nights: readonly ListedNight[], contents: Contents, { signal }: Work): Promise<Result<void>> {
@@ -49,8 +48,7 @@ export class ResticNights implements NightReader {
       for await (const { key, bytes, pieces } of packed.all(wanted, signal)) await contents.bring(key, bytes, pieces);
       await contents.settled();
     } catch (error) {
-      if (error instanceof Damaged) return damagedRepository(this.place, error);
-      throw error;
+      return unread(this.place, error);
     }
     return signal.aborted ? interrupted(this.place) : accept(undefined);
   }

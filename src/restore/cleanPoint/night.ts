@@ -83,7 +83,8 @@ export interface Known {
  */
 export function shownBy(night: NightContent, before: NightContent | undefined, known: Known): Shown {
   const earlier = new Map(before?.files.map((file) => [file.path, file]));
-  const notExamined: NightVerdict['notExamined'] = [];
+  const notExamined: Shown['notExamined'] = [...night.damaged];
+  const unread = new Set(night.damaged.map(({ path }) => path));
   const [ruled, encrypted, renamed, notes]: [Finding[], Finding[], Finding[], Finding[]] = [[], [], [], []];
   let judged = 0;
   for (const { path, content, bytes } of night.files) {
@@ -93,7 +94,7 @@ export function shownBy(night: NightContent, before: NightContent | undefined, k
       renamed.push({ path, rule: 'mass-rename', reason: 'bears the suffix of an encrypted file' });
     const facts = known.facts(content);
     if (facts === undefined) {
-      if (bytes > 0) notExamined.push({ path, reason: 'its content was not read' });
+      if (bytes > 0 && !unread.has(path)) notExamined.push({ path, reason: 'its content was not read' });
       continue;
     }
     for (const reason of facts.notExamined) notExamined.push({ path, reason });
