@@ -1,17 +1,15 @@
 import type { Command } from 'commander';
-import { Damaged } from '../adapters/restic/repository/damaged.ts';
-import { damagedRepository } from '../adapters/restic/repository/open.ts';
+import { pathUnknown } from '../adapters/backupTree/refusals.ts';
 import { shown } from '../adapters/restic/repository/quoted.ts';
 import type { Repository, Snapshot } from '../adapters/restic/repository/repository.ts';
 import { isoOf, type TreeNode } from '../adapters/restic/repository/treeNode.ts';
 import { type Entry, walk } from '../adapters/restic/repository/walk.ts';
 import { entriesAt } from '../adapters/restic/restoring/entries.ts';
-import { pathUnknown } from '../adapters/restic/restoring/folder.ts';
 import { snapshotNamed } from '../adapters/restic/snapshots.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { answer, language } from './answer.ts';
 import type { Language } from './language.ts';
-import { type RepositoryOptions, repositoryOf, withRepository } from './resticOptions.ts';
+import { inRepository, type RepositoryOptions, withRepository } from './resticOptions.ts';
 import { verb } from './verb.ts';
 
 interface Options extends RepositoryOptions {
@@ -60,16 +58,10 @@ export function register(program: Command): void {
 }
 
 async function list(options: Options): Promise<Result<Listing>> {
-  const opened = await repositoryOf(options).open();
-  if (!opened.ok) return opened;
-  const found = await snapshotNamed(opened.value, options.snapshot);
-  if (!found.ok) return found;
-  try {
-    return await looked(opened.value, found.value, options);
-  } catch (error) {
-    if (error instanceof Damaged) return damagedRepository(opened.value.files.place, error);
-    throw error;
-  }
+  return inRepository(options, async (repository) => {
+    const found = await snapshotNamed(repository, options.snapshot);
+    return found.ok ? looked(repository, found.value, options) : found;
+  });
 }
 
 async function looked(
@@ -80,7 +72,7 @@ async function looked(
   const start = { tree: snapshot.tree, above: '' };
   const root = /^[/.]*$/.test(path);
   const at = root ? undefined : await entriesAt(repository, start, path);
-  if (!root && at === undefined) return pathUnknown(path);
+  if (!root && at === undefined) return pathUnknown(snapshot.id, path);
   const below = at?.node;
   const listing: Listing = { ok: true, snapshot: snapshot.id, entries: [], truncated: false, problems: [] };
   const prefix = path

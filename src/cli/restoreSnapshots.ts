@@ -6,7 +6,7 @@ import { accept, type Result } from '../journal/result.ts';
 import type { BackupSnapshot } from '../restore/ports.ts';
 import { answer, progress } from './answer.ts';
 import type { Language } from './language.ts';
-import { type RepositoryOptions, repositoryOf, withRepository } from './resticOptions.ts';
+import { inRepository, type RepositoryOptions, withRepository } from './resticOptions.ts';
 import { verb } from './verb.ts';
 
 interface Nights {
@@ -21,14 +21,12 @@ export function register(program: Command): void {
   ).action(async (options: RepositoryOptions, command: Command) => answer(command, await snapshots(options), rendered));
 }
 
-async function snapshots(options: RepositoryOptions): Promise<Result<Nights>> {
-  const opened = await repositoryOf(options).open();
-  if (!opened.ok) return opened;
-  const repository = opened.value;
-  const locks = await repository.locks();
-  for (const lock of locks) progress(told(lock));
-  return accept({ snapshots: await sized(repository), locks });
-}
+const snapshots = (options: RepositoryOptions): Promise<Result<Nights>> =>
+  inRepository(options, async (repository) => {
+    const locks = await repository.locks();
+    for (const lock of locks) progress(told(lock));
+    return accept({ snapshots: await sized(repository), locks });
+  });
 
 async function sized(repository: Repository): Promise<BackupSnapshot[]> {
   const nights = await listed(repository);

@@ -3,7 +3,7 @@ import { type Verified, verify } from '../adapters/restic/verifying/verify.ts';
 import { accept, type Result } from '../journal/result.ts';
 import { answer, progress } from './answer.ts';
 import type { Language } from './language.ts';
-import { type RepositoryOptions, repositoryOf, withRepository } from './resticOptions.ts';
+import { inRepository, type RepositoryOptions, withRepository } from './resticOptions.ts';
 import { verb } from './verb.ts';
 
 type Verdict = Verified & { seconds: number };
@@ -16,21 +16,20 @@ export function register(program: Command): void {
   ).action(async (options: RepositoryOptions, command: Command) => answer(command, await verified(options), rendered));
 }
 
-async function verified(options: RepositoryOptions): Promise<Result<Verdict>> {
-  const begun = performance.now();
-  const opened = await repositoryOf(options).open();
-  if (!opened.ok) return opened;
-  let last = begun;
-  const found = await verify(opened.value, {
-    signal: new AbortController().signal,
-    progress(packs, total) {
-      if (performance.now() - last < progressMilliseconds) return;
-      last = performance.now();
-      progress({ fr: `${packs} paquets sur ${total}`, en: `${packs} packs of ${total}` });
-    },
+const verified = (options: RepositoryOptions): Promise<Result<Verdict>> =>
+  inRepository(options, async (repository) => {
+    const begun = performance.now();
+    let last = begun;
+    const found = await verify(repository, {
+      signal: new AbortController().signal,
+      progress(packs, total) {
+        if (performance.now() - last < progressMilliseconds) return;
+        last = performance.now();
+        progress({ fr: `${packs} paquets sur ${total}`, en: `${packs} packs of ${total}` });
+      },
+    });
+    return accept({ ...found, seconds: Math.round((performance.now() - begun) / 10) / 100 });
   });
-  return accept({ ...found, seconds: Math.round((performance.now() - begun) / 10) / 100 });
-}
 
 function rendered({ ok, packs, blobs, bytes, seconds, problems, notes }: Verdict, inLanguage: Language): string {
   const read = {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkKinds } from '../adapters/all.ts';
+import { configuredRepository } from '../adapters/restic/configuredRepository.ts';
 import { resticHistory } from '../adapters/restic/history.ts';
 import { readChecksFile } from '../adapters/scheduler/checksFile.ts';
 import { realClock } from '../adapters/scheduler/clock.ts';
@@ -56,7 +57,5 @@ export async function startWatch({
 export function history(reference: BackupReference, sources: RestoreConfiguration['sources'], secrets: Secrets) {
   const source = typeof reference === 'string' ? sources[reference] : reference;
   // Nightly folders tell nothing of their changes without being read whole.
-  return source?.kind !== 'restic'
-    ? undefined
-    : resticHistory({ repository: source.repository, password: () => secrets.read(source.password) });
+  return source?.kind !== 'restic' ? undefined : resticHistory(configuredRepository(source, secrets));
 }

@@ -31,9 +31,14 @@ export type ServiceSection = z.infer<typeof ServiceSection>;
 export const SourceSection = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('restic'),
+    /** A folder, `rest:https://user@host:8000/path`, or what restic's own binary reaches (`sftp:…`, `s3:…`). */
     repository: z.string(),
     /** Name of the secret that opens it. */
     password: SecretName,
+    /** Name of the secret of the user in a `rest:` address. */
+    serverPassword: SecretName.optional(),
+    /** File (PEM) of the authority that signed that server's certificate, where the system does not know it. */
+    authority: z.string().startsWith('/').optional(),
   }),
   /** Nightly folders named by their time (`2026-03-01T0200`), as rsync makes them; `<night>.sha256` beside one verifies it. */
   z.strictObject({ kind: z.literal('files'), folder: z.string().startsWith('/') }),

@@ -1,14 +1,16 @@
-import { accept, type Refusing, type Result, refuse } from '../../journal/result.ts';
+import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { BackupEntries, BackupSnapshot, BackupSource, Restored, Work } from '../../restore/ports.ts';
+import { interrupted } from '../backupTree/refusals.ts';
 import { SPARE_BYTES } from '../recoveryFolders/diskRoom.ts';
 import { passwordOf, type ResticRepository } from './password.ts';
-import { openRepository } from './repository/open.ts';
+import { openRepository, unread } from './repository/open.ts';
 import type { Repository, Snapshot } from './repository/repository.ts';
+import { isRest, restServer } from './rest/address.ts';
 import { folderOf } from './restoring/folder.ts';
 import { type RestoreReport, restoreSnapshot } from './restoring/restoreSnapshot.ts';
 import { listed, snapshotNamed } from './snapshots.ts';
 
-/** A restic repository in a folder, read by us: no binary, never a lock, never a cache, never a write. */
+/** A restic repository in a folder or behind a REST server, read by us: no binary, never a lock, never a cache, never a write. */
 export class FolderSource implements BackupSource {
   readonly #where: ResticRepository;
   readonly #spareBytes: number;
@@ -18,15 +20,19 @@ export class FolderSource implements BackupSource {
     this.#spareBytes = spareBytes;
   }
 
-  async open(): Promise<Result<Repository>> {
+  /** `signal` ends what is asked of a server. */
+  async open(signal?: AbortSignal): Promise<Result<Repository>> {
+    const { repository, server } = this.#where;
+    const at = isRest(repository) ? await restServer(repository, server) : accept(repository);
+    if (!at.ok) return at;
     const password = await passwordOf(this.#where);
-    return password.ok ? openRepository(this.#where.repository, password.value) : password;
+    return password.ok ? openRepository(at.value, password.value, signal) : password;
   }
 
   async snapshots({ signal }: Work): Promise<Result<BackupSnapshot[]>> {
-    const opened = await this.open();
-    if (signal.aborted) return interrupted(this.#where.repository);
-    return opened.ok ? accept(await listed(opened.value)) : opened;
+    const opened = await this.open(signal);
+    const told = opened.ok ? await asked(opened.value, async () => accept(await listed(opened.value))) : opened;
+    return signal.aborted ? interrupted(this.#where.repository) : told;
   }
 
   /** Writes the snapshot's content under `into`; a single backed-up folder becomes `into` itself, whatever its path was. */
@@ -59,15 +65,17 @@ export class FolderSource implements BackupSource {
     { signal }: Work,
     ask: (repository: Repository, found: Snapshot) => Promise<Result<Value>>,
   ): Promise<Result<Value>> {
-    const opened = await this.open();
-    if (!opened.ok) return opened;
-    const found = await snapshotNamed(opened.value, snapshot);
-    if (!found.ok) return found;
-    if (signal.aborted) return interrupted(snapshot);
-    const told = await ask(opened.value, found.value);
+    const opened = await this.open(signal);
+    const told = opened.ok
+      ? await asked(opened.value, async () => {
+          const found = await snapshotNamed(opened.value, snapshot);
+          if (!found.ok) return found;
+          return signal.aborted ? interrupted(snapshot) : ask(opened.value, found.value);
+        })
+      : opened;
     return signal.aborted ? interrupted(snapshot) : told;
   }
 }
 
-export const interrupted = (where: string): Refusing =>
-  refuse('interrupted', 'Stopped while reading the backup.', { where, retryable: true });
+const asked = <Value>(repository: Repository, ask: () => Promise<Result<Value>>): Promise<Result<Value>> =>
+  ask().catch((error: unknown) => unread(repository.files.place, error));

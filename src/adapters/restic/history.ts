@@ -1,12 +1,14 @@
 import type { BackupDifference, BackupHistory, BackupNight } from '../../detect/ports.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
-import { FolderSource, interrupted } from './folderSource.ts';
+import { interrupted } from '../backupTree/refusals.ts';
+import { FolderSource } from './folderSource.ts';
 import type { ResticRepository } from './password.ts';
 import { Damaged } from './repository/damaged.ts';
 import { difference } from './repository/difference.ts';
+import { unread } from './repository/open.ts';
 import type { Repository, Snapshot } from './repository/repository.ts';
 import { TreeSizes } from './repository/sizes.ts';
-import { listed, snapshotNamed } from './snapshots.ts';
+import { snapshotNamed } from './snapshots.ts';
 import { ToolHistory } from './tool/history.ts';
 import { isAddress } from './tool/source.ts';
 
@@ -27,11 +29,9 @@ class FolderHistory implements BackupHistory {
     this.#source = new FolderSource(where);
   }
 
-  async nights(): Promise<Result<BackupNight[]>> {
-    const opened = await this.#source.open();
-    if (!opened.ok) return opened;
-    const nights = await listed(opened.value);
-    return accept(nights.map(({ id, time, bytes, files }) => ({ id, time, bytes, files })));
+  async nights(signal: AbortSignal): Promise<Result<BackupNight[]>> {
+    const listed = await this.#source.snapshots({ signal, progress: () => undefined });
+    return listed.ok ? accept(listed.value.map(({ id, time, bytes, files }) => ({ id, time, bytes, files }))) : listed;
   }
 
   async size(night: BackupNight): Promise<Result<{ bytes: number; files: number }>> {
@@ -63,17 +63,17 @@ class FolderHistory implements BackupHistory {
   ): Promise<Result<Value>> {
     const opened = await this.#source.open();
     if (!opened.ok) return opened;
-    const snapshots: Snapshot[] = [];
-    for (const night of nights) {
-      const found = await snapshotNamed(opened.value, night.id);
-      if (!found.ok) return this.#unread(night);
-      snapshots.push(found.value);
-    }
     try {
+      const snapshots: Snapshot[] = [];
+      for (const night of nights) {
+        const found = await snapshotNamed(opened.value, night.id);
+        if (!found.ok) return this.#unread(night);
+        snapshots.push(found.value);
+      }
       return await ask(opened.value, snapshots);
     } catch (error) {
       if (error instanceof Damaged) return this.#unread(nights.at(-1));
-      throw error;
+      return unread(this.#where.repository, error);
     }
   }
 

@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import { usableSecretFile } from '../secretFiles/secretFiles.ts';
+import type { RestAccess } from './rest/address.ts';
 
 /** Where a repository is, and what opens it. A password never passes through arguments or environment. */
 export type ResticRepository = {
-  /** Folder, or a URL restic knows (`rest:https://…`, `sftp:…`, `s3:…`). */
+  /** Folder, or a URL restic knows (`rest:https://user@host/…`, `sftp:…`, `s3:…`). */
   repository: string;
+  /** What a `rest:` server asks for. */
+  server?: RestAccess;
 } & (
   | {
       passwordFile: string;

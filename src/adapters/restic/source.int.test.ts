@@ -14,12 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { backupSourceContract } from '../../restore/backupSource.contract.ts';
 import { TreeExaminer } from '../examiner/examiner.ts';
-import { SourceGround } from '../files/ground.ts';
-import type { ResticRepository } from './password.ts';
 import { ResticSource } from './source.ts';
-import { ToolSource } from './tool/source.ts';
 
 const hasRestic = (() => {
   try {
@@ -229,50 +225,3 @@ function largestPack(repository: string): string {
   if (largest === undefined) throw new Error('a repository has packs');
   return largest;
 }
-
-for (const [name, sourceOf] of [
-  ['restic, a folder read here', (where: ResticRepository) => new ResticSource(where)],
-  ['restic, read with its own binary', (where: ResticRepository) => new ToolSource(where)],
-] as const)
-  backupSourceContract(name, async (nights) => {
-    if (!hasRestic) return { cannot: 'restic is not installed' };
-    const ground = new SourceGround();
-    const data = join(ground.folder, 'data');
-    const repository = join(ground.folder, 'repository');
-    const passwordFile = join(ground.folder, 'password');
-    writeFileSync(passwordFile, 'a password', { mode: 0o600 });
-    mkdirSync(data);
-    const restic = (...args: string[]) =>
-      execFileSync('restic', ['--repo', repository, '--no-cache', '--quiet', ...args], {
-        env: { PATH: process.env.PATH ?? '', RESTIC_PASSWORD_FILE: passwordFile, TZ: 'UTC' },
-        cwd: data,
-      });
-    const packs = () =>
-      readdirSync(join(repository, 'data'), { recursive: true, encoding: 'utf8' })
-        .map((name) => join(repository, 'data', name))
-        .filter((path) => statSync(path).isFile());
-    restic('init');
-    /** Packs each night added: the largest holds its files' bytes. */
-    const added: string[][] = [];
-    for (const { time, tree } of nights) {
-      const before = new Set(packs());
-      ground.write(data, tree);
-      restic('backup', '.', '--time', time.slice(0, 19).replace('T', ' '));
-      added.push(packs().filter((path) => !before.has(path)));
-    }
-    return {
-      source: sourceOf({ repository, passwordFile }),
-      elsewhere: sourceOf({ repository: join(ground.folder, 'not-mounted'), passwordFile }),
-      into: ground.into,
-      read: ground.read,
-      damage: async (night) => {
-        const [pack = ''] = (added[night] ?? []).toSorted((one, other) => statSync(other).size - statSync(one).size);
-        const content = readFileSync(pack);
-        chmodSync(pack, 0o600);
-        content[5000] = (content[5000] ?? 0) ^ 0xff;
-        writeFileSync(pack, content);
-      },
-      fingerprint: () => ground.fingerprint(repository),
-      end: async () => ground.remove(),
-    };
-  });

@@ -5,7 +5,7 @@ import { FolderSource } from './folderSource.ts';
 import type { ResticRepository } from './password.ts';
 import { isAddress, ToolSource } from './tool/source.ts';
 
-/** A restic repository: read here where it is a folder, with restic's own binary where it is reached by its protocols. */
+/** A restic repository: read here where it is a folder or behind a REST server, with restic's own binary where only that reaches it. */
 export class ResticSource implements BackupSource {
   readonly #source: BackupSource;
 

@@ -116,6 +116,10 @@ export const refusals: Catalogue['refusals'] = {
   'reason-missing': { what: 'An extension says why.' },
   'step-not-ready': { what: 'The steps before this one are not finished.', cure: 'Finish or skip them first.' },
   'step-not-failed': { what: 'This step did not fail.' },
+  'night-not-verified': {
+    what: 'No verification of the chosen night has failed.',
+    cure: 'Try the failed step again.',
+  },
   'incident-closed': { what: 'This incident is closed; its crisis log stays readable.' },
   'incident-not-joinable': { what: 'An incident is joined to another one that is still open.' },
   'incidents-both-restoring': {
@@ -160,6 +164,14 @@ export const refusals: Catalogue['refusals'] = {
   'backup-unreachable': {
     what: 'The backup does not answer.',
     cure: 'Check that its disk is mounted or that its server answers.',
+  },
+  'backup-access-refused': {
+    what: 'The server of this backup refuses this user.',
+    cure: 'Check the user in the address, and the secret of that password.',
+  },
+  'backup-address-unusable': {
+    what: 'The address of this backup cannot be used.',
+    cure: 'Correct it; a password has no place in it: name its secret beside.',
   },
   'backup-wrong-password': {
     what: 'The password of this backup is not the right one.',

@@ -123,6 +123,10 @@ export const refusals = {
   'reason-missing': { what: 'Une prolongation dit pourquoi.' },
   'step-not-ready': { what: 'Les étapes précédentes ne sont pas finies.', cure: 'Finissez-les ou passez-les d’abord.' },
   'step-not-failed': { what: 'Cette étape n’a pas échoué.' },
+  'night-not-verified': {
+    what: 'Aucune vérification de la nuit choisie n’a échoué.',
+    cure: 'Relancez l’étape en échec.',
+  },
   'incident-closed': { what: 'Cet incident est clos ; sa main courante reste lisible.' },
   'incident-not-joinable': { what: 'Un incident se joint à un autre, encore ouvert.' },
   'incidents-both-restoring': {
@@ -173,6 +177,14 @@ export const refusals = {
   'backup-unreachable': {
     what: 'La sauvegarde ne répond pas.',
     cure: 'Vérifiez que son disque est monté ou que son serveur répond.',
+  },
+  'backup-access-refused': {
+    what: 'Le serveur de cette sauvegarde refuse cet utilisateur.',
+    cure: 'Vérifiez l’utilisateur dans l’adresse, et le secret de son mot de passe.',
+  },
+  'backup-address-unusable': {
+    what: 'L’adresse de cette sauvegarde ne peut pas servir.',
+    cure: 'Corrigez-la ; un mot de passe n’y a pas sa place, nommez son secret à côté.',
   },
   'backup-wrong-password': {
     what: 'Le mot de passe de cette sauvegarde n’est pas le bon.',

@@ -1,13 +1,16 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Damaged, Missing } from './damaged.ts';
+import type { FilesPlace } from './filesAt.ts';
 
 export type FileKind = 'config' | 'keys' | 'snapshots' | 'index' | 'locks' | 'data';
 
-/** The files of a repository, wherever they stand. Nothing here can write. */
+/** The files of a repository, wherever they stand. Nothing here can write. Any of these throws `Refused` where the place itself is out of reach. */
 export interface RepositoryFiles {
   /** Folder or address, as people know it. */
   readonly place: string;
+  /** What another thread makes the same of (filesAt.ts). */
+  readonly at: FilesPlace;
   /** Names (SHA-256 in hexadecimal) of one kind, in their order; empty where there is no such folder. */
   list(kind: FileKind): Promise<string[]>;
   /** Throws `Missing`, or `Damaged` where the disk cannot read it. */
@@ -23,9 +26,11 @@ const NAME = /^[0-9a-f]{64}$/;
 
 export class FolderFiles implements RepositoryFiles {
   readonly place: string;
+  readonly at: string;
 
   constructor(folder: string) {
     this.place = folder;
+    this.at = folder;
   }
 
   async list(kind: FileKind): Promise<string[]> {

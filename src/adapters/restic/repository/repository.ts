@@ -43,7 +43,7 @@ export interface Lock {
  * - `walk(repository, tree)` (walk.ts): every entry below a tree, a folder before what it holds; `sizes(…)` its counts.
  * - `blob(id, kind)`: one verified blob. `content(node)`: a file's blobs one after another, never the whole file.
  * - `readBlobs(repository, wanted)` (reading.ts): blobs of files in the order of the packs, each different one once.
- * - A thread of one's own: `workerData: { place: files.place, key }`, then `FolderFiles`, `Opener`, and `readSpan` with what
+ * - A thread of one's own: `workerData: { at: files.at, key }`, then `filesAt`, `Opener`, and `readSpan` with what
  *   `blobSpans` says (threads/worker.ts does so); `restoreEntries` (restoring/restore.ts), `verify` (verifying/verify.ts).
  *
  * Throws `Damaged` (or `Missing`) where a part cannot be relied on; only what rests on that part is lost.

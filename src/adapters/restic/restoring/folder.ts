@@ -1,8 +1,8 @@
-import { accept, type Refusing, type Result, refuse } from '../../../journal/result.ts';
+import { accept, type Result } from '../../../journal/result.ts';
 import { type BackupEntries, type BackupEntry, FOLDER_ENTRIES_MAX } from '../../../restore/ports.ts';
+import { pathUnknown } from '../../backupTree/refusals.ts';
 import { contentKey } from '../repository/contentKey.ts';
-import { Damaged } from '../repository/damaged.ts';
-import { damagedRepository } from '../repository/open.ts';
+import { unread } from '../repository/open.ts';
 import { shown } from '../repository/quoted.ts';
 import type { Repository, Snapshot } from '../repository/repository.ts';
 import { isoOf, type TreeNode } from '../repository/treeNode.ts';
@@ -16,7 +16,7 @@ export async function folderOf(
 ): Promise<Result<BackupEntries>> {
   try {
     const tree = await folderAt(repository, await startOf(repository, snapshot), folder);
-    if (tree === undefined) return pathUnknown(folder);
+    if (tree === undefined) return pathUnknown(snapshot.id, folder);
     const { nodes, refused } = await repository.tree(tree);
     const entries = [
       ...nodes.map(entryOf),
@@ -24,8 +24,7 @@ export async function folderOf(
     ].sort((one, other) => (one.name < other.name ? -1 : 1));
     return accept({ entries: entries.slice(0, FOLDER_ENTRIES_MAX), truncated: entries.length > FOLDER_ENTRIES_MAX });
   } catch (error) {
-    if (error instanceof Damaged) return damagedRepository(repository.files.place, error);
-    throw error;
+    return unread(repository.files.place, error);
   }
 }
 
@@ -44,11 +43,3 @@ function entryOf({ name, kind, bytes, content, subtree, target, modifiedAt }: Tr
       return { ...entry, kind: 'other' };
   }
 }
-
-export const pathUnknown = (path: string): Refusing =>
-  refuse('path-unknown', 'This snapshot holds nothing of that name.', {
-    where: path,
-    expected: 'a path as `restore ls` shows it',
-    kept: 'Nothing was written.',
-    cure: 'Look at what it holds: reflexe restore ls',
-  });

@@ -44,7 +44,7 @@ export interface Restoring {
  */
 export async function restoreEntries(restoring: Restoring, entries: AsyncIterable<Entry>): Promise<RestoreReport> {
   const { repository, signal } = restoring;
-  await using crew = new Crew({ place: repository.files.place, key: repository.key });
+  await using crew = new Crew({ at: repository.files.at, key: repository.key });
   const tree = new RestoredTree(restoring, crew);
   let writing = Promise.resolve();
   for await (const entry of entries) {

@@ -1,14 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import { accept, type Result } from '../../../journal/result.ts';
 import type { Work } from '../../../restore/ports.ts';
+import { pathUnknown } from '../../backupTree/refusals.ts';
 import { diskFull, enoughRoom } from '../../recoveryFolders/diskRoom.ts';
-import { Damaged } from '../repository/damaged.ts';
-import { damagedRepository } from '../repository/open.ts';
+import { unread } from '../repository/open.ts';
 import type { Repository, Snapshot } from '../repository/repository.ts';
 import { type Sizes, TreeSizes } from '../repository/sizes.ts';
 import type { Entry } from '../repository/walk.ts';
 import { allEntries, entriesAt, type Start, startOf } from './entries.ts';
-import { pathUnknown } from './folder.ts';
 import { type RestoreReport, restoreEntries } from './restore.ts';
 import { DiskFull } from './writeBatch.ts';
 
@@ -28,7 +27,7 @@ export async function restoreSnapshot(
 ): Promise<Result<RestoreReport>> {
   try {
     const start = await startOf(repository, snapshot);
-    const wanted = await wantedOf(repository, start, only);
+    const wanted = await wantedOf(repository, snapshot.id, start, only);
     if (!wanted.ok) return wanted;
     const { sizes, entries } = wanted.value;
     const room = await enoughPlace(into, sizes, spareBytes);
@@ -40,21 +39,20 @@ export async function restoreSnapshot(
       ),
     );
   } catch (error) {
-    if (error instanceof DiskFull) return diskFull(into, 0);
-    if (error instanceof Damaged) return damagedRepository(repository.files.place, error);
-    throw error;
+    return error instanceof DiskFull ? diskFull(into, 0) : unread(repository.files.place, error);
   }
 }
 
 async function wantedOf(
   repository: Repository,
+  id: string,
   start: Start,
   only: string | undefined,
 ): Promise<Result<{ sizes: Sizes; entries: AsyncIterable<Entry> }>> {
   const sizes = new TreeSizes(repository);
   if (only === undefined) return accept({ sizes: await sizes.of(start.tree), entries: allEntries(repository, start) });
   const found = await entriesAt(repository, start, only);
-  if (found === undefined) return pathUnknown(only);
+  if (found === undefined) return pathUnknown(id, only);
   const { node, entries } = found;
   const alone: Sizes = { files: 1, bytes: node.bytes, entries: 1, diskBytes: node.bytes, unread: 0 };
   return accept({ sizes: node.subtree === undefined ? alone : await sizes.of(node.subtree), entries });

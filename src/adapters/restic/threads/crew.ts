@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Outcome, Task, ThreadData } from './tasks.ts';
+import { Refused } from '../../../journal/result.ts';
+import type { Answer, Outcome, Task, ThreadData } from './tasks.ts';
 
 /** Decrypting, hashing and decompressing are work of the processor: two threads keep up with a disk. */
 const threads = 2;
@@ -23,9 +24,11 @@ export class Crew {
     );
     this.#busy = this.#workers.map(() => 0);
     for (const worker of this.#workers) {
-      worker.on('message', ({ number, outcome }: { number: number; outcome: Outcome }) => {
-        this.#waiting.get(number)?.resolve(outcome);
-        this.#waiting.delete(number);
+      worker.on('message', (answer: Answer) => {
+        const waiting = this.#waiting.get(answer.number);
+        this.#waiting.delete(answer.number);
+        if ('outcome' in answer) waiting?.resolve(answer.outcome);
+        else waiting?.reject(new Refused(answer.refusal));
       });
       worker.on('error', (error) => {
         this.#failed = error instanceof Error ? error : new Error(String(error));
@@ -36,7 +39,7 @@ export class Crew {
   }
 
   /**
-   * Has every task done, a few at a time, and hears of each as it ends. Gives out no more when told to stop, or once one fails.
+   * Has every task done, a few at a time, and hears of each as it ends. Gives out no more once one fails, and waits for none when told to stop.
    * What stands beside a task stays in this thread.
    */
   async each<Kind extends Task['kind'], Given extends { task: Extract<Task, { kind: Kind }> }>(
@@ -58,7 +61,16 @@ export class Crew {
         throw error;
       }
     };
-    await Promise.all(Array.from({ length: threads * tasksPerThread }, lane));
+    // A server that has fallen silent is not waited for: what is being done then ends with the crew.
+    const stopped = Promise.withResolvers<void>();
+    const stop = () => stopped.resolve();
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    try {
+      await Promise.race([Promise.all(Array.from({ length: threads * tasksPerThread }, lane)), stopped.promise]);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   async end(): Promise<void> {

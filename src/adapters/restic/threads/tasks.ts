@@ -1,3 +1,5 @@
+import type { Refusal } from '../../../journal/result.ts';
+import type { FilesPlace } from '../repository/filesAt.ts';
 import type { HeaderEntry } from '../repository/packHeader.ts';
 import type { Name } from '../repository/quoted.ts';
 import type { RepositoryKey } from '../repository/sealed.ts';
@@ -6,7 +8,7 @@ import type { Instant } from '../repository/treeNode.ts';
 
 /** What a thread is given when it starts. */
 export interface ThreadData {
-  place: string;
+  at: FilesPlace;
   key: RepositoryKey;
 }
 
@@ -71,6 +73,9 @@ export interface CheckOutcome {
   unreadable?: string;
 }
 export type Outcome = WriteOutcome | FinishOutcome | CheckOutcome;
+
+/** What a thread says of a task: its outcome, or that the repository is out of reach. */
+export type Answer = { number: number } & ({ outcome: Outcome } | { refusal: Refusal });
 
 export interface Failure {
   /** Number of the file or entry in its task. */

@@ -1,14 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { FolderFiles } from '../repository/files.ts';
+import { Refused } from '../../../journal/result.ts';
+import { filesAt } from '../repository/filesAt.ts';
 import { Opener } from '../repository/sealed.ts';
 import { checkPack } from './checkPack.ts';
 import { finishEntries } from './finishEntries.ts';
-import type { Outcome, Task, ThreadData } from './tasks.ts';
+import type { Answer, Outcome, Task, ThreadData } from './tasks.ts';
 import { writeSpan } from './writeSpan.ts';
 
 /** A thread of the crew: while it opens and writes what it read for one task, the disk already reads for the next. */
-const { place, key }: ThreadData = workerData;
-const files = new FolderFiles(place);
+const { at, key }: ThreadData = workerData;
+const files = filesAt(at);
 const opener = new Opener(key);
 
 async function outcomeOf(task: Task): Promise<Outcome> {
@@ -23,5 +24,12 @@ async function outcomeOf(task: Task): Promise<Outcome> {
 }
 
 parentPort?.on('message', async ({ number, task }: { number: number; task: Task }) => {
-  parentPort?.postMessage({ number, outcome: await outcomeOf(task) });
+  const answer = await outcomeOf(task).then(
+    (outcome) => ({ outcome }),
+    (error: unknown) => {
+      if (error instanceof Refused) return { refusal: error.refusal };
+      throw error;
+    },
+  );
+  parentPort?.postMessage({ number, ...answer } satisfies Answer);
 });

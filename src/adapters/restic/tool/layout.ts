@@ -1,7 +1,5 @@
 import { normalize } from 'node:path';
-import { accept, type Result } from '../../../journal/result.ts';
 import { type BackupEntries, type BackupEntry, FOLDER_ENTRIES_MAX } from '../../../restore/ports.ts';
-import { pathUnknown } from '../restoring/folder.ts';
 import type { SaidNode } from './said.ts';
 
 /** The path of a snapshot taken of one alone; `''` where it is none. */
@@ -23,14 +21,14 @@ export function pathBelow(top: string, part: string): string | undefined {
   return part === '' ? top : `${top}/${part}`;
 }
 
-/** What stands directly in the folder of that path. restic tells no content of a node: none can be compared. */
-export function entriesIn(nodes: readonly SaidNode[], path: string, folder: string): Result<BackupEntries> {
-  if (path !== '' && !nodes.some((node) => node.path === path && node.type === 'dir')) return pathUnknown(folder);
+/** What stands directly in the folder of that path, if there is one. restic tells no content of a node: none can be compared. */
+export function entriesIn(nodes: readonly SaidNode[], path: string): BackupEntries | undefined {
+  if (path !== '' && !nodes.some((node) => node.path === path && node.type === 'dir')) return undefined;
   const entries = nodes
     .filter((node) => node.path.slice(0, node.path.lastIndexOf('/')) === path)
     .map(entryOf)
     .sort((one, other) => (one.name < other.name ? -1 : 1));
-  return accept({ entries: entries.slice(0, FOLDER_ENTRIES_MAX), truncated: entries.length > FOLDER_ENTRIES_MAX });
+  return { entries: entries.slice(0, FOLDER_ENTRIES_MAX), truncated: entries.length > FOLDER_ENTRIES_MAX };
 }
 
 const kinds: { readonly [type: string]: BackupEntry['kind'] } = { file: 'file', dir: 'folder', symlink: 'link' };

@@ -3,15 +3,15 @@ import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { accept, type Refusing, type Result, refuse } from '../../../journal/result.ts';
 import type { BackupEntries, BackupSnapshot, BackupSource, Restored, Work } from '../../../restore/ports.ts';
+import { interrupted, pathUnknown } from '../../backupTree/refusals.ts';
 import { diskFull, enoughRoom, SPARE_BYTES } from '../../recoveryFolders/diskRoom.ts';
 import { type ResticRepository, usablePassword } from '../password.ts';
-import { pathUnknown } from '../restoring/folder.ts';
 import { asPattern, entriesIn, pathBelow, singlePath, topOf } from './layout.ts';
 import { runRestic } from './run.ts';
 import { lsIn, type SaidNode, snapshotsIn, unreadable } from './said.ts';
 
-/** What restic's own protocols reach. */
-export const isAddress = (repository: string): boolean => /^(rest|s3|sftp|b2|azure|gs|swift|rclone):/.test(repository);
+/** What only restic's binary reaches. */
+export const isAddress = (repository: string): boolean => /^(s3|sftp|b2|azure|gs|swift|rclone):/.test(repository);
 
 /** A restic repository reached by a protocol of restic's, read with its binary: never a lock, never a cache, never a write. */
 export class ToolSource implements BackupSource {
@@ -44,7 +44,8 @@ export class ToolSource implements BackupSource {
     const { paths, nodes } = listed.value;
     const path = part === undefined ? '' : pathBelow(topOf(paths, nodes), part);
     const wanted = nodes.filter((node) => node.path === path || node.path.startsWith(`${path}/`));
-    if (part !== undefined && (part === '' || path === undefined || wanted.length === 0)) return pathUnknown(part);
+    if (part !== undefined && (part === '' || path === undefined || wanted.length === 0))
+      return pathUnknown(snapshot, part);
     const files = wanted.filter(({ type }) => type === 'file');
     const total = { files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0) };
     const room = await enoughRoom(into, total.bytes + this.#spareBytes);
@@ -85,7 +86,8 @@ export class ToolSource implements BackupSource {
     const listed = await this.#ls(snapshot, [...new Set(asked.map((path) => path || '/'))], work);
     if (!listed.ok) return listed;
     const path = pathBelow(topOf(paths, listed.value.nodes), folder);
-    return path === undefined ? pathUnknown(folder) : entriesIn(listed.value.nodes, path, folder);
+    const entries = path === undefined ? undefined : entriesIn(listed.value.nodes, path);
+    return entries === undefined ? pathUnknown(snapshot, folder) : accept(entries);
   }
 
   /** What the repository states of a snapshot: all of it, or these of its folders with what stands directly in them. */
@@ -118,9 +120,6 @@ const damagedSnapshot = (id: string): BackupSnapshot => ({
   files: null,
   damaged: true,
 });
-
-const interrupted = (where: string): Refusing =>
-  refuse('interrupted', 'Stopped while reading the backup.', { where, retryable: true });
 
 /** What restic's complaint means for the person who reads it. Stack traces and its own retries say nothing to them. */
 function resticRefusal(where: string, errors: string): Refusing {

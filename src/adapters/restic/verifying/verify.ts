@@ -60,7 +60,7 @@ export async function verify(
     progress(read.packs, packs.length);
   };
   {
-    await using crew = new Crew({ place: repository.files.place, key: repository.key });
+    await using crew = new Crew({ at: repository.files.at, key: repository.key });
     const tasks = packs.map((pack): { task: CheckTask } => ({ task: { kind: 'check', pack } }));
     await crew.each('check', tasks, hear, signal);
   }
