@@ -12,6 +12,7 @@ import { accept, type Result } from '../journal/result.ts';
 import type { RestoreConfiguration, SourceSection } from '../restore/configuration.ts';
 import type { BackupSource, CleanRoom, ClinicalProbe, RestorableService } from '../restore/ports.ts';
 import type { RestorationPorts } from '../restore/worker.ts';
+import { toolSource } from './backupTools.ts';
 
 export interface RestorationParts {
   configuration: RestoreConfiguration;
@@ -77,5 +78,7 @@ function configuredSource(section: SourceSection, secrets: Secrets): BackupSourc
       return new FilesSource(section.folder);
     case 'disks':
       return new DisksSource(section);
+    default:
+      return toolSource(section, secrets);
   }
 }

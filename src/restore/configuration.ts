@@ -51,6 +51,35 @@ export const SourceSection = z.discriminatedUnion('kind', [
     /** Folder inside that is the component's data. */
     path: z.string().optional(),
   }),
+  z.strictObject({
+    kind: z.literal('borg'),
+    /** A folder, or `ssh://…`. */
+    repository: z.string(),
+    /** Name of the secret that opens its key; absent: not encrypted. */
+    passphrase: SecretName.optional(),
+    /** Where the key stands, for the `keyfile` modes. */
+    keyFile: z.string().startsWith('/').optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('pgBackRest'),
+    /** What `repo1-path` says. */
+    repository: z.string().regex(/^\/[^\r\n]*$/, 'an absolute path'),
+    stanza: z.string().regex(/^\w[\w.-]{0,99}$/, 'a stanza’s name'),
+    /** Name of the secret that `repo1-cipher-pass` says; absent: not encrypted. */
+    passphrase: SecretName.optional(),
+  }),
+  /** Folders named by their time, each made by pg_basebackup; `archive` is where archive_command copies the write-ahead log. */
+  z.strictObject({
+    kind: z.literal('baseBackup'),
+    folder: z.string().startsWith('/'),
+    archive: z.string().startsWith('/').optional(),
+  }),
+  /** An entry of the root-owned file /etc/reflexe/backup-commands.json. */
+  z.strictObject({
+    kind: z.literal('command'),
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'the name of a command: lower case, digits and dashes'),
+    secret: SecretName.optional(),
+  }),
 ]);
 export type SourceSection = z.infer<typeof SourceSection>;
 
