@@ -1,6 +1,7 @@
 import { accessRefusals, account, signIn } from './en/account.ts';
 import { activate, log } from './en/activate.ts';
 import { acts, approvals, rights } from './en/acts.ts';
+import { backupRefusals, backups } from './en/backups.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';
@@ -29,6 +30,8 @@ export const en: Catalogue = {
   approvals,
   audit,
   activate,
+  backupRefusals,
+  backups,
   board,
   care,
   log,

@@ -53,6 +53,15 @@ export const day = (at: Instant, reading: Reading): string =>
 export const weekday = (at: Instant, reading: Reading): string =>
   dateFormat(reading, { weekday: 'long', day: 'numeric', month: 'long' }).format(milliseconds(at)).replace(',', '');
 
+/** `3 août`, `3 Aug`; with its year where it is not that of `now`. */
+export function dayMonth(at: Instant, now: Instant, reading: Reading): string {
+  const year = (instant: Instant) => dateFormat(reading, { year: 'numeric' }).format(milliseconds(instant));
+  const withYear = year(at) === year(now) ? {} : ({ year: 'numeric' } as const);
+  return dateFormat(reading, { day: 'numeric', month: 'short', ...withYear })
+    .format(milliseconds(at))
+    .replaceAll(' ', NO_BREAK);
+}
+
 /** The time alone while it is the same day as `now`; otherwise with its day: `2 août, 23 h 40`. */
 export function moment(at: Instant, now: Instant, reading: Reading): string {
   const { date, time } = dated(at, now, reading);
@@ -63,10 +72,7 @@ export function moment(at: Instant, now: Instant, reading: Reading): string {
 function dated(at: Instant, now: Instant, reading: Reading): { date: string | null; time: string } {
   const time = clock(at, reading);
   if (day(at, reading) === day(now, reading)) return { date: null, time };
-  const year = (instant: Instant) => dateFormat(reading, { year: 'numeric' }).format(milliseconds(instant));
-  const withYear = year(at) === year(now) ? {} : ({ year: 'numeric' } as const);
-  const date = dateFormat(reading, { day: 'numeric', month: 'short', ...withYear }).format(milliseconds(at));
-  return { date: date.replaceAll(' ', NO_BREAK), time };
+  return { date: dayMonth(at, now, reading), time };
 }
 
 /** Whole minutes: `35 min`, `1 h 20`, `3 j 4 h`; English `1 h 20 min`, `3 d 4 h`. */

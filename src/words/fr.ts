@@ -1,6 +1,7 @@
 import { accessRefusals, account, signIn } from './fr/account.ts';
 import { activate, log } from './fr/activate.ts';
 import { acts, approvals, rights } from './fr/acts.ts';
+import { backupRefusals, backups } from './fr/backups.ts';
 import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';
@@ -30,6 +31,8 @@ export const fr = typeset({
   approvals,
   audit,
   activate,
+  backupRefusals,
+  backups,
   board,
   care,
   log,

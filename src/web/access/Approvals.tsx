@@ -1,6 +1,7 @@
 import type { ApprovalsView } from '../../access/views.ts';
 import { entry } from '../../words/entry.ts';
 import * as format from '../../words/format.ts';
+import { useNames } from '../feed/names.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
 import { HoldButton } from '../parts/HoldButton.tsx';
@@ -33,15 +34,26 @@ export function Approvals() {
   );
 }
 
-/** What would be done, in the words of the table of rights, and on which care function. */
+/** What would be done, in the words of the table of rights, and on what: care function, component, sign, moment. */
 function useWhat(): (approval: Approval) => string {
-  const { t, say } = useWords();
+  const { t, say, reading } = useWords();
   const { feed } = useWorld();
+  const now = useNow();
+  const nameOf = useNames();
   return ({ act, asked }) => {
     const what = entry(t.acts, act) ?? act;
     const bands = feed.views.board?.bands ?? [];
     const name = bands.find(({ careFunction }) => careFunction === asked.careFunction)?.name;
-    return name === undefined ? what : `${what} : ${say(name)}`;
+    const { component, rule, since } = asked;
+    const on = [
+      ...(name === undefined ? [] : [say(name)]),
+      ...(typeof component === 'string' ? [nameOf(component)] : []),
+      ...(typeof rule === 'string' ? [entry(t.backups.signs, rule) ?? t.backups.rule(rule)] : []),
+      ...(typeof since === 'string' ? [format.when('since', since, now, reading)] : []),
+      ...(act === 'compromise.withdraw' && since === null ? [t.backups.compromiseNever] : []),
+    ];
+    const reason = typeof asked.reason === 'string' ? [asked.reason] : [];
+    return on.length === 0 ? what : `${what}${t.parts.colon} ${[...on, ...reason].join(', ')}`;
   };
 }
 

@@ -48,22 +48,57 @@ export async function ask<Answer>(
   /** Which version of the thing the person had before their eyes: an act on another is refused. */
   version?: number,
 ): Promise<Answer> {
+  return proved(async () => {
+    const text = await (await answered(method, path, body, version)).text();
+    return (text === '' ? undefined : JSON.parse(text)) as Answer;
+  });
+}
+
+/** A file that an act hands over: its bytes, and what was said beside them. `received` is told how many are here. */
+export function askFile(
+  path: string,
+  body: object,
+  received: (bytes: number) => void,
+): Promise<{ file: Blob; headers: Headers }> {
+  return proved(async () => {
+    const { body: stream, headers } = await answered('POST', path, body, undefined);
+    let bytes = 0;
+    const counted = stream?.pipeThrough(
+      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        transform(part, on) {
+          bytes += part.byteLength;
+          received(bytes);
+          on.enqueue(part);
+        },
+      }),
+    );
+    try {
+      return { file: await new Response(counted ?? null).blob(), headers };
+    } catch {
+      throw unreachable();
+    }
+  });
+}
+
+async function proved<Answer>(doing: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await askOnce<Answer>(method, path, body, version);
+    return await doing();
   } catch (error) {
     const wantsProof = error instanceof Refused && error.refusal.code === 'proof-too-old';
     if (!wantsProof || askProof === undefined || !(await askProof())) throw error;
-    return askOnce<Answer>(method, path, body, version);
+    return doing();
   }
 }
 
+const unreachable = () => new Refused({ code: 'unreachable', message: 'The hub did not answer.', retryable: true }, 0);
+
 /** `x-reflexe` cannot be set by a form of another site: it is the proof that the act comes from this interface. */
-async function askOnce<Answer>(
+async function answered(
   method: 'GET' | 'POST',
   path: string,
   body: object | undefined,
   version: number | undefined,
-): Promise<Answer> {
+): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -77,11 +112,10 @@ async function askOnce<Answer>(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
-    throw new Refused({ code: 'unreachable', message: 'The hub did not answer.', retryable: true }, 0);
+    throw unreachable();
   }
-  const text = await response.text();
-  if (!response.ok) throw new Refused(refusedBody(text, response.status), response.status);
-  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+  if (!response.ok) throw new Refused(refusedBody(await response.text(), response.status), response.status);
+  return response;
 }
 
 function refusedBody(text: string, status: number): Refusal {

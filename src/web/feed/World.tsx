@@ -2,8 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { TimeZoneProvider } from '../words/Words.tsx';
 import { Feed, type FeedState } from './feed.ts';
+import type { Views } from './views.ts';
 
-const Following = createContext<{ world: string; feed: FeedState } | null>(null);
+const Following = createContext<{ world: string; feed: FeedState; follow: Feed['follow'] } | null>(null);
 
 /** Everything inside looks at one world: the hospital's own, an exercise's or a drill's. */
 export function World({ id, children }: { id: string; children: ReactNode }) {
@@ -16,7 +17,7 @@ export function World({ id, children }: { id: string; children: ReactNode }) {
       void Promise.all(['session', 'worlds'].map((key) => client.invalidateQueries({ queryKey: [key] })));
   }, [state.cut, client]);
   const timeZone = state.views.board?.establishment.timeZone;
-  const value = useMemo(() => ({ world: id, feed: state }), [id, state]);
+  const value = useMemo(() => ({ world: id, feed: state, follow: feed.follow }), [id, state, feed]);
   return (
     <Following value={value}>
       {timeZone === undefined ? children : <TimeZoneProvider timeZone={timeZone}>{children}</TimeZoneProvider>}
@@ -24,10 +25,17 @@ export function World({ id, children }: { id: string; children: ReactNode }) {
   );
 }
 
-export function useWorld(): { world: string; feed: FeedState } {
+export function useWorld(): { world: string; feed: FeedState; follow: Feed['follow'] } {
   const following = useContext(Following);
   if (following === null) throw new Error('useWorld outside of a World');
   return following;
+}
+
+/** A view that only some screens follow, for as long as one of them is open. */
+export function useFollowed<Name extends keyof Views>(name: Name): Views[Name] | undefined {
+  const { feed, follow } = useWorld();
+  useEffect(() => follow(name), [follow, name]);
+  return feed.views[name];
 }
 
 /** A story is not shown further than this beyond what is known of it: a Board comes twice a second. */

@@ -4,6 +4,7 @@ import type { Refusal } from '../../journal/result.ts';
 import type { FeedMessage, RefusedBody, WorldInfo } from '../../server/protocol.ts';
 import type { Views } from './views.ts';
 
+/** Followed by every screen; others while theirs is open. */
 export const viewNames = ['board', 'incidents', 'restoration', 'map', 'approvals'] as const satisfies (keyof Views)[];
 
 export interface FeedState {
@@ -26,7 +27,9 @@ const PAINT_MS = 40;
 
 /** One live feed: folds snapshots and numbered patches, notices silence and holes, and says how old what it shows is. */
 export class Feed {
-  readonly #url: string;
+  readonly #world: string;
+  /** How many screens want each view. */
+  readonly #wanted = new Map<keyof Views, number>(viewNames.map((name) => [name, 1]));
   readonly #listeners = new Set<() => void>();
   readonly #versions = new Map<string, number>();
   #state: FeedState = {
@@ -47,8 +50,24 @@ export class Feed {
   #probing = false;
 
   constructor(world: string) {
-    this.#url = `/api/worlds/${encodeURIComponent(world)}/feed?views=${viewNames.join(',')}`;
+    this.#world = world;
   }
+
+  get #url(): string {
+    return `/api/worlds/${encodeURIComponent(this.#world)}/feed?views=${[...this.#wanted.keys()].join(',')}`;
+  }
+
+  /** One more view, until told that it is no longer wanted: what is shown stays while the feed begins anew with it. */
+  readonly follow = (view: keyof Views): (() => void) => {
+    const others = this.#wanted.get(view) ?? 0;
+    this.#wanted.set(view, others + 1);
+    if (others === 0 && this.#source !== null) this.#open();
+    return () => {
+      const left = (this.#wanted.get(view) ?? 1) - 1;
+      if (left > 0) this.#wanted.set(view, left);
+      else this.#wanted.delete(view);
+    };
+  };
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

@@ -2,6 +2,7 @@ import type { ApprovalsView } from '../../access/views.ts';
 import type { IncidentsView } from '../../activate/views.ts';
 import type { BoardView } from '../../map/care.ts';
 import type { MapGraphView } from '../../map/views.ts';
+import type { BackupsView } from '../../restore/nights/views.ts';
 import type { RestorationView } from '../../restore/views.ts';
 
 /** The views the interface follows, and their shapes: the server of the same release computes them. */
@@ -11,4 +12,6 @@ export interface Views {
   restoration: RestorationView;
   map: MapGraphView;
   approvals: ApprovalsView;
+  /** Followed by its own screen only. */
+  backups: BackupsView;
 }

@@ -62,7 +62,11 @@ export function ComponentDetails({ component, now }: { component: RecoveryCompon
               <li key={one.snapshot}>
                 <time dateTime={one.time}>{format.moment(one.time, now, reading)}</time>
                 <code>{one.snapshot.slice(0, 8)}</code>
-                <span>{entry(t.restore.passed, one.reason) ?? one.reason}</span>
+                <span>
+                  {entry(t.restore.passed, one.reason) ??
+                    entry(t.backups.signs, one.reason) ??
+                    t.backups.rule(one.reason)}
+                </span>
               </li>
             ))}
           </ul>

@@ -13,6 +13,7 @@ import { Components } from './Components.tsx';
 import { Functions } from './Functions.tsx';
 import { Headline } from './Headline.tsx';
 import { Isolation } from './Isolation.tsx';
+import { RestoreTabs } from './RestoreTabs.tsx';
 import './restoration.css';
 
 export function Restoration() {
@@ -37,6 +38,7 @@ function NoRecovery() {
   const open = feed.views.incidents?.incidents.find((incident) => incident.closedAt === null);
   return (
     <Page title={t.restore.none}>
+      <RestoreTabs />
       <div className="empty">
         <p>{t.restore.noneMeans}</p>
         {plan.isError && <RefusalNote refusal={refusalOf(plan.error)} />}
@@ -83,6 +85,7 @@ function Recovery({ recovery }: { recovery: RecoveryView }) {
       }
       className="restoration"
     >
+      <RestoreTabs />
       <Headline recovery={recovery} />
       <Functions recovery={recovery} now={now} />
       <Components recovery={recovery} now={now} />

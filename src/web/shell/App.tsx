@@ -25,6 +25,7 @@ import { Shell } from './Shell.tsx';
 
 const StartScreen = lazy(() => import('../start/StartScreen.tsx'));
 const MapScreens = lazy(() => import('../map/MapScreens.tsx'));
+const BackupScreens = lazy(() => import('../backups/BackupScreens.tsx'));
 
 export function App() {
   const { wayIn, leave, enter } = useWayIn();
@@ -74,6 +75,7 @@ function Other({ world }: { world: string }) {
 }
 
 function Screens({ world }: { world: string }) {
+  const { t } = useWords();
   return (
     <World key={world} id={world}>
       <Router>
@@ -89,13 +91,18 @@ function Screens({ world }: { world: string }) {
             <Route path="/restoration">
               <Restoration />
             </Route>
+            <Route path="/restoration/backups/*?">
+              <Suspense fallback={<Waiting title={t.backups.title} />}>
+                <BackupScreens />
+              </Suspense>
+            </Route>
             <Route path="/map/*?">
-              <Suspense fallback={<Waiting />}>
+              <Suspense fallback={<Waiting title={t.shell.map} />}>
                 <MapScreens />
               </Suspense>
             </Route>
             <Route path="/start">
-              <Suspense fallback={<Waiting />}>
+              <Suspense fallback={<Waiting title={t.shell.map} />}>
                 <StartScreen />
               </Suspense>
             </Route>
@@ -130,10 +137,10 @@ function Screens({ world }: { world: string }) {
   );
 }
 
-function Waiting() {
+function Waiting({ title }: { title: string }) {
   const { t } = useWords();
   return (
-    <Page title={t.shell.map}>
+    <Page title={title}>
       <p>{t.parts.opening}</p>
     </Page>
   );

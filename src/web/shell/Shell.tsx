@@ -43,7 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
             count={openIncidents}
             under="/incidents/:incident"
           />
-          <NavLink to="/restoration" icon="restoration" label={t.shell.restoration} />
+          <NavLink to="/restoration" icon="restoration" label={t.shell.restoration} under="/restoration/*?" />
           <NavLink to="/map" icon="map" label={t.shell.map} under="/map/*?" />
           {may('people.see') && <NavLink to="/people" icon="person" label={t.people.title} under="/people/:screen" />}
           <NavLink to="/settings" icon="settings" label={t.shell.settings} />

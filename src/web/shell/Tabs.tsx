@@ -11,8 +11,8 @@ export function Tabs({ label, children }: { label: string; children: ReactNode }
   );
 }
 
-export function Tab({ to, label }: { to: string; label: string }) {
-  const [here] = useRoute(to);
+export function Tab({ to, label, under = to }: { to: string; label: string; under?: string }) {
+  const [here] = useRoute(under);
   return (
     <Link href={to} aria-current={here ? 'page' : undefined}>
       {label}

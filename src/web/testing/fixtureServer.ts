@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import type { Act } from '../../access/policy.ts';
 import type { Refusal } from '../../journal/result.ts';
 import type { FeedMessage, WorldInfo } from '../../server/protocol.ts';
 import type { Views } from '../feed/views.ts';
@@ -27,10 +28,18 @@ const policy =
 
 /** The hub's HTTP contract, answered from typed fixtures: what the interface's tests look at and act on. */
 export class FixtureServer {
-  views: Views = { board: calm, incidents: noIncidents, restoration: noRestoration, map, approvals: { approvals: [] } };
+  views: Omit<Views, 'backups'> & Partial<Pick<Views, 'backups'>> = {
+    board: calm,
+    incidents: noIncidents,
+    restoration: noRestoration,
+    map,
+    approvals: { approvals: [] },
+  };
   world: WorldInfo = { id: 'live', kind: 'live', now: NOW, speed: 0, readOnly: null };
   others: WorldInfo[] = [];
   lab = false;
+  /** Acts open to whoever is signed in. */
+  rights: readonly Act[] = [];
   drill: DrillStatus = { running: false, stage: null, detail: '', outcome: null };
   signedIn = true;
   /** One factor, on a hub that demands two. */
@@ -136,6 +145,8 @@ export class FixtureServer {
         });
       case '/api/account':
         return json(account);
+      case '/api/rights':
+        return json({ acts: this.rights, grants: [] });
       case '/api/worlds':
         return json({
           worlds: [{ id: 'live', kind: 'live', now: NOW, speed: 1, readOnly: null }, ...this.others],

@@ -1,0 +1,315 @@
+import type { Catalogue } from '../fr.ts';
+
+const components = (count: number) => (count === 1 ? '1 component' : `${count} components`);
+const figures = new Intl.NumberFormat('en-GB');
+const files = (count: number) => `${figures.format(count)} ${count === 1 ? 'file' : 'files'}`;
+const nights = (count: number) => (count === 1 ? '1 night' : `${count} nights`);
+
+export const backups: Catalogue['backups'] = {
+  title: 'Backups',
+  tabs: { label: 'Restoration and backups', recovery: 'Restoration', backups: 'Backups' },
+  files,
+  nights,
+  whole: (proved: number, all: number) =>
+    all === 1
+      ? proved === 1
+        ? 'The backed-up component was really restored this week'
+        : 'The backed-up component was not really restored this week'
+      : `${components(proved)} of ${all} really restored this week`,
+  wholeNever: (count: number) => `${count} never tried`,
+  wholeFailed: (count: number) => `the last trial of ${components(count)} failed`,
+  wholeChanged: (count: number) => `${count} changed since the trial`,
+  noneYet: 'No component on the map says what it is restored from',
+  noneYetMeans:
+    'On the map, say for each component from which source it is restored. Its nights then show here: their size, what changes, what was found, and whether their restoration was tried.',
+  toMap: 'Open the map',
+  notConfigured: 'No backup source is configured here',
+  notConfiguredMeans: (names: string) =>
+    `The map names these sources: ${names}. For Reflexe to read them, describe them in the section “restore” of the configuration; the page docs/restore.md says how. It reads them in place and never writes there.`,
+  noSourceHere: (source: string) =>
+    `The source “${source}” is not configured here: its nights are not read. Describe it in the section “restore” of the configuration (docs/restore.md).`,
+  elsewhere: 'An exercise has no backups of its own',
+  elsewhereMeans: 'Its components are those of the story. The hospital’s backups are read outside the exercise.',
+
+  pass: 'Every night',
+  next: (when: string, day: string) =>
+    `Next pass ${when}. New nights are looked through, then some of the components are really restored in the clean room; all of them ${day}.`,
+  days: ['on Sunday', 'on Monday', 'on Tuesday', 'on Wednesday', 'on Thursday', 'on Friday', 'on Saturday'],
+  weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+  noNext: 'No pass is due: nothing can be read from here.',
+  lastPass: (when: string) => `Last look asked for ${when}.`,
+  lastProof: (when: string) => `Last nightly trial begun ${when}.`,
+  neverPassed: 'There has been no pass yet.',
+  judgeAll: 'Look through all now',
+  judge: 'Look through now',
+  judgeAgain: 'Look through again',
+  prove: 'Try the restoration',
+  proveMeans:
+    'Restores the last night with no known sign in an isolated clean room, verifies it, then removes everything. Nothing that care uses is touched.',
+  schedule: 'Change the hour',
+  scheduleTime: 'Hour of the pass',
+  scheduleDay: 'Day on which all is restored',
+  save: 'Save',
+  running: 'A trial of restoration is running',
+  runningSince: (since: string) => `Begun ${since}.`,
+  scopes: {
+    sample: 'Some of the components, as every night.',
+    whole: 'All components, as every week.',
+    asked: 'Asked for by a person.',
+  },
+  stop: 'Stop the trial',
+  stopMeans: 'What is restored is removed; what was proved before stays proved.',
+  steps: {
+    choose: 'choosing the night',
+    fetch: 'reading',
+    start: 'starting',
+    verify: 'verifying',
+    release: 'reopening',
+  },
+  stepStates: { waiting: 'waits', running: 'running', done: 'restored and verified', failed: 'failed' },
+  incident: 'An incident is open: looks and nightly trials wait until it is closed.',
+  incidentChose: (name: string, when: string) => `The running restoration chose, for ${name}, the night of ${when}.`,
+  incidentSeen: 'Follow the restoration',
+
+  compromise: 'Since when was the attacker in?',
+  compromiseMeans:
+    'Nights of that moment and later become suspect, whatever is found in them: fit for their data only, onto rebuilt systems.',
+  compromiseNone: 'Nobody has said that the system was compromised.',
+  compromiseOf: { whole: 'The whole establishment', own: 'This component' },
+  compromiseSaid: (scope: string, since: string) => `${scope}: compromised ${since}.`,
+  compromiseBy: (name: string, when: string) => `Said by ${name} ${when}.`,
+  compromiseScope: 'What is compromised',
+  compromiseAt: 'Compromised since',
+  compromiseDay: 'Day',
+  compromiseHour: 'Time',
+  compromiseSay: 'Say since when',
+  compromiseDo: 'Make these nights suspect',
+  compromiseWithdraw: 'Take this date back',
+  compromiseNever: 'Withdraw it altogether',
+  compromiseLater: 'Say a later moment',
+  compromiseTwo: 'Trusting nights again takes two: a second person will have to agree.',
+
+  list: 'What is backed up, in the order of care',
+  carries: (names: string, more: number) =>
+    more === 0 ? `Carries: ${names}` : `Carries: ${names} and ${more} ${more === 1 ? 'other' : 'others'}`,
+  carriesNothing: 'Carries no care function',
+  badges: { proved: 'Proved', changed: 'Changed since the trial', unproved: 'Unproved' },
+  badgeProved: (when: string) => `really restored ${when}`,
+  badgeChanged: (when: string, what: 'map' | 'means') =>
+    `${what === 'map' ? 'the map changed' : 'how it is restored changed'} ${when}`,
+  badgeFailed: (when: string) => `the trial failed ${when}`,
+  badgeRestored: (when: string) => `read back whole ${when}, but no known fact could be verified`,
+  badgeNever: 'never tried',
+  provedBefore: (when: string) => `The last trial that went through was ${when}.`,
+  window: 'Period',
+  windows: { 30: '30 days', 90: '90 days', all: 'All' },
+  older: (count: number) => `${count === 1 ? '1 older night' : `${count} older nights`}`,
+  strip: (name: string) => `Nights of ${name}. Arrows go from one night to another, Enter opens it.`,
+  night: (when: string) => `night of ${when}`,
+  nightOf: (when: string) => `Night of ${when}`,
+  previous: 'Previous night',
+  following: 'Following night',
+  open: 'Open this night',
+  back: 'All backups',
+  today: 'today',
+  states: {
+    clear: 'no known sign',
+    sign: 'sign found',
+    damaged: 'damaged',
+    unknown: 'not established',
+    suspect: 'suspect',
+  },
+  statesMean: {
+    clear: 'Nothing known was found in what was examined. It is no guarantee.',
+    sign: 'Something known was found in it.',
+    damaged: 'It cannot be read back whole: it is not chosen.',
+    unknown: 'It holds nothing, nothing in it could be examined, or its date or origin is contradicted.',
+    suspect: 'Fit for its data only, onto rebuilt systems: the attacker may have been in already.',
+  },
+  alsoSuspect: 'Suspect too: the attacker was already in, a person said.',
+  legend: 'How to read the strips',
+  legendSize: 'height: size',
+  legendChange: 'filled part: what is new',
+  legendProved: 'really restored',
+  legendMissing: 'no night on that day',
+  legendLast: 'last with no known sign',
+  changes: (added: string, changed: string, removed: string) =>
+    `${added} added, ${changed} changed, ${removed} removed`,
+  firstNight: 'first of its series',
+  fresh: (share: string) => `${share} new`,
+  proved: 'really restored',
+  lastClear: 'Last night with no known sign',
+  lastClearNone: 'No night without a known sign',
+  rules: (rulesOf: string, notExamined: number) =>
+    `rules of ${rulesOf}${notExamined === 0 ? '' : `; not examined: ${notExamined}`}`,
+  noRules: (notExamined: number) => `without rules${notExamined === 0 ? '' : `; not examined: ${notExamined}`}`,
+  before: (when: string) => `Before any sign: night of ${when}. A sign came and vanished, and nobody explained it.`,
+  neverJudged: 'Its nights were never looked through.',
+  asked: (since: string) => `A look was asked for ${since}: it waits for its turn.`,
+  judging: 'Being looked through',
+  judgingRead: (done: string, total: string) => `${done} read of ${total}`,
+  judgingDone: (done: string) => `${done} read`,
+  judged: (when: string, length: string) => `Looked through ${when}, in ${length}.`,
+  judgeFailed: (when: string) => `The last look failed ${when}.`,
+  judgeFailures: {
+    interrupted: 'It was interrupted: it goes on from where it was.',
+    'disk-full': 'The disk is full.',
+  },
+
+  verdict: 'What was found in it',
+  signs: {
+    'content-encrypted': 'content probably encrypted',
+    'content-encrypted-in-part': 'content probably encrypted in part',
+    'mass-rename': 'files renamed in bulk',
+    'ransom-note': 'ransom note',
+    'canary-altered': 'canary file altered',
+    'canary-missing': 'canary file missing',
+    'lost-files': 'half of the files gone',
+    'lost-bytes': 'half of the data gone',
+    'emptied-table': 'table emptied in the copy of the database',
+    'date-contradicted': 'date contradicted by the storage',
+    foreign: 'from another machine or other folders',
+  },
+  rule: (name: string) => `rule ${name}`,
+  findings: (count: number) => `in ${files(count)}`,
+  signSince: (when: string, count: number) =>
+    `since the night of ${when}${count <= 1 ? '' : `, ${nights(count)} in all`}`,
+  noSigns: 'No sign.',
+  explained: (name: string, when: string) => `Explained by ${name} ${when}: it is none here.`,
+  explainedPlain: 'Explained: it is none here.',
+  explain: 'Explain this sign',
+  explainMeans:
+    'You know what it is, and that it is no sign. All nights of the component are then judged without it. A second person has to agree.',
+  explainWhy: 'What it is, and how you know',
+  explainDo: 'Ask a second person to agree',
+  unexplain: 'No longer explain it',
+  unexplainMeans: 'The sign counts again. A second person has to agree.',
+  why: 'Why it is judged so',
+  whyRules: 'Rules',
+  whyRulesOf: (count: number, day: string) =>
+    `${count} ${count === 1 ? 'file' : 'files'} of rules, the newest of ${day}`,
+  whyNoRules: 'no rules applied: only encryption, canaries and losses were looked for',
+  whyNotExamined: 'Not examined',
+  whyNone: 'none',
+  whyConfined: 'Isolation of the look',
+  confinements: {
+    bubblewrap: 'a process apart, without network or disk',
+    limits: 'a process apart, bounded in time and memory',
+  },
+  whyChange: 'Since the night before',
+  whyContents: 'Different contents',
+  whyContentsOf: (scanned: string, known: string) => `${scanned} examined at the last pass, ${known} known already`,
+  whyPaths: 'Which files',
+  whyPathsIn:
+    'Their names stay out of the journal. On the machine: reflexe restore clean-point, with the source and the rules.',
+
+  loss: 'Going back to this night: what would be lost',
+  lossTime: (length: string) => `Everything entered since: ${length}.`,
+  lossNewest: 'It is the newest night.',
+  lossFiles: (added: string, changed: string, removed: string) =>
+    `Up to the newest night: ${added} added and ${changed} changed files would be lost, ${removed} removed ones would come back.`,
+  lossAtMost: (added: string, changed: string, removed: string) =>
+    `Up to the newest night, at most: ${added} added and ${changed} changed files would be lost, ${removed} removed ones would come back. A file changed on two nights counts twice.`,
+  lossUnknown: 'How many files: not established, later nights were not compared.',
+  lossLook: 'To compare with the newest night, below, shows which.',
+
+  proof: 'Trials of restoration',
+  proofThis: 'This night was really restored, and verified.',
+  proofOther: 'This night was not tried.',
+  proofLast: 'Last trial',
+  outcomes: {
+    proved: 'went through',
+    restored: 'read back whole, nothing to verify',
+    failed: 'failed',
+    notTried: 'not tried',
+  },
+  proofOf: (outcome: string, when: string, length: string) => `${outcome} ${when}, in ${length}`,
+  proofFacts: (agreed: number, asked: number) => `${agreed} of ${asked} clinical facts agree`,
+  proofStopped: (step: string) => `stopped at the step: ${step}`,
+  proofBefore: 'Earlier trials',
+  belowFailed: 'What it depends on could not be restored.',
+
+  inside: 'Look inside',
+  insideFolder: 'Folder',
+  top: 'Top',
+  compareWith: 'Compare with',
+  compareNone: 'no other night',
+  look: 'Open',
+  looking: 'Reading the backup…',
+  filter: 'Filter by name',
+  onlyChanges: 'Only what differs',
+  columns: { name: 'Name', bytes: 'Size', modified: 'Modified', change: 'Compared', act: 'Take out' },
+  entryStates: { same: 'same', changed: 'changed', added: 'added', removed: 'removed', unknown: 'not established' },
+  counted: (same: number, changed: number, added: number, removed: number, unknown: number) =>
+    [
+      [added, 'added'],
+      [changed, 'changed'],
+      [removed, 'removed'],
+      [same, 'same'],
+      [unknown, 'not established'],
+    ]
+      .filter(([count]) => count !== 0)
+      .map((part) => part.join(' '))
+      .join(', ') || 'nothing',
+  was: (bytes: string) => `before: ${bytes}`,
+  entries: (count: number) => (count === 1 ? '1 entry' : `${count} entries`),
+  shown: (count: number, all: number) => `${count} of ${all} shown`,
+  showMore: 'Show more',
+  truncated: (most: string) =>
+    `This folder holds more: only the first ${most} are read here. The rest: reflexe restore ls.`,
+  emptyFolder: 'This folder is empty.',
+  noMatch: 'Nothing matches.',
+  kinds: { folder: 'folder', file: 'file', link: 'link', other: 'other' },
+  unknownDate: 'date unknown',
+  up: 'Parent folder',
+
+  fetch: 'Take this file out',
+  fetchShort: 'Take out',
+  fetchMeans:
+    'This file comes from a backup. It is read back and verified, then handed to your browser as it is: it may hold data of patients, and what an attacker put there. Open it on an isolated workstation.',
+  fetchJournal: 'Your name, the component and the night are written in the journal before the file leaves.',
+  fetchWarn: {
+    sign: 'Beware: a known sign was found in this night. This file may be what bears it.',
+    damaged: 'Beware: this night is damaged. The file leaves only if it reads back whole.',
+    unknown: 'Beware: nothing establishes what this night is worth.',
+    suspect: 'Beware: this night is suspect. The attacker may have changed this file.',
+  },
+  fetchBound: (most: string) => `${most} at most; beyond it: reflexe restore extract.`,
+  fetchDo: 'Take the file out',
+  fetching: 'Reading and verifying…',
+  receiving: (bytes: string) => `Receiving: ${bytes}`,
+  fetched: (name: string, bytes: string) => `${name}: ${bytes}, handed to your browser.`,
+  fetchedUnverified: 'This source keeps no checksum: nothing proves that these are the bytes that were backed up.',
+
+  sheet: 'Backups: where to start again from',
+  sheetComponent: 'Component',
+  sheetLast: 'Last night with no known sign',
+  sheetProof: 'Restoration tried',
+  sheetLoss: 'What is lost',
+  sheetTo: (added: string, changed: string) => `${added} files added, ${changed} changed`,
+  sheetTook: (length: string) => `took ${length}`,
+};
+
+export const backupRefusals: Catalogue['backupRefusals'] = {
+  'backups-not-here': {
+    what: 'No backup can be read from here.',
+    cure: 'Configure the sources; an exercise has none.',
+  },
+  'backup-desk-busy': { what: 'Others are looking into the backups.', cure: 'Ask again in a few seconds.' },
+  'backup-too-slow': {
+    what: 'The backup took too long to answer. Nothing left it.',
+    cure: 'Ask again, or use the command line: reflexe restore ls, reflexe restore extract.',
+  },
+  'part-not-a-file': {
+    what: 'Only a file is taken out of a backup here.',
+    cure: 'For a folder: reflexe restore extract.',
+  },
+  'part-too-large': {
+    what: 'This file is too large to leave through the browser.',
+    cure: 'Use the command line: reflexe restore extract.',
+  },
+  'part-not-whole': {
+    what: 'This file does not read back whole in this night. Nothing left it.',
+    cure: 'Try another night.',
+  },
+};
