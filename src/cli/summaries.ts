@@ -75,6 +75,10 @@ export const summaries = {
     fr: 'cherche la dernière nuit sans signe connu',
     en: 'look for the last night with no known sign',
   },
+  'restore prove': {
+    fr: 'restaure un composant pour essai, et dit s’il est revenu',
+    en: 'restore a component to try it, and say whether it came back',
+  },
   'restore preflight': {
     fr: 'dit ce qui manque à cette machine pour restaurer',
     en: 'say what this machine lacks to restore',

@@ -34,6 +34,7 @@ export const verbs: { readonly [path in VerbPath]: () => Promise<VerbFile> } = {
   'restore verify': () => import('./restoreVerify.ts'),
   'restore extract': () => import('./restoreExtract.ts'),
   'restore clean-point': () => import('./restoreCleanPoint.ts'),
+  'restore prove': () => import('./restoreProve.ts'),
   'restore preflight': () => import('./restorePreflight.ts'),
   'plan check': () => import('./planCheck.ts'),
   'detect try': () => import('./detectTry.ts'),

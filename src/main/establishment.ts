@@ -11,6 +11,7 @@ import { realClock } from './clock.ts';
 import { configurationInvalid, readPlans, readRestoration } from './configuration.ts';
 import { HealthyFacts, recordHealthyFacts } from './healthyFacts.ts';
 import { importDocuments } from './imports.ts';
+import { NightsRunner } from './nights/runner.ts';
 import { Openings } from './openings.ts';
 import { RestorationRunner } from './restoration.ts';
 import { type PlacedProbe, restorationPorts } from './restorationPorts.ts';
@@ -30,6 +31,8 @@ export interface EstablishmentOptions {
   /** Null where restoration is not to be had here: an example, an exercise. */
   cleanRoom: CleanRoom | null;
   onTrouble(what: string, error: unknown): void;
+  /** Nights are judged and proofs done: by default of the hospital's own establishment alone. */
+  hasNights?: boolean;
 }
 
 /** One establishment at work: its journal and rooms, its checks, and the restoration of what it loses. */
@@ -84,7 +87,11 @@ export class Establishment {
       configuration: restore,
       secrets,
       cleanRoom: options.cleanRoom,
-      folder: join(folder, 'recoveries'),
+      folders: {
+        recoveries: join(folder, 'recoveries'),
+        verdicts: join(folder, 'verdicts'),
+        staging: join(folder, 'nights'),
+      },
       epoch: () => world.journal.queue.durable.head.epoch,
     });
     if (!ports.ok) return ports;
@@ -97,6 +104,10 @@ export class Establishment {
     owned.defer(() => periods.close());
     const backups = await SourcesDesk.open(world, ports.value.source, join(folder, 'taken-out'));
     owned.defer(() => backups.close());
+    if (options.hasNights ?? options.kind === 'live') {
+      const nights = new NightsRunner({ world, ports: ports.value, worker: runner.worker, configuration: restore });
+      owned.defer(() => nights.close());
+    }
     // A drill takes its facts itself, as of each of its nights.
     if (options.kind === 'live') {
       const facts = new HealthyFacts(world, ports.value.probes);

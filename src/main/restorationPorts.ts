@@ -1,10 +1,15 @@
+import { CleanPoints } from '../adapters/cleanPoint/cleanPoints.ts';
 import { DisksSource } from '../adapters/disks/source.ts';
 import { TreeExaminer } from '../adapters/examiner/examiner.ts';
 import { FilesSource } from '../adapters/files/source.ts';
 import { forward } from '../adapters/loopback/forward.ts';
 import { configuredProbe } from '../adapters/probes/probe.ts';
 import { DiskRecoveryFolders } from '../adapters/recoveryFolders/recoveryFolders.ts';
+import { configuredRepository } from '../adapters/restic/configuredRepository.ts';
+import { FolderSource } from '../adapters/restic/folderSource.ts';
 import { ResticSource } from '../adapters/restic/source.ts';
+import { isAddress } from '../adapters/restic/tool/source.ts';
+import { shippedRules } from '../adapters/scanner/shippedRules.ts';
 import { realClock } from '../adapters/scheduler/clock.ts';
 import { configuredService } from '../adapters/services/service.ts';
 import type { Secrets } from '../detect/ports.ts';
@@ -18,8 +23,8 @@ export interface RestorationParts {
   configuration: RestoreConfiguration;
   secrets: Secrets;
   cleanRoom: CleanRoom;
-  /** Where recoveries put what they restore. */
-  folder: string;
+  /** Where recoveries put what they restore, what is known of nights is kept, and one of them may stand while it is looked through. */
+  folders: { recoveries: string; verdicts: string; staging: string };
   epoch(): number;
 }
 
@@ -35,7 +40,7 @@ export interface PlacedProbe {
 export function restorationPorts(
   parts: RestorationParts,
 ): Result<RestorationPorts & { probes: ReadonlyMap<string, PlacedProbe> }> {
-  const { configuration, secrets, cleanRoom, folder, epoch } = parts;
+  const { configuration, secrets, cleanRoom, folders, epoch } = parts;
   const sources = new Map<string, BackupSource>(
     Object.entries(configuration.sources).map(([name, section]) => [name, configuredSource(section, secrets)]),
   );
@@ -56,10 +61,17 @@ export function restorationPorts(
     service: (component) => services.get(component),
     probe: (name) => probes.get(name),
     probes,
-    cleanPoints: null,
+    cleanPoints: new CleanPoints({
+      sources: new Map(
+        [...sources].map(([name, source]) => [name, inPlace(configuration.sources[name], secrets) ?? source]),
+      ),
+      rules: [shippedRules, ...configuration.rules],
+      verdicts: folders.verdicts,
+      staging: folders.staging,
+    }),
     examiner: new TreeExaminer(),
     cleanRoom,
-    folders: new DiskRecoveryFolders(folder),
+    folders: new DiskRecoveryFolders(folders.recoveries),
     reach: (member, port) => forward(member.gateway[port] ?? ''),
     epoch,
     pause: (milliseconds, signal) => realClock.sleepUntil(realClock.now() + milliseconds, signal),
@@ -70,10 +82,17 @@ export function restorationPorts(
   });
 }
 
+/** A repository that we read ourselves is looked through without restoring a night of it. */
+function inPlace(section: SourceSection | undefined, secrets: Secrets): FolderSource | undefined {
+  return section?.kind === 'restic' && !isAddress(section.repository)
+    ? new FolderSource(configuredRepository(section, secrets))
+    : undefined;
+}
+
 function configuredSource(section: SourceSection, secrets: Secrets): BackupSource {
   switch (section.kind) {
     case 'restic':
-      return new ResticSource({ repository: section.repository, password: () => secrets.read(section.password) });
+      return new ResticSource(configuredRepository(section, secrets));
     case 'files':
       return new FilesSource(section.folder);
     case 'disks':

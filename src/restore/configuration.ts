@@ -97,5 +97,7 @@ export const RestoreConfiguration = z.strictObject({
   sources: z.record(z.string(), SourceSection).default({}),
   probes: z.record(z.string(), ProbeSection).default({}),
   services: z.array(ServiceSection).default([]),
+  /** Files of YARA rules, and folders that hold some, beside those that ship. */
+  rules: z.array(z.string().startsWith('/')).default([]),
 });
 export type RestoreConfiguration = z.infer<typeof RestoreConfiguration>;
