@@ -58,6 +58,7 @@ function isAutomatic(event: Logged): boolean {
     case 'ActivityDecided':
     case 'ReturnEstimated':
     case 'CrisisLogWritten':
+    case 'NightSetAside':
     case 'CareFunctionReleased':
       return false;
     default:
@@ -196,6 +197,8 @@ function sayingOf(event: Logged): [LogLine['kind'], LogLine['words']] | null {
         'action',
         { component: event.data.component, horizon: event.data.horizon, passedOver: event.data.passedOver.length },
       ];
+    case 'NightSetAside':
+      return ['decision', { component: event.data.component, horizon: event.data.horizon }];
     case 'RecoveryStepFailed':
       return ['fact', { component: event.data.component, step: event.data.step, because: event.data.code }];
     case 'ComponentVerified':

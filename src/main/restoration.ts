@@ -1,6 +1,6 @@
 import { type Refusal, type Result, refuse } from '../journal/result.ts';
 import type { RestoreCommand } from '../restore/decide.ts';
-import type { Recovery } from '../restore/state.ts';
+import type { Recovery, RestoreState } from '../restore/state.ts';
 import { type RestoreWork, runningSteps, workOf } from '../restore/work.ts';
 import { type RestorationPorts, RestorationWorker } from '../restore/worker.ts';
 import { brokenBy } from './brokenBy.ts';
@@ -37,6 +37,12 @@ const roomGone: readonly string[] = [
 const PROOF = 'proof-';
 
 const by = { actor: 'worker:restoration' } as const;
+
+/** Something may run in the room on a night that was set aside: it is stopped before another is chosen. */
+const hasSetAside = (
+  { recoveries }: RestoreState,
+  { recovery, component }: { recovery: string; component: string },
+): boolean => (recoveries[recovery]?.components[component]?.setAside.length ?? 0) > 0;
 
 /** Takes what the restore room's work list asks, does it, and submits what came of it. */
 export class RestorationRunner {
@@ -118,7 +124,9 @@ export class RestorationRunner {
       .filter(({ recovery }) => this.#standing.get(recovery) !== 'whole')
       .map(({ recovery }): RestoreWork => ({ kind: 'openRoom', key: `${recovery}/room`, recovery }));
     const inRoom = (item: RestoreWork): boolean =>
-      item.kind === 'proveIsolation' || (item.kind === 'step' && (item.step === 'start' || item.step === 'verify'));
+      item.kind === 'proveIsolation' ||
+      (item.kind === 'step' &&
+        (item.step === 'start' || item.step === 'verify' || (item.step === 'choose' && hasSetAside(restore, item))));
     const orphans = [...this.#orphans].map(
       (recovery): RestoreWork => ({ kind: 'clearAway', key: `${recovery}/room`, recovery }),
     );

@@ -10,6 +10,7 @@ import {
   componentVerified,
   healthyFactsRecorded,
   isolationProved,
+  nightSetAside,
   recoveryClosed,
   recoveryPlanned,
   recoveryStepDone,
@@ -21,7 +22,7 @@ import { compareFacts } from './facts.ts';
 import { decideNights, type JudgedAll, type NightsCommand, nightsRecorded } from './nights/decide.ts';
 import { continuing, planRecovery } from './plan.ts';
 import type { KnownFact } from './ports.ts';
-import { isReadyToRelease, stepsReady } from './progress.ts';
+import { horizonOf, isReadyToRelease, stepsReady } from './progress.ts';
 import { decideProof, type ProofCommand } from './proof/decide.ts';
 import type { RecoveringComponent, Recovery, RestoreState } from './state.ts';
 import { StepKind } from './step.ts';
@@ -64,7 +65,8 @@ export type RestoreCommand =
       detail: string;
       retryable: boolean;
     }
-  | { type: 'RetryStep'; recovery: string; component: string }
+  /** `olderNight`: not the same step again, but the night before the one whose verification failed. */
+  | { type: 'RetryStep'; recovery: string; component: string; olderNight?: boolean }
   | { type: 'Release'; recovery: string; careFunction: string }
   | { type: 'CloseRecovery'; recovery: string; outcome: 'released' | 'abandoned' };
 
@@ -141,6 +143,7 @@ export function decide(state: RestoreState, command: RestoreCommand, context: Co
           }).refusal;
         const [step, last] = failed;
         const { recovery: id } = recovery;
+        if (command.olderNight === true) return setAside(recovery, command.component);
         return [
           recoveryStepFailed.of({
             recovery: id,
@@ -212,13 +215,9 @@ function finishVerify(
 ): Result<NewEvent[]> {
   return runningStep(state, command, 'verify', (component) => {
     const { recovery, attempt, seconds } = command;
+    const horizon = horizonOf(state.recoveries[recovery] ?? { components: {} }, component.component);
     const checks = command.found.flatMap(({ probe, facts }) =>
-      compareFacts(
-        probe,
-        state.healthy[component.component]?.[probe] ?? [],
-        component.snapshot?.horizon ?? null,
-        facts,
-      ),
+      compareFacts(probe, state.healthy[component.component]?.[probe] ?? [], horizon, facts),
     );
     const agrees = checks.length > 0 && checks.every((check) => check.agrees);
     const verified = componentVerified.of({ recovery, component: component.component, checks, agrees });
@@ -247,6 +246,21 @@ function finishVerify(
       }),
     ];
   });
+}
+
+/** Only what was asked and did not answer as it should is set aside. */
+function setAside({ recovery, components }: Recovery, id: string): NewEvent[] | Refusal {
+  const { snapshot, steps } = components[id] ?? { snapshot: null, steps: {} };
+  const failure = steps.verify?.state === 'failed' ? steps.verify.failure : null;
+  if (snapshot === null || failure === null)
+    return refuse('night-not-verified', 'No verification of this component’s night has failed.', {
+      where: id,
+      expected: 'a night that was restored, asked, and did not agree',
+      kept: 'The chosen night stays.',
+      cure: 'Try the failed step again.',
+    }).refusal;
+  const { id: chosen, horizon } = snapshot;
+  return [nightSetAside.of({ recovery, component: id, snapshot: chosen, horizon, reason: failure.code })];
 }
 
 function release(recovery: Recovery, id: string, context: Context<Shared>): NewEvent[] | Refusal {

@@ -88,6 +88,18 @@ export const snapshotChosen = defineEvent(
     notExamined: z.number(),
   }),
 );
+/** A person who saw what the chosen night answered has an older one chosen. `reason`: why its verification failed. */
+export const nightSetAside = defineEvent(
+  'NightSetAside',
+  1,
+  z.object({
+    recovery: z.string(),
+    component: z.string(),
+    snapshot: z.string(),
+    horizon: z.string(),
+    reason: z.string(),
+  }),
+);
 export const componentFetched = defineEvent(
   'ComponentFetched',
   1,
@@ -126,6 +138,7 @@ export const restoreEvents = [
   recoveryStepDone,
   recoveryStepFailed,
   snapshotChosen,
+  nightSetAside,
   componentFetched,
   componentVerified,
   careFunctionReleased,

@@ -85,3 +85,12 @@ export function isReadyToRelease(recovery: Recovery, careFunction: string): Resu
   }
   return accept(components);
 }
+
+/** A component answers no more than what it rests on knows: its data are as old as the oldest of these. Null before one is chosen. */
+export function horizonOf({ components }: Pick<Recovery, 'components'>, id: string): string | null {
+  const below = new Set([id]);
+  for (const one of below) for (const next of components[one]?.after ?? []) below.add(next);
+  if (components[id]?.snapshot == null) return null;
+  const horizons = [...below].flatMap((one) => components[one]?.snapshot?.horizon ?? []);
+  return horizons.toSorted((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null;
+}

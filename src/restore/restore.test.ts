@@ -58,12 +58,12 @@ const begin = (component: string, step: 'choose' | 'fetch' | 'start' | 'verify')
 const facts = (patients: number) => [
   { probe: 'counts', facts: [{ name: 'patients', value: patients, rule: 'atLeast' as const }] },
 ];
-const known = (component: string, patients: number): RestoreCommand => ({
+const known = (component: string, patients: number, at = '2026-01-05T00:30:00.000Z'): RestoreCommand => ({
   type: 'RecordHealthyFacts',
   component,
   probe: 'counts',
   facts: [{ name: 'patients', value: patients, rule: 'atLeast' }],
-  at: '2026-01-05T00:30:00.000Z',
+  at,
 });
 const plan: RestoreCommand = { type: 'PlanRecovery', incident: 'incident-1' };
 const room: RestoreCommand = { type: 'RecordRoomOpened', recovery: 'recovery-1', room: 'recovery-1', endedOrphans: 0 };
@@ -239,6 +239,59 @@ describe('a recovery', () => {
       data: { code: 'facts-disagree' },
     });
     expect(outcomeWith(known('db', 2999))).toMatchObject({ type: 'RecoveryStepDone', data: { step: 'verify' } });
+  });
+
+  test('what rests on an older night is compared with the facts of that night', () => {
+    const history: NewEvent[] = [];
+    const older = '2026-01-04T01:00:00.000Z';
+    const choice = (component: string, horizon: string): RestoreCommand[] =>
+      choose(component).map((command) => (command.type === 'FinishChoose' ? { ...command, horizon } : command));
+    obey(history, known('ehr', 90, '2026-01-04T00:30:00.000Z'), known('ehr', 100));
+    obey(history, known('db', 90, '2026-01-04T00:30:00.000Z'));
+    history.push(down('db'), opened);
+    obey(history, plan, room, ...choice('db', older), ...fetch('db'), ...start('db'), begin('db', 'verify'));
+    obey(history, { type: 'FinishVerify', found: facts(90), ...ofStep('db') });
+    obey(history, ...choose('ehr'), ...fetch('ehr'), ...start('ehr'), begin('ehr', 'verify'));
+    obey(history, { type: 'FinishVerify', found: facts(90), ...ofStep('ehr') });
+    expect(history.at(-1)).toMatchObject({ type: 'RecoveryStepDone', data: { component: 'ehr', step: 'verify' } });
+  });
+
+  test('a night whose verification failed is set aside by a person: another is chosen, and what it ran is started anew', () => {
+    const history: NewEvent[] = [];
+    obey(history, known('db', 100));
+    history.push(down('db'), opened);
+    const verify = (patients: number, attempt: number): RestoreCommand[] => [
+      begin('db', 'verify'),
+      { type: 'FinishVerify', found: facts(patients), ...ofStep('db', attempt) },
+    ];
+    const older: RestoreCommand = { type: 'RetryStep', recovery: 'recovery-1', component: 'db', olderNight: true };
+    obey(history, plan, room, ...choose('db'));
+    const failing = { recovery: 'recovery-1', component: 'db', step: 'fetch' as const, attempt: 1 };
+    obey(history, begin('db', 'fetch'), {
+      type: 'FailStep',
+      ...failing,
+      code: 'disk-full',
+      detail: '',
+      retryable: false,
+    });
+    // A night that nobody asked anything is not set aside.
+    expect(obey(history, older)).toMatchObject({ ok: false, refusal: { code: 'night-not-verified' } });
+    obey(history, { ...older, olderNight: false }, begin('db', 'fetch'));
+    obey(history, { type: 'FinishFetch', files: 1, bytes: 1, problems: 0, ...ofStep('db', 2) });
+    obey(history, ...start('db'), ...verify(0, 1));
+    expect(obey(history, older).ok).toBe(true);
+    const { state } = given(restoreRoom, shared, history);
+    const recovery = state.recoveries['recovery-1'];
+    expect(recovery?.components.db).toMatchObject({
+      snapshot: null,
+      setAside: [{ snapshot: 's1', reason: 'facts-disagree' }],
+      steps: { choose: { state: 'failed', faults: 0 } },
+    });
+    expect(recovery && stepsReady(recovery)[0]).toEqual({ component: 'db', step: 'choose' });
+    obey(history, begin('db', 'choose'));
+    const again = choose('db').at(-1) as Extract<RestoreCommand, { type: 'FinishChoose' }>;
+    obey(history, { ...again, snapshot: 's0', attempt: 2 }, ...fetch('db'), ...start('db'), ...verify(100, 1));
+    expect(history.at(-1)).toMatchObject({ type: 'RecoveryStepDone', data: { component: 'db', step: 'verify' } });
   });
 
   test('a restored service is compared with the latest facts before its horizon, in whatever order they were recorded', () => {

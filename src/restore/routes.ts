@@ -22,7 +22,7 @@ export const restoreRoutes: CommandRoute<z.ZodType, RestoreCommand>[] = [
   commandRoute({
     path: 'recoveries/retry',
     act: 'recovery.retry',
-    body: z.strictObject({ recovery: id, component: id }),
+    body: z.strictObject({ recovery: id, component: id, olderNight: z.boolean().default(false) }),
     command: (body): RestoreCommand => ({ type: 'RetryStep', ...body }),
   }),
   commandRoute({

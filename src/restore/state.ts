@@ -30,6 +30,8 @@ export interface RecoveringComponent extends PlannedComponent {
     passedOver: { snapshot: string; time: string; reason: string }[];
     notExamined: number;
   } | null;
+  /** Nights a person set aside after seeing what they answered: not chosen again. */
+  setAside: { snapshot: string; reason: string }[];
   checks: FactCheck[];
   /** Of what was fetched; 0 before. */
   bytes: number;
@@ -181,6 +183,16 @@ function evolveRecoveries(state: RestoreState, recorded: RecordedEvent): Restore
         snapshot: { id: snapshot, horizon, passedOver, notExamined },
       }));
     }
+    case 'NightSetAside': {
+      const { snapshot, reason } = event.data;
+      return changeComponent(state, event, ({ steps: { choose }, ...before }) => ({
+        ...before,
+        steps: choose === undefined ? {} : { choose: askedAgain(choose, event.sequence) },
+        snapshot: null,
+        setAside: [...before.setAside, { snapshot, reason }],
+        checks: [],
+      }));
+    }
     case 'ComponentFetched':
       return changeComponent(state, event, (before) => ({ ...before, bytes: event.data.bytes }));
     case 'ComponentVerified':
@@ -209,7 +221,10 @@ const ofPlan = (
   Object.fromEntries(
     components.map((one) => [
       one.component,
-      { ...(before?.components[one.component] ?? { steps: {}, snapshot: null, checks: [], bytes: 0 }), ...one },
+      {
+        ...(before?.components[one.component] ?? { steps: {}, snapshot: null, setAside: [], checks: [], bytes: 0 }),
+        ...one,
+      },
     ]),
   );
 
@@ -271,6 +286,14 @@ function changeComponent(
       : { ...recovery, components: { ...recovery.components, [before.component]: how(before) } };
   });
 }
+
+const askedAgain = (step: RunningStep, sequence: number): RunningStep => ({
+  ...step,
+  state: 'failed',
+  failure: { code: 'asked-again', detail: '', retryable: true },
+  faults: 0,
+  sequence,
+});
 
 /** What stopped a try without saying anything of the step itself: our own end, or that of the helper. */
 const cutShort: readonly string[] = ['interrupted', 'helper-lost', 'clean-room-needs-root', 'room-not-open'];

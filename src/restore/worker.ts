@@ -154,14 +154,17 @@ export class RestorationWorker {
     const looked = await this.#lookThrough(nights, component, work);
     if (!looked.ok) return looked;
     const { judged, candidates, rulesOf } = looked.value;
+    const setAside = new Map(component.setAside.map(({ snapshot, reason }) => [snapshot, reason]));
+    const stopped = setAside.size === 0 ? accept(undefined) : await this.#stop(recovery, component);
+    if (!stopped.ok) return stopped;
     const passedOver: { snapshot: string; time: string; reason: string }[] = [];
     for (const { id, time, against, notExamined: unseen } of candidates) {
       if (work.signal.aborted)
         return refuse('interrupted', 'Stopped while examining the backups.', { retryable: true });
       const passOver = (reason: string) => passedOver.push({ snapshot: id, time, reason });
-      const setAside = component.setAside.find(({ snapshot }) => snapshot === id);
-      if (setAside !== undefined || against !== null) {
-        passOver(setAside?.reason ?? against ?? '');
+      const why = setAside.get(id) ?? against;
+      if (why !== null) {
+        passOver(why);
         continue;
       }
       const tree = await this.#ports.folders.staging(recovery.recovery, component.component);
@@ -264,6 +267,14 @@ export class RestorationWorker {
     const prepared = await service.prepare(standing.folder);
     if (!prepared.ok) return prepared;
     return accept({ files: standing.files, bytes: standing.bytes, problems });
+  }
+
+  /** What runs on a night that was set aside must not go on beside the next one's. */
+  async #stop({ recovery }: Recovery, { component }: RecoveringComponent): Promise<Result<void>> {
+    if (this.#ports.service(component)?.member == null) return accept(undefined);
+    const stopped = await this.#ports.cleanRoom.stop(recovery, component);
+    if (stopped.ok) this.#members.delete(memberKey(recovery, component));
+    return stopped;
   }
 
   async #start(recovery: Recovery, component: RecoveringComponent): Promise<Result<void>> {

@@ -196,6 +196,8 @@ export const log: Catalogue['log'] = {
       : `Isolation broken: ${said.count('escaped')} of ${said.count('attempts')} ways out let through`,
   SnapshotChosen: (said) =>
     `${said.name('component')}: backup chosen, data ${said.until('horizon')}${said.count('passedOver') > 0 ? ` (${said.count('passedOver')} newer ones passed over)` : ''}`,
+  NightSetAside: (said) =>
+    `${said.name('component')}: night set aside after verification, data ${said.until('horizon')}; an older one is looked for`,
   RecoveryStepFailed: (said) =>
     `${said.name('component')}: failed, ${restoreSteps[said.word('step')] ?? said.word('step')} (${said.word('because')})`,
   ComponentVerified: (said) =>

@@ -202,6 +202,8 @@ export const log = {
       : `Isolement rompu : ${said.count('escaped')} sorties sur ${said.count('attempts')} ont passé`,
   SnapshotChosen: (said: Said) =>
     `${said.name('component')} : sauvegarde choisie, données ${said.until('horizon')}${said.count('passedOver') > 0 ? ` (${said.count('passedOver')} plus récentes écartées)` : ''}`,
+  NightSetAside: (said: Said) =>
+    `${said.name('component')} : nuit écartée après vérification, données ${said.until('horizon')} ; une plus ancienne est cherchée`,
   RecoveryStepFailed: (said: Said) =>
     `${said.name('component')} : échec, ${restoreSteps[said.word('step')] ?? said.word('step')} (${said.word('because')})`,
   ComponentVerified: (said: Said) =>
