@@ -136,6 +136,7 @@ describe('the runner of restorations', () => {
     const configuration = {
       sources: {},
       probes: {},
+      rules: [],
       services: [ServiceSection.parse({ component: 'ehr', program: 'memory', listens: [4000], opens: { 4000: 0 } })],
     };
     const openings = new Openings(world, configuration, runner.worker);
