@@ -423,6 +423,41 @@ describe.skipIf(lacking)('what stands in a file system', () => {
     },
   );
 
+  it.skipIf(missing('mkfs.xfs')).each(['crc=1', 'crc=0'])(
+    'XFS, %s: folders of each kind, scattered names, links, times',
+    async (sums) => {
+      const { exports, tree, source } = place();
+      const content = Buffer.from(Array.from({ length: 300_001 }, (_none, index) => (index * 29) % 251));
+      laidOut(tree, { content, short: Buffer.from('x') });
+      const many = Array.from({ length: 500 }, (_none, index) => `numéro-${index} ---640 33 44 ${tree}/short`);
+      writeFileSync(
+        join(tree, 'proto'),
+        `/dev/null\n0 0\nd--755 0 0\ngros ---4640 70000 5 ${tree}/content\nlien l--777 0 0 /etc/passwd\ntube p--644 0 0\npetit d--755 0 0\nf ---644 0 0 ${tree}/short\n$\ngrand d--755 0 0\n${many.join('\n')}\n$\n$\n`.replace(
+          '---4640',
+          '-u-640',
+        ),
+      );
+      const image = join(exports, '2026-03-01.raw');
+      writeFileSync(image, '');
+      truncateSync(image, 320 * 2 ** 20);
+      run('mkfs.xfs', ['-q', '-f', '-m', sums, '-p', join(tree, 'proto'), image]);
+      const into = await ground.into();
+      expect(await source.restore('2026-03-01.raw', into, work)).toMatchObject({
+        ok: true,
+        value: {
+          files: 502,
+          problems: [],
+          leftOut: expect.arrayContaining([{ path: 'tube', reason: expect.stringContaining('pipe') }]),
+        },
+      });
+      expect(readFileSync(join(into, 'gros')).equals(content)).toBe(true);
+      expect(lstatSync(join(into, 'gros')).mode & 0o7777).toBe(0o4640);
+      expect(readlinkSync(join(into, 'lien'))).toBe('/etc/passwd');
+      expect(readdirSync(join(into, 'grand')).toSorted()).toEqual(many.map((line) => line.split(' ')[0]).toSorted());
+      expect(readFileSync(join(into, 'grand', 'numéro-499'), 'utf8')).toBe('x');
+    },
+  );
+
   it('an image cut short; one written while it is read; one with a damaged partition table, whose copy at the end is read', async () => {
     const { exports, tree, source } = place();
     laidOut(tree, { a: Buffer.alloc(3_000_000, 1) });

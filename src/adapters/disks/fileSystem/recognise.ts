@@ -1,9 +1,10 @@
 import { NotRead } from '../faults.ts';
 import type { Bytes } from '../image/bytes.ts';
-import { openExt } from './ext.ts';
-import { isFat, openFat } from './fat.ts';
+import { openExt } from './ext/ext.ts';
+import { isFat, openFat } from './fat/fat.ts';
 import type { DiskFileSystem } from './fileSystem.ts';
-import { openNtfs } from './ntfs.ts';
+import { openNtfs } from './ntfs/ntfs.ts';
+import { openXfs } from './xfs/xfs.ts';
 
 /** Enough for the first marks of what is known by name. */
 const HEAD_BYTES = 0x10000 + 4096;
@@ -35,6 +36,7 @@ export async function recognised(bytes: Bytes): Promise<DiskFileSystem | undefin
   const head = await bytes.read(0, Math.min(HEAD_BYTES, bytes.size));
   const has = ({ at, text }: Pick<Mark, 'at' | 'text'>) => head.toString('latin1', at, at + text.length) === text;
   if (has({ at: 1080, text: '\x53\xef' })) return openExt(bytes);
+  if (has({ at: 0, text: 'XFSB' })) return openXfs(bytes);
   if (has({ at: 3, text: 'NTFS    ' })) return openNtfs(bytes);
   if (head.length >= 512 && isFat(head)) return openFat(bytes);
   const other = others.find(has);

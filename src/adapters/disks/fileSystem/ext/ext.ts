@@ -1,12 +1,12 @@
-import { Damaged, NotRead } from '../faults.ts';
-import { type Bytes, count } from '../image/bytes.ts';
-import { crc32c } from '../image/crc32c.ts';
+import { Damaged, NotRead } from '../../faults.ts';
+import { type Bytes, count } from '../../image/bytes.ts';
+import { crc32c } from '../../image/crc32c.ts';
+import { type DiskEntry, type DiskFileSystem, type DiskNode, STRETCH_BYTES, type Stretch } from '../fileSystem.ts';
+import { kindOfMode, modeOf } from '../unixMode.ts';
 import { attributesOf, attributeValue } from './extAttributes.ts';
 import { entriesIn } from './extFolder.ts';
 import { replayed } from './extJournal.ts';
 import { blocksOf, type ExtMap } from './extMap.ts';
-import { type DiskEntry, type DiskFileSystem, type DiskNode, STRETCH_BYTES, type Stretch } from './fileSystem.ts';
-import { kindOfMode, modeOf } from './unixMode.ts';
 
 const incompatible = {
   compression: 0x1,

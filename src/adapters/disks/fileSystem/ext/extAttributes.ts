@@ -1,4 +1,4 @@
-import { Damaged } from '../faults.ts';
+import { Damaged } from '../../faults.ts';
 import type { ExtInode } from './ext.ts';
 import type { ExtMap } from './extMap.ts';
 

@@ -1,6 +1,6 @@
-import { Damaged } from '../faults.ts';
-import { crc32c } from '../image/crc32c.ts';
-import type { DiskEntry } from './fileSystem.ts';
+import { Damaged } from '../../faults.ts';
+import { crc32c } from '../../image/crc32c.ts';
+import type { DiskEntry } from '../fileSystem.ts';
 
 /** Last entry of a block that keeps its checksum: no inode, twelve bytes, this type. */
 const TAIL_TYPE = 0xde;

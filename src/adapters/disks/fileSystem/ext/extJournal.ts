@@ -1,5 +1,5 @@
-import { Damaged, NotRead } from '../faults.ts';
-import { type Bytes, MemoryBytes, PiecedBytes } from '../image/bytes.ts';
+import { Damaged, NotRead } from '../../faults.ts';
+import { type Bytes, MemoryBytes, PiecedBytes } from '../../image/bytes.ts';
 import type { Stretches } from './ext.ts';
 
 const MAGIC = 0xc03b3998;

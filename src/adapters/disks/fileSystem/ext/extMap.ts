@@ -1,6 +1,6 @@
-import { Damaged } from '../faults.ts';
-import type { Bytes } from '../image/bytes.ts';
-import { crc32c } from '../image/crc32c.ts';
+import { Damaged } from '../../faults.ts';
+import type { Bytes } from '../../image/bytes.ts';
+import { crc32c } from '../../image/crc32c.ts';
 import type { ExtInode } from './ext.ts';
 
 export interface ExtMap {

@@ -1,7 +1,7 @@
-import { Damaged } from '../faults.ts';
-import type { Bytes } from '../image/bytes.ts';
+import { Damaged } from '../../faults.ts';
+import type { Bytes } from '../../image/bytes.ts';
+import type { DiskEntry, DiskFileSystem, DiskNode, Stretch } from '../fileSystem.ts';
 import { longNameOf, shortNameOf } from './fatNames.ts';
-import type { DiskEntry, DiskFileSystem, DiskNode, Stretch } from './fileSystem.ts';
 
 const ENTRY_BYTES = 32;
 const FOLDER_BYTES_MAX = 65_536 * ENTRY_BYTES;

@@ -1,4 +1,4 @@
-import { Damaged } from '../faults.ts';
+import { Damaged } from '../../faults.ts';
 
 const CHUNK_BYTES = 4096;
 

@@ -1,6 +1,6 @@
-import { Damaged } from '../faults.ts';
-import { type Bytes, count } from '../image/bytes.ts';
-import type { DiskEntry, DiskFileSystem, DiskNode, Stretch } from './fileSystem.ts';
+import { Damaged } from '../../faults.ts';
+import { type Bytes, count } from '../../image/bytes.ts';
+import type { DiskEntry, DiskFileSystem, DiskNode, Stretch } from '../fileSystem.ts';
 import { namesIn, namesInBlocks } from './ntfsFolder.ts';
 import { type NtfsAttribute, type NtfsRecord, parseRecord, recordNumber, type } from './ntfsRecord.ts';
 import { linkOf } from './ntfsReparse.ts';

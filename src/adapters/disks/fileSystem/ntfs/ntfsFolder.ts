@@ -1,5 +1,5 @@
-import { Damaged } from '../faults.ts';
-import type { Bytes } from '../image/bytes.ts';
+import { Damaged } from '../../faults.ts';
+import type { Bytes } from '../../image/bytes.ts';
 import { mended, recordNumber } from './ntfsRecord.ts';
 
 export interface NtfsName {

@@ -1,5 +1,5 @@
-import { Damaged } from '../faults.ts';
-import { count } from '../image/bytes.ts';
+import { Damaged } from '../../faults.ts';
+import { count } from '../../image/bytes.ts';
 import { type Run, runsIn } from './ntfsRuns.ts';
 
 /** Attribute types (NTFS's $AttrDef). */

@@ -1,4 +1,4 @@
-import { Damaged } from '../faults.ts';
+import { Damaged } from '../../faults.ts';
 
 const tag = { mountPoint: 0xa0000003, symlink: 0xa000000c, linux: 0xa000001d };
 const RELATIVE = 1;

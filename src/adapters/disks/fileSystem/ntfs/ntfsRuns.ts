@@ -1,6 +1,6 @@
-import { Damaged } from '../faults.ts';
-import { type Bytes, type Piece, PiecedBytes } from '../image/bytes.ts';
-import { STRETCH_BYTES, type Stretch } from './fileSystem.ts';
+import { Damaged } from '../../faults.ts';
+import { type Bytes, type Piece, PiecedBytes } from '../../image/bytes.ts';
+import { STRETCH_BYTES, type Stretch } from '../fileSystem.ts';
 import { unpackedUnit } from './lznt1.ts';
 
 /** Clusters one after another, `from` null where they are a hole. */
