@@ -46,7 +46,11 @@ export class ContentExaminer {
   /** `known` bytes at its head were in the window before. */
   async window(content: Buffer, known: number): Promise<void> {
     const facts = this.#facts;
-    if (this.#windows++ === 0) facts.format = compressedFormat(content) ?? null;
+    if (this.#windows++ === 0) {
+      facts.format = compressedFormat(content) ?? null;
+      if (content.length < facts.bytes && isCustomDump(content))
+        this.#untold(`rows of its tables are not counted: larger than ${wholeBytesMax} bytes`);
+    }
     const fresh = content.subarray(known);
     this.#meter.add(fresh);
     this.#dump.add(fresh);

@@ -76,7 +76,7 @@ describe('archives as traps', () => {
       inside: ['b.zip!a.tar.gz', 'b.zip!a.tar.gz!note.txt'],
       notExamined: [],
     });
-    let deep = note;
+    let deep: Buffer = note;
     for (let depth = 1; depth <= 6; depth += 1) deep = zipped({ name: `${depth}.zip`, content: deep });
     expect(await examine(deep)).toEqual({
       inside: [],

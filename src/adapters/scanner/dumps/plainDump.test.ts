@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ContentExaminer } from '../examine.ts';
 import { PlainDump } from './plainDump.ts';
 
 function rowsOf(text: string) {
@@ -41,4 +42,12 @@ describe('a dump in SQL', () => {
     expect(rowsOf('--\n-- PostgreSQL database dump\n--\nCOPY public.a (id) FROM stdin;\n1\n2\n')).toEqual({});
     expect(rowsOf('COPY public.a (id) FROM stdin;\n1\n\\.\n')).toEqual({});
   });
+});
+
+test('a dump in pg_dump’s own format that is too large to be held is said to be not counted', async () => {
+  const piece = Buffer.from('PGDMP, of which this is the beginning');
+  const examiner = new ContentExaminer(() => [], piece.length * 2);
+  await examiner.window(piece, 0);
+  await examiner.window(piece, 0);
+  expect(examiner.end().notExamined).toContainEqual(expect.stringContaining('rows of its tables are not counted'));
 });
