@@ -86,13 +86,17 @@ export function openBackups(
   return {
     repositories,
     async takeNight(at) {
-      const parts: PartNight[] = [];
-      for (const repository of repositories) {
-        // The database first: every report it names is then in the files backed up after it.
-        const source = repository.part === 'database' ? await copyDatabase(run, database) : folders[repository.part];
-        if (typeof source === 'string') parts.push(await backUp(run, repository, source, at));
-        else parts.push({ part: repository.part, ok: false, reason: source.reason });
-      }
+      // The database is copied first: every report it names is then in the files backed up after it.
+      const copy = await copyDatabase(run, database);
+      const parts = await Promise.all(
+        repositories.map(async (repository): Promise<PartNight> => {
+          const { part } = repository;
+          const source = part === 'database' ? copy : folders[part];
+          return typeof source === 'string'
+            ? backUp(run, repository, source, at)
+            : { part, ok: false, reason: source.reason };
+        }),
+      );
       rmSync(join(run.folder, 'staging'), { recursive: true, force: true });
       return { time: at.toISOString(), parts };
     },

@@ -35,6 +35,8 @@ function restoreSection(lab: LabDescription): z.input<typeof RestoreConfiguratio
       .filter((canary) => canary.part === part)
       .map(({ path, sha256 }) => ({ path: relative(lab.folders[part], path), sha256 }));
   return {
+    // Indicators a CERT sent, beside the rules that ship.
+    rules: [place('rules')],
     sources: {
       'nuits-base': source('database'),
       'nuits-imagerie': source('imaging'),

@@ -17,7 +17,7 @@ export interface DrillCommand {
   port: number;
   /** Folder for drill.json and drill.pdf. */
   out: string | undefined;
-  /** Nights backed up before the attack, and people in the hospital. */
+  /** Nights backed up before the encryption, and people in the hospital. */
   nights: number;
   patients: number;
   /** A line of progress. */
@@ -31,6 +31,7 @@ const stages: { readonly [Name in DrillStage]: { fr: string; en: string } } = {
   hospital: { fr: 'Hôpital miniature', en: 'Hospital in miniature' },
   watch: { fr: 'Surveillance', en: 'Watch' },
   nights: { fr: 'Nuits de sauvegarde', en: 'Nights of backup' },
+  implant: { fr: 'Attaque : un implant entre', en: 'Attack: an implant gets in' },
   attack: { fr: 'Attaque : chiffrement réel', en: 'Attack: real encryption' },
   detection: { fr: 'Détection', en: 'Detection' },
   containment: { fr: 'Confinement, services tenus', en: 'Containment, wards held' },

@@ -74,11 +74,23 @@ describe('the drill', () => {
     expect(report.ok).toBe(true);
     expect(report.careFunctions.length).toBe(5);
     expect(report.careFunctions.filter(({ verified }) => !verified)).toEqual([]);
-    expect(Object.keys(report.cleanPoint).toSorted()).toEqual(['dpi', 'dpi-base', 'pacs']);
-    const points = Object.values(report.cleanPoint);
-    // The night after the attack restores whole, and holds the ransom: it is passed over. A database that is down has no such night.
-    expect(points.flatMap(({ passedOver }) => passedOver).length).toBeGreaterThan(0);
-    for (const { horizon } of points) expect(Date.parse(horizon)).toBeLessThan(Date.parse(report.startedAt));
+    // Of each component the night before the intruder was there: two nights ago for the implants, last night for what was encrypted only.
+    const days = (horizon: string) => Math.round((Date.parse(report.startedAt) - Date.parse(horizon)) / 86_400_000);
+    const points = Object.entries(report.cleanPoint).map(([component, { horizon, attacked, ...point }]) => [
+      component,
+      { daysAgo: days(horizon), stage: attacked?.stage, isNightBefore: point.isNightBeforeAttacked },
+    ]);
+    expect(Object.fromEntries(points)).toEqual({
+      'dpi-base': { daysAgo: 2, stage: 'implant', isNightBefore: true },
+      dpi: { daysAgo: 2, stage: 'implant', isNightBefore: true },
+      pacs: { daysAgo: 1, stage: 'encryption', isNightBefore: true },
+    });
+    const why = (component: string) => report.cleanPoint[component]?.passedOver.map(({ reason }) => reason);
+    // Newest first. A database that is down has no night after the encryption.
+    expect(why('dpi-base')).toEqual(['cert_stats_housekeeping_beacon']);
+    expect(why('dpi')).toEqual([expect.any(String), 'reflexe_web_shell_php']);
+    expect(why('pacs')?.length).toBe(1);
+    expect(report.cleanPoint['dpi-base']?.lost).toMatchObject({ nights: 1 });
     expect(report.isolation.attempts).toBeGreaterThan(0);
     expect(report.isolation.escaped).toBe(0);
     expect(report.clinicianRead?.count).toBeGreaterThan(0);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { cleanRoom } from '../../src/adapters/cleanRoom/cleanRoom.ts';
 import { startHelper } from '../../src/adapters/cleanRoom/startHelper.ts';
 import { SecretFiles } from '../../src/adapters/secretFiles/secretFiles.ts';
-import { stateOf } from '../../src/detect/state.ts';
 import { accept, type Result, refuse } from '../../src/journal/result.ts';
 import type { DrillListener, DrillReport, RunningDrill } from '../../src/main/drill.ts';
 import { Establishment } from '../../src/main/establishment.ts';
@@ -11,22 +10,22 @@ import { whyOf } from '../../src/main/whyOf.ts';
 import { startHospital } from '../hospital.ts';
 import { programFile, writeConfiguration } from '../reflexe.ts';
 import { endLeftovers, openDrillFolder } from './folders.ts';
-import { attackHospital, nights } from './hospitalLife.ts';
+import { encrypt, nights } from './hospitalLife.ts';
 import { detection, restoration } from './machines.ts';
 import { outcomeOf } from './outcome.ts';
 import { containment, release } from './people.ts';
-import { type Running, until } from './running.ts';
+import { everyServiceUp, type Running } from './running.ts';
 
 export interface DrillOptions {
   seed: string;
-  /** Nights backed up before the attack. */
+  /** Nights backed up before the encryption. */
   nights?: number;
   /** Studies, patients: a smaller hospital for tests. */
   patients?: number;
 }
 
-/** Nights backed up before the attack, where nobody says otherwise. */
-const NIGHTS = 3;
+/** Nights backed up before the encryption, where nobody says otherwise: two before the implant, two with it. */
+const NIGHTS = 4;
 
 /** Starts the drill; what it waits for is a real hospital in miniature, really attacked, really brought back. */
 export async function startDrill(options: DrillOptions, listener: DrillListener): Promise<Result<RunningDrill>> {
@@ -118,18 +117,19 @@ class Drill {
     stack.defer(() => establishment.close());
     this.#listener.world(establishment.world);
     const running: Running = { establishment, hospital, stage, signal: this.#signal, failures: this.#failures };
-    await until(running, 'every service seen up', (state) =>
-      ['dpi', 'dpi-base', 'pacs', 'onduleur'].every((component) => stateOf(state.detect, component) === 'up'),
-    );
-
-    await nights(running, this.#options.nights ?? NIGHTS);
-    const attacked = await attackHospital(running);
-    const detectedAt = await detection(running);
+    await everyServiceUp(running);
+    const taken = await nights(running, this.#options.nights ?? NIGHTS);
+    const attacked = await encrypt(running);
+    const detectedAt = await detection(running, attacked.report.startedAt);
     await containment(running);
     await restoration(running);
     await release(running);
     stage('report', '');
-    const report = await outcomeOf(running, this.#options.seed, attacked, detectedAt);
+    const report = await outcomeOf(running, this.#options.seed, {
+      attack: attacked.report,
+      nights: [...taken, attacked.night],
+      detectedAt,
+    });
     // What was brought back stays open to look at, until whoever started the drill stops it.
     this.#owned = stack.move();
     return accept(report);

@@ -1,33 +1,77 @@
+import { IMPLANTS, plant } from '../attack/implant.ts';
 import { type AttackReport, attack } from '../attacker.ts';
-import type { Running } from './running.ts';
+import { type Night, PARTS, type Part } from '../backups.ts';
+import { everyServiceUp, type Running } from './running.ts';
 
 const DAY = 86_400_000;
 /** Messages of hospital life between two nights. */
 const MESSAGES = 40;
+const FACTS_TRIES = 3;
 
-/** Nights before the attack, with real changes between them, and what was true of each service at each backup. */
-export async function nights(
-  { establishment, hospital, stage, signal, failures }: Running,
-  count: number,
-): Promise<void> {
+/** A night as the drill knows it, and no one else: what the intruder had already done to each part when it was taken. */
+export interface NightTaken extends Night {
+  done: { readonly [Name in Part]?: 'implant' | 'encryption' };
+}
+
+const implanted = PARTS.filter((part) => IMPLANTS[part] !== undefined);
+const afterImplant: NightTaken['done'] = Object.fromEntries(implanted.map((part) => [part, 'implant']));
+const afterEncryption: NightTaken['done'] = Object.fromEntries(PARTS.map((part) => [part, 'encryption']));
+
+/**
+ * The nights before the encryption, with real changes between them, and what was true of each service at each backup. Half of
+ * them, the later ones, are taken with the intruder already there: days of usual work, from the outside.
+ */
+export async function nights(running: Running, count: number): Promise<NightTaken[]> {
+  const { hospital, stage } = running;
   const today = Date.now();
-  for (let night = count; night >= 1; night -= 1) {
-    const at = new Date(Math.floor((today - night * DAY) / 1000) * 1000);
-    stage('nights', `${count - night + 1}/${count}`);
-    await hospital.feed.send(MESSAGES, { from: new Date(at.getTime() - DAY / 4), to: at });
-    await hospital.addStudies(2, at);
-    const silent = await establishment.recordFacts(at, signal);
-    for (const { probe, refusal } of silent) failures.push(`${probe}: ${refusal.code} ${refusal.kept ?? ''}`);
-    const taken = await hospital.backups.takeNight(at);
-    for (const part of taken.parts)
-      if (!part.ok) failures.push(`night ${at.toISOString()}: ${part.part} ${part.reason}`);
+  const spared = Math.ceil(count / 2);
+  const taken: NightTaken[] = [];
+  for (let night = 1; night <= count + 1; night += 1) {
+    if (night === spared + 1) intrude(running);
+    if (night > count) break;
+    stage('nights', `${night}/${count}`);
+    const at = new Date(Math.floor((today - (count - night + 1) * DAY) / 1000) * 1000);
+    taken.push({ ...(await takeNight(running, at)), done: night > spared ? afterImplant : {} });
   }
   // Today's work, which no night holds: what going back will lose.
   await hospital.feed.send(MESSAGES, { from: new Date(today - DAY / 4), to: new Date(today) });
+  return taken;
 }
 
-/** Really encrypts every data folder of the hospital; then the night comes all the same. */
-export async function attackHospital({ hospital, stage, signal }: Running): Promise<AttackReport> {
+async function takeNight(running: Running, at: Date): Promise<Night> {
+  const { establishment, hospital, signal, failures } = running;
+  await hospital.feed.send(MESSAGES, { from: new Date(at.getTime() - DAY / 4), to: at });
+  await hospital.addStudies(2, at);
+  for (let tries = 1; ; tries += 1) {
+    await everyServiceUp(running);
+    const silent = await establishment.recordFacts(at, signal);
+    if (silent.length === 0) break;
+    // A busy machine lost sight of a service in between.
+    if (tries < FACTS_TRIES) continue;
+    for (const { probe, refusal } of silent) failures.push(`${probe}: ${refusal.code} ${refusal.kept ?? ''}`);
+    break;
+  }
+  const night = await hospital.backups.takeNight(at);
+  for (const part of night.parts) if (!part.ok) failures.push(`night ${at.toISOString()}: ${part.part} ${part.reason}`);
+  return night;
+}
+
+/** First stage: a way back in, and nothing anybody would notice. */
+function intrude({ hospital, stage }: Running): void {
+  stage('implant', '');
+  const { folder, folders } = hospital.description;
+  for (const part of PARTS) {
+    const implant = IMPLANTS[part];
+    if (implant !== undefined) plant(folder, folders[part], implant);
+  }
+}
+
+/** Second stage: really encrypts every data folder of the hospital; then the night comes all the same. */
+export async function encrypt({
+  hospital,
+  stage,
+  signal,
+}: Running): Promise<{ report: AttackReport; night: NightTaken }> {
   stage('attack', '');
   const { description, backups } = hospital;
   const report = await attack({
@@ -41,6 +85,6 @@ export async function attackHospital({ hospital, stage, signal }: Running): Prom
   });
   stage('attack', `${report.files}`);
   // The nightly job does not know: it backs the ransom up. A last snapshot that restores whole, and must not be used.
-  await backups.takeNight(new Date(Math.floor(Date.now() / 1000) * 1000));
-  return report;
+  const night = await backups.takeNight(new Date(Math.floor(Date.now() / 1000) * 1000));
+  return { report, night: { ...night, done: afterEncryption } };
 }

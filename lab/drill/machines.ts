@@ -2,16 +2,20 @@ import { waitsForPerson } from '../../src/restore/progress.ts';
 import type { RecoveringComponent, Recovery } from '../../src/restore/state.ts';
 import { type Running, until } from './running.ts';
 
-/** Waits until Reflexe itself has seen the attack and opened its incident. Yields when it did. */
-export async function detection(running: Running): Promise<string> {
+/**
+ * Waits until Reflexe itself has seen the encryption and opened its incident. Yields when it first said something of it: a busy
+ * machine may have had an incident before, of an answer that came too late.
+ */
+export async function detection(running: Running, attackedAt: string): Promise<string> {
   const { stage } = running;
   stage('detection', '');
   const state = await until(running, 'an incident with a sign of ransomware', ({ activate }) =>
     Object.values(activate.incidents).some((incident) => incident.plans.some((plan) => plan.plan === 'rancongiciel')),
   );
-  const [incident] = Object.values(state.activate.incidents);
-  stage('detection', incident?.cause ?? '');
-  return incident?.openedAt ?? new Date().toISOString();
+  const incidents = Object.values(state.activate.incidents);
+  stage('detection', incidents[0]?.cause ?? '');
+  const said = incidents.flatMap(({ log }) => log.map(({ at }) => at)).filter((at) => at >= attackedAt);
+  return said.toSorted()[0] ?? new Date().toISOString();
 }
 
 /** Waits until Reflexe has brought back everything it can by itself. */

@@ -3,14 +3,22 @@ import type { Establishment } from '../../src/main/establishment.ts';
 import type { BoardView } from '../../src/map/care.ts';
 import { compile } from '../../src/map/compile.ts';
 import type { AttackReport } from '../attacker.ts';
+import { cleanPointOf } from './cleanPoint.ts';
+import type { NightTaken } from './hospitalLife.ts';
 import type { Running } from './running.ts';
+
+/** What the drill itself did and saw, that no journal of Reflexe's knows. */
+export interface DrillStory {
+  attack: AttackReport;
+  nights: readonly NightTaken[];
+  detectedAt: string;
+}
 
 /** What the drill came to: each care function beside its target, and everything that failed on the way. */
 export async function outcomeOf(
   { establishment, failures }: Running,
   seed: string,
-  attacked: AttackReport,
-  detectedAt: string,
+  { attack, nights, detectedAt }: DrillStory,
 ): Promise<DrillReport> {
   const { state } = establishment.world;
   const recoveries = Object.values(state.restore.recoveries);
@@ -37,21 +45,28 @@ export async function outcomeOf(
       verified: released !== undefined,
     };
   });
+  const cleanPoint: DrillReport['cleanPoint'] = {};
+  for (const one of components) {
+    const point = cleanPointOf(one, state.restore.nights.components[one.component], nights);
+    if (point === undefined) continue;
+    cleanPoint[one.component] = point;
+    const { attacked, horizon } = point;
+    if (!point.isNightBeforeAttacked)
+      failures.push(`${one.component}: ${horizon} chosen; the attacker was first in ${attacked?.night ?? 'no night'}`);
+  }
   const clinicianRead = await readAsClinician(establishment);
   return {
-    ok: careFunctions.every((one) => one.verified) && clinicianRead !== null && clinicianRead.count > 0,
-    startedAt: attacked.startedAt,
+    ok:
+      careFunctions.every((one) => one.verified) &&
+      Object.values(cleanPoint).every((point) => point.isNightBeforeAttacked) &&
+      clinicianRead !== null &&
+      clinicianRead.count > 0,
+    startedAt: attack.startedAt,
     seed,
     careGap: board.careGap,
     careFunctions,
-    detectedAfterSeconds: Math.round((Date.parse(detectedAt) - Date.parse(attacked.startedAt)) / 100) / 10,
-    cleanPoint: Object.fromEntries(
-      components.flatMap(({ component, snapshot }) =>
-        snapshot === null
-          ? []
-          : [[component, { snapshot: snapshot.id, horizon: snapshot.horizon, passedOver: snapshot.passedOver }]],
-      ),
-    ),
+    detectedAfterSeconds: Math.round((Date.parse(detectedAt) - Date.parse(attack.startedAt)) / 100) / 10,
+    cleanPoint,
     isolation: { attempts: recoveries[0]?.isolation?.attempts ?? 0, escaped: recoveries[0]?.isolation?.escaped ?? 0 },
     clinicianRead,
     steps: components.flatMap(({ component, steps }) =>
@@ -62,7 +77,7 @@ export async function outcomeOf(
         attempts: done?.attempt ?? 0,
       })),
     ),
-    attack: { files: attacked.files, bytes: attacked.bytes },
+    attack: { files: attack.files, bytes: attack.bytes },
     failures,
   };
 }

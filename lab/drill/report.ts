@@ -17,7 +17,17 @@ const words = {
     gap: 'Minutes sans soins assurés × poids',
     tier: 'rang',
     horizon: 'Dernière nuit sans signe connu',
+    rules: 'règles du',
+    noRules: 'aucune règle',
+    notExamined: 'non examinés :',
+    isBefore: { implant: 'la nuit d’avant l’implant', encryption: 'la nuit d’avant le chiffrement' },
+    isNotBefore: {
+      implant: 'PAS la nuit d’avant l’implant, entré la nuit du',
+      encryption: 'PAS la nuit d’avant le chiffrement, vu la nuit du',
+    },
     passedOver: 'écartée',
+    lost: (nights: number, added: number, changed: number) =>
+      `perdu avec ${nights} ${nights === 1 ? 'nuit écartée' : 'nuits écartées'} : fichiers venus ${added}, modifiés ${changed}`,
     never: 'jamais',
     ok: 'Toutes les fonctions du périmètre sont vérifiées.',
     notOk: 'Toutes les fonctions du périmètre ne sont pas vérifiées.',
@@ -38,7 +48,17 @@ const words = {
     gap: 'Minutes without assured care × weight',
     tier: 'tier',
     horizon: 'Last night with no known sign',
+    rules: 'rules of',
+    noRules: 'no rules',
+    notExamined: 'not examined:',
+    isBefore: { implant: 'the night before the implant', encryption: 'the night before the encryption' },
+    isNotBefore: {
+      implant: 'NOT the night before the implant, first there in the night of',
+      encryption: 'NOT the night before the encryption, first there in the night of',
+    },
     passedOver: 'passed over',
+    lost: (nights: number, added: number, changed: number) =>
+      `lost with ${nights} ${nights === 1 ? 'night' : 'nights'} passed over: files added ${added}, changed ${changed}`,
     never: 'never',
     ok: 'Every care function of the perimeter is verified.',
     notOk: 'Not every care function of the perimeter is verified.',
@@ -88,10 +108,9 @@ export function reportText(report: DrillReport, language: ReportLanguage): strin
     `${say.detected} : ${duration(report.detectedAfterSeconds, language)}`,
     `${say.isolation} : ${report.isolation.attempts} / ${report.isolation.escaped}`,
     `${say.gap} : ${tiers.join(', ')}`,
-    ...Object.entries(report.cleanPoint).map(([component, point]) => {
-      const passed = point.passedOver.map((one) => `${one.time.slice(0, 16)} ${say.passedOver} (${one.reason})`);
-      return `${say.horizon}, ${component} : ${[point.horizon.slice(0, 16), ...passed].join('; ')}`;
-    }),
+    ...Object.entries(report.cleanPoint).map(
+      ([component, point]) => `${say.horizon}, ${component} : ${pointText(point, language)}`,
+    ),
     ...(report.clinicianRead === null
       ? []
       : [`${say.read} : ${report.clinicianRead.what} ${report.clinicianRead.count}`]),
@@ -101,6 +120,26 @@ export function reportText(report: DrillReport, language: ReportLanguage): strin
     '',
     report.ok ? say.ok : say.notOk,
   ].join('\n');
+}
+
+const minute = (time: string): string => time.slice(0, 16);
+
+function pointText(point: DrillReport['cleanPoint'][string], language: ReportLanguage): string {
+  const say = words[language];
+  const { attacked, isNightBeforeAttacked, lost, rulesOf } = point;
+  const made = [rulesOf === null ? say.noRules : `${say.rules} ${rulesOf}`, `${say.notExamined} ${point.notExamined}`];
+  const place =
+    attacked === null
+      ? []
+      : isNightBeforeAttacked
+        ? [say.isBefore[attacked.stage]]
+        : [`${say.isNotBefore[attacked.stage]} ${minute(attacked.night)}`];
+  return [
+    `${minute(point.horizon)} (${made.join(', ')})`,
+    ...place,
+    ...point.passedOver.map((one) => `${minute(one.time)} ${say.passedOver} (${one.reason})`),
+    ...(lost.nights === 0 ? [] : [say.lost(lost.nights, lost.added, lost.changed)]),
+  ].join('; ');
 }
 
 const round = (minutes: number): string => String(Math.round(minutes * 10) / 10);

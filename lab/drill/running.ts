@@ -1,3 +1,4 @@
+import { stateOf } from '../../src/detect/state.ts';
 import type { DrillListener } from '../../src/main/drill.ts';
 import type { Establishment } from '../../src/main/establishment.ts';
 import type { HospitalState } from '../../src/main/hospital.ts';
@@ -27,3 +28,9 @@ export function until(
     throw signal.aborted ? error : new Error(`the drill waited in vain for: ${what}`);
   });
 }
+
+/** A busy machine may miss an answer for a moment. */
+export const everyServiceUp = (running: Running): Promise<HospitalState> =>
+  until(running, 'every service seen up', ({ detect }) =>
+    ['dpi', 'dpi-base', 'pacs', 'onduleur'].every((component) => stateOf(detect, component) === 'up'),
+  );

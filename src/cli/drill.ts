@@ -50,9 +50,12 @@ export function register(program: Command): void {
     )
     .option(
       '--nights <number>',
-      { fr: 'nuits sauvegardées avant l’attaque', en: 'nights backed up before the attack' }[language()],
+      {
+        fr: 'nuits sauvegardées avant le chiffrement, la moitié avec l’implant',
+        en: 'nights backed up before the encryption, half of them with the implant',
+      }[language()],
       count,
-      3,
+      4,
     )
     .option(
       '--patients <number>',

@@ -19,12 +19,22 @@ export interface DrillReport {
     verified: boolean;
   }[];
   detectedAfterSeconds: number | null;
-  /** Per component: the snapshot used, what it goes back to, and those passed over. */
+  /** Per component: the snapshot used, what it goes back to, and those passed over, beside what the attacker did. */
   cleanPoint: {
     [component: string]: {
       snapshot: string;
       horizon: string;
+      /** The first night backed up with something of the attacker's in this component's data; null where there is none. */
+      attacked: { night: string; stage: 'implant' | 'encryption' } | null;
+      /** Whether the snapshot used is the last one before that night. */
+      isNightBeforeAttacked: boolean;
       passedOver: { snapshot: string; time: string; reason: string }[];
+      /** What the nights passed over had brought, those taken encrypted aside: files that going back loses. */
+      lost: { nights: number; added: number; changed: number };
+      /** Day of the newest rule that was looked for (YYYY-MM-DD); null where none was. */
+      rulesOf: string | null;
+      /** Files, or parts of one, that nobody could look at. */
+      notExamined: number;
     };
   };
   isolation: { attempts: number; escaped: number };
@@ -42,6 +52,7 @@ export const drillStages = [
   'hospital',
   'watch',
   'nights',
+  'implant',
   'attack',
   'detection',
   'containment',

@@ -30,6 +30,7 @@ export const prepare: Catalogue['prepare'] = {
     hospital: 'The hospital in miniature starts.',
     watch: 'Reflexe begins to watch it.',
     nights: 'The backups of several nights are made.',
+    implant: 'An implant gets into its data, unnoticed.',
     attack: 'The attack encrypts its data.',
     detection: 'Reflexe must see it.',
     containment: 'What is touched is isolated.',

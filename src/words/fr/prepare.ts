@@ -28,6 +28,7 @@ export const prepare = {
     hospital: 'L’hôpital miniature démarre.',
     watch: 'Reflexe commence à l’observer.',
     nights: 'Les sauvegardes de plusieurs nuits se font.',
+    implant: 'Un implant entre sans bruit dans ses données.',
     attack: 'L’attaque chiffre ses données.',
     detection: 'Reflexe doit la voir.',
     containment: 'Ce qui est touché est isolé.',
