@@ -49,7 +49,13 @@ export function Headline({ recovery }: { recovery: RecoveryView }) {
               <span className="soft">{failure.detail}</span>
             </p>
           )}
-          {failure?.retryable !== true && <Retry recovery={recovery.recovery} component={lead.component.component} />}
+          {failure?.retryable !== true && (
+            <Retry
+              recovery={recovery.recovery}
+              component={lead.component.component}
+              hasOlder={lead.step.step === 'verify'}
+            />
+          )}
         </section>
       );
     }
@@ -86,17 +92,27 @@ export function Headline({ recovery }: { recovery: RecoveryView }) {
   }
 }
 
-/** Only where the step will not start again by itself. */
-function Retry({ recovery, component }: { recovery: string; component: string }) {
+/** Only where the step will not start again by itself. `hasOlder`: the night itself did not answer as it should, an older one may. */
+function Retry({ recovery, component, hasOlder }: { recovery: string; component: string; hasOlder: boolean }) {
   const { t } = useWords();
   const { world } = useWorld();
-  const retry = useWorldAct<{ recovery: string; component: string }>(world, 'recoveries/retry');
+  const retry = useWorldAct<{ recovery: string; component: string; olderNight: boolean }>(world, 'recoveries/retry');
   return (
     <div className="no-print">
       {retry.isError && <RefusalNote refusal={refusalOf(retry.error)} />}
-      <Button look="main" size="large" disabled={retry.isPending} onClick={() => retry.mutate({ recovery, component })}>
+      <Button
+        look="main"
+        size="large"
+        disabled={retry.isPending}
+        onClick={() => retry.mutate({ recovery, component, olderNight: false })}
+      >
         {t.restore.tryAgain}
       </Button>
+      {hasOlder && (
+        <Button disabled={retry.isPending} onClick={() => retry.mutate({ recovery, component, olderNight: true })}>
+          {t.restore.olderNight}
+        </Button>
+      )}
     </div>
   );
 }

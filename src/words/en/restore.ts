@@ -13,6 +13,7 @@ export const restore: Catalogue['restore'] = {
   stepFailed: 'A step failed',
   retries: 'A step failed, it is tried again by itself',
   tryAgain: 'Start this step again',
+  olderNight: 'Set this night aside, take the one before',
   plan: 'Plan the restoration',
   blocked: 'The clean room cannot be opened',
   readyToReopen: 'Ready to reopen',

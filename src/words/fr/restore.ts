@@ -11,6 +11,7 @@ export const restore = {
   stepFailed: 'Une étape a échoué',
   retries: 'Une étape a échoué, nouvel essai automatique',
   tryAgain: 'Relancer cette étape',
+  olderNight: 'Écarter cette nuit, prendre la précédente',
   plan: 'Planifier la restauration',
   blocked: 'La salle blanche ne peut pas s’ouvrir',
   readyToReopen: 'Prête à rouvrir',
