@@ -14,7 +14,7 @@ export const wholeBytesMax = 64 * 1024 * 1024;
 export const overlapBytes = 1024 * 1024;
 
 /** What may be looked into: an archive in an archive, five times. What is deeper is said to be not examined. */
-export const depthMax = 5;
+const depthMax = 5;
 /** A member up to this is scanned whole and looked into; a larger one in windows, as far as the purse goes. */
 const memberBytesMax = 32 * 1024 * 1024;
 /** Of all that one content unfolds to: what a bomb may cost. */

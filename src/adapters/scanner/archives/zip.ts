@@ -48,4 +48,4 @@ async function* piecesOf(zip: yauzl.ZipFile, entry: yauzl.Entry): AsyncGenerator
   if (sum !== entry.crc32) throw new Error('its sum is not the one its archive tells');
 }
 
-export const said = (error: unknown): string => (error instanceof Error ? error.message.slice(0, 200) : 'unknown');
+const said = (error: unknown): string => (error instanceof Error ? error.message.slice(0, 200) : 'unknown');

@@ -12,7 +12,7 @@ const versionMax = 16;
 const [custom, blockData, blockBlobs] = [1, 1, 3];
 const compressions = ['none', 'gzip', 'lz4', 'zstd'];
 
-export interface CustomRows {
+interface CustomRows {
   rows: TableRows[];
   /** Why it was not counted, or not to its end. */
   notCounted?: string;

@@ -10,7 +10,7 @@ export interface Torn {
  * if it is even, it is random. `cut`: as broken, but its sound parts are as even as random bytes, or it ends too early. `formless`: nothing is
  * forbidden there, but a long even stretch is none of it.
  */
-export type Shows = 'random' | 'broken' | 'cut' | 'formless';
+type Shows = 'random' | 'broken' | 'cut' | 'formless';
 
 /** Stretches in which the format does not hold, none where it holds to the end; undefined where nothing can be said. */
 export type Walk = (content: Buffer) => Torn[] | undefined;
