@@ -9,6 +9,7 @@ import {
   readlinkSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -66,6 +67,7 @@ describe('what the format keeps', () => {
       written.file('a\\a\\v', 'bell'),
       { name: 'vide', type: 'file', mode: 0o600 },
       written.file('setuid', 'x', { mode: 2 ** 23 + 0o755, uid: 1234, gid: 4321 }),
+      written.dir('partagé', [], { mode: 2 ** 31 + 2 ** 22 + 2 ** 20 + 0o775 }),
       written.file('ancien', 'x', { mtime: '1969-07-20T20:17:40.25Z' }),
       written.file('un', 'shared', linked),
       written.file('deux', 'shared', linked),
@@ -88,6 +90,7 @@ describe('what the format keeps', () => {
     expect(statSync(at('vide')).size).toBe(0);
     const setuid = statSync(at('setuid'));
     expect(setuid.mode & 0o7777).toBe(0o4755);
+    expect(statSync(at('partagé')).mode & 0o7777).toBe(0o3775);
     if (root) expect([setuid.uid, setuid.gid]).toEqual([1234, 4321]);
     expect(statSync(at('ancien')).mtimeMs).toBe(Date.parse('1969-07-20T20:17:40.25Z'));
     const nanoseconds = statSync(at('setuid'), { bigint: true }).mtimeNs;
@@ -313,6 +316,20 @@ describe('a repository that others use', () => {
     await verified();
     expect(await ground.fingerprint(written.folder)).toBe(before);
     ground.remove();
+  });
+
+  test('what is read is not marked as read', async () => {
+    const id = written.snapshot(written.tree([written.file('a', 'a')]));
+    written.endPack();
+    written.writeIndex();
+    const files = readdirSync(written.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    const longAgo = new Date('2001-01-01T00:00:00Z');
+    for (const file of files) utimesSync(file, longAgo, statSync(file).mtime);
+    expect(value(await source().restore(id, into(), work)).files).toBe(1);
+    expect((await verified()).ok).toBe(true);
+    expect(files.filter((file) => statSync(file).atimeMs !== longAgo.getTime())).toEqual([]);
   });
 
   test('a snapshot says its time; the storage says when it was written', async () => {

@@ -151,7 +151,7 @@ describe('a restic repository', () => {
     }
   });
 
-  test('a truncated pack makes its night damaged: restic asks ten times, then gives up', async (context) => {
+  test('a truncated pack makes its night damaged, and leaves no lock', async (context) => {
     if (!hasRestic) return context.skip('restic is not installed');
     const listed = await source().snapshots(work);
     if (!listed.ok) throw new Error(listed.refusal.message);

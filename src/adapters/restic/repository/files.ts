@@ -1,4 +1,5 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Damaged, Missing } from './damaged.ts';
 import type { FilesPlace } from './filesAt.ts';
@@ -46,7 +47,8 @@ export class FolderFiles implements RepositoryFiles {
 
   async read(kind: FileKind, name: string): Promise<Buffer> {
     try {
-      return await readFile(this.#path(kind, name));
+      await using file = await unmarked(this.#path(kind, name));
+      return await file.readFile();
     } catch (error) {
       throw this.#told(error, `${kind} ${name}`);
     }
@@ -54,7 +56,7 @@ export class FolderFiles implements RepositoryFiles {
 
   async readPart(pack: string, offset: number, length: number, room?: Buffer): Promise<Buffer> {
     try {
-      await using file = await open(this.#path('data', pack));
+      await using file = await unmarked(this.#path('data', pack));
       // An index may promise more than there is: no memory is taken for that.
       const there = Math.max(0, Math.min(length, (await file.stat()).size - offset));
       const part = room !== undefined && room.length >= there ? room : Buffer.allocUnsafeSlow(there);
@@ -92,5 +94,12 @@ export class FolderFiles implements RepositoryFiles {
     return code === 'ENOENT' ? new Missing(what) : new Damaged(what, `cannot be read (${code})`);
   }
 }
+
+/** Opened without leaving the time of reading on it, where the system lets us (open(2), O_NOATIME: our own files, or all as root). */
+const unmarked = (path: string) =>
+  open(path, constants.O_RDONLY | (constants.O_NOATIME ?? 0)).catch((error: unknown) => {
+    if (codeOf(error) === 'EPERM') return open(path);
+    throw error;
+  });
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'error');

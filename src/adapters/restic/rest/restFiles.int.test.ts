@@ -157,6 +157,16 @@ describe('a server that fails', () => {
     expect(value(await source(url).restore(night, into('b'), work))).toMatchObject({ files: 2, problems: [] });
   });
 
+  behind(
+    'a night forgotten while the list is read is not a damaged one',
+    async (url) => expect(value(await source(url).snapshots(work))).toEqual([]),
+    (asked, answer) => {
+      const forgotten = asked.url === `/snapshots/${night}`;
+      if (forgotten) status(404)(answer);
+      return forgotten;
+    },
+  );
+
   const stop = new AbortController();
   behind(
     'one that falls silent is not waited for',
