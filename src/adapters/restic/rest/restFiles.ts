@@ -3,7 +3,7 @@ import { Refused, refuse } from '../../../journal/result.ts';
 import { Damaged, Missing } from '../repository/damaged.ts';
 import type { FileKind, RepositoryFiles } from '../repository/files.ts';
 import type { RestServer } from './address.ts';
-import { type Answer, Asking, type Wanted } from './asking.ts';
+import { type Answer, type Asked, Asking, type Wanted } from './asking.ts';
 
 /** Names alone in the protocol's first version, with their sizes in its second (restic, doc/REST_backend.rst). */
 const Names = z.array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]));
@@ -77,7 +77,7 @@ export class RestFiles implements RepositoryFiles {
     return new Refused(refusal);
   }
 
-  #ask(method: 'GET' | 'HEAD', path: string, wanted: Wanted): Promise<Answer> {
+  #ask(method: Asked, path: string, wanted: Wanted): Promise<Answer> {
     return this.#asking.ask(method, path, wanted);
   }
 }
