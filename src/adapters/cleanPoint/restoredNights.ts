@@ -4,6 +4,7 @@ import { accept, type Result } from '../../journal/result.ts';
 import type { NightContent, NightFile } from '../../restore/cleanPoint/night.ts';
 import type { BackupSource, Work } from '../../restore/ports.ts';
 import { interrupted } from '../backupTree/refusals.ts';
+import { endWriters } from '../recoveryFolders/writers.ts';
 import { named, shown } from '../restic/repository/quoted.ts';
 import type { Contents, ListedNight, NightReader, Reading } from './nightReader.ts';
 import type { VerdictStore } from './verdictStore.ts';
@@ -71,6 +72,7 @@ export class RestoredNights implements NightReader {
   }
 
   async #restored(id: string, list: string, contents: Contents, work: Work): Promise<Result<void>> {
+    await endWriters(this.#staging);
     await rm(this.#staging, { recursive: true, force: true });
     await mkdir(this.#staging, { recursive: true, mode: 0o700 });
     const restored = await this.#source.restore(id, this.#staging, work);
