@@ -14,9 +14,9 @@ import { readRules } from './ruleFiles.ts';
 import type { VerdictStore } from './verdictStore.ts';
 
 /** A source as it is looked through: a restic repository in a folder without restoring, any other night by night. */
-export type LookedThrough = { open(signal?: AbortSignal): Promise<Result<Repository>> } | BackupSource;
+type LookedThrough = { open(signal?: AbortSignal): Promise<Result<Repository>> } | BackupSource;
 
-export interface CleanPointSettings {
+interface CleanPointSettings {
   sources: ReadonlyMap<string, LookedThrough>;
   /** Files of rules, and folders that hold some. */
   rules: readonly string[];

@@ -40,7 +40,7 @@ export interface Tree<Node = TreeNode> {
 }
 
 /** What a node is and holds, without what a restoration gives back to it. */
-export type NodeContent = Pick<TreeNode, 'name' | 'kind' | 'bytes' | 'content' | 'subtree'>;
+type NodeContent = Pick<TreeNode, 'name' | 'kind' | 'bytes' | 'content' | 'subtree'>;
 
 const kinds: { readonly [type: string]: TreeNode['kind'] } = {
   file: 'file',
