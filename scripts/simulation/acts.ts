@@ -2,9 +2,10 @@ import type { HospitalCommand, HospitalState } from '../../src/main/hospital.ts'
 import { componentStates, type HospitalMap } from '../../src/map/model.ts';
 import { runningSteps, workOf } from '../../src/restore/work.ts';
 import type { Random } from '../fuzz/random.ts';
+import { nightActs } from './nightActs.ts';
 
 /** What somebody or something does next, or undefined where there is nothing to do it to. */
-type Act = (world: {
+export type Act = (world: {
   state: HospitalState;
   map: HospitalMap;
   random: Random;
@@ -86,6 +87,7 @@ const acts: readonly (readonly [weight: number, act: Act])[] = [
         ? undefined
         : ofRecovery(world, (recovery) => ({ type: 'CloseRecovery', recovery, outcome: 'abandoned' })),
   ],
+  ...nightActs,
   [1, ({ random }) => ({ type: 'StartExercise', exercise: `exercise-${random.below(3)}`, scenario: 's', speed: 60 })],
   [1, ({ random }) => ({ type: 'EndExercise', exercise: `exercise-${random.below(3)}`, reason: 'finished' })],
 ];

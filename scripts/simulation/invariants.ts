@@ -6,6 +6,7 @@ import type { HospitalState } from '../../src/main/hospital.ts';
 import { boardView } from '../../src/map/board.ts';
 import { compile } from '../../src/map/compile.ts';
 import { mapGraphView } from '../../src/map/views.ts';
+import { backupsView } from '../../src/restore/nights/views.ts';
 import { planRecovery } from '../../src/restore/plan.ts';
 import type { RecoveringComponent, Recovery } from '../../src/restore/state.ts';
 import { restorationView } from '../../src/restore/views.ts';
@@ -41,7 +42,22 @@ export function* brokenPromises(state: HospitalState, confirmed: Confirmed, now:
   for (const alarm of Object.values(state.activate.alarms)) {
     if (alarm.incident === null) yield `${alarm.alarm} is in no incident`;
   }
+  yield* proofPromises(state);
   yield* viewPromises(state, confirmed, now);
+}
+
+/** A proof gives way to care, is of no incident, and is on a list until it is cleared away. */
+function* proofPromises({ restore }: HospitalState): Generator<string> {
+  for (const { recovery, incident, proof, released } of Object.values(restore.recoveries)) {
+    if ((incident === null) !== (proof !== null)) yield `${recovery} is both a proof and of an incident, or neither`;
+    if (proof === null) continue;
+    if (Object.keys(restore.incidents).length > 0) yield `${recovery} goes on while an incident is open`;
+    if (Object.keys(released).length > 0) yield `${recovery} is a proof, and was released`;
+    if (restore.proofs.proofs[recovery]?.ended !== null) yield `${recovery} runs, and nothing will clear it away`;
+  }
+  for (const [component, { last, proved }] of Object.entries(restore.proofs.components))
+    if (last.outcome === 'proved' && proved !== last && proved?.recovery !== last.recovery)
+      yield `${component} was proved, and something else is told as its proof`;
 }
 
 function* stepPromises(recovery: Recovery, component: RecoveringComponent): Generator<string> {
@@ -72,6 +88,7 @@ function* viewPromises(state: HospitalState, confirmed: Confirmed, now: number):
     incidents: incidentsView(state.activate),
     restoration: restorationView(state.restore, map, silent),
     map: mapGraphView(map, care),
+    backups: backupsView(state.restore, map, now, silent.progress),
   };
   if (map !== null) {
     const board = boardView({ now, map, facts: care, forecasts: forecasts(state, now) });
