@@ -183,6 +183,30 @@ export const refusals: Catalogue['refusals'] = {
   },
   'path-unknown': { what: 'Nothing has this name in this backup.' },
   'snapshot-unknown': { what: 'This night is no longer in the backup.', cure: 'Have the nights examined again.' },
+  'backup-tool-missing': {
+    what: 'The tool that reads this backup is not installed.',
+    cure: 'Install it; the request says which.',
+  },
+  'backup-tool-too-old': { what: 'The installed tool is too old for this backup.', cure: 'Install a newer version.' },
+  'backup-unreadable': {
+    what: 'This backup holds something that Reflexe cannot restore.',
+    cure: 'Restore it with its own tool.',
+  },
+  'backup-command-refused': {
+    what: 'The configured backup command is not accepted, or its answer cannot be understood.',
+    cure: 'Read the file of commands again: it belongs to root, and says what it must answer.',
+  },
+  'backup-not-listed': { what: 'This source cannot say what a backup holds.', cure: 'Restore it whole.' },
+  'backup-changing': { what: 'This backup is being written.', cure: 'Ask again when it is finished.' },
+  'volume-unsupported': {
+    what: 'A volume of this disk is of a kind that Reflexe does not read.',
+    cure: 'Name the volume wanted in the configuration, or back up its files from inside.',
+  },
+  'volume-unknown': {
+    what: 'No volume of these disks has this name.',
+    cure: 'Correct “volume” in the configuration: the request says which there are.',
+  },
+  'recovery-is-proof': { what: 'A trial gives nothing back to care: it ends and is cleared away.' },
   'nothing-restorable': { what: 'Nothing of what is lost has a known backup.' },
   'clean-room-needs-root': {
     what: 'The clean room needs administration rights on the machine.',

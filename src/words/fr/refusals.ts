@@ -199,6 +199,36 @@ export const refusals = {
     what: 'Cette nuit n’est plus dans la sauvegarde.',
     cure: 'Faites examiner à nouveau les nuits.',
   },
+  'backup-tool-missing': {
+    what: 'L’outil qui lit cette sauvegarde n’est pas installé.',
+    cure: 'Installez-le ; la demande dit lequel.',
+  },
+  'backup-tool-too-old': {
+    what: 'L’outil installé est trop ancien pour cette sauvegarde.',
+    cure: 'Installez une version plus récente.',
+  },
+  'backup-unreadable': {
+    what: 'Cette sauvegarde contient quelque chose que Reflexe ne sait pas restaurer.',
+    cure: 'Restaurez-la par son propre outil.',
+  },
+  'backup-command-refused': {
+    what: 'La commande de sauvegarde configurée n’est pas acceptée, ou sa réponse ne se comprend pas.',
+    cure: 'Relisez le fichier des commandes : il appartient à root, et dit ce qu’elle doit répondre.',
+  },
+  'backup-not-listed': {
+    what: 'Cette source ne sait pas dire ce que contient une sauvegarde.',
+    cure: 'Restaurez-la entière.',
+  },
+  'backup-changing': { what: 'Cette sauvegarde est en cours d’écriture.', cure: 'Recommencez quand elle est finie.' },
+  'volume-unsupported': {
+    what: 'Un volume de ce disque est d’une sorte que Reflexe ne lit pas.',
+    cure: 'Nommez dans la configuration le volume voulu, ou sauvegardez ses fichiers de l’intérieur.',
+  },
+  'volume-unknown': {
+    what: 'Aucun volume de ces disques ne porte ce nom.',
+    cure: 'Corrigez « volume » dans la configuration : la demande dit ceux qui existent.',
+  },
+  'recovery-is-proof': { what: 'Un essai ne rend rien aux soins : il se termine et s’efface.' },
   'nothing-restorable': { what: 'Rien de ce qui est perdu n’a de sauvegarde connue.' },
   'clean-room-needs-root': {
     what: 'La salle blanche demande des droits d’administration sur la machine.',
