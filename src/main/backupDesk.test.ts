@@ -126,9 +126,9 @@ describe('the desk of the backups', () => {
     const slow: BackupSource = {
       snapshots: () => nights.snapshots(),
       restore: (...call) => nights.restore(...call),
-      entries: async (...call) => {
+      entries: async (snapshot, at) => {
         await held.promise;
-        return nights.entries(...call);
+        return nights.entries(snapshot, at);
       },
     };
     const { desk } = await deskOver(slow);
@@ -142,7 +142,7 @@ describe('the desk of the backups', () => {
     const stop = new AbortController();
     const left: BackupSource = {
       snapshots: () => nights.snapshots(),
-      entries: (...call) => nights.entries(...call),
+      entries: (snapshot, at) => nights.entries(snapshot, at),
       restore: async (snapshot, into, work, part) => {
         writeFileSync(join(into, 'half'), 'half');
         stop.abort();

@@ -14,7 +14,7 @@ const AT_ONCE_MAX = 2;
 /** The door closes a connection on which nothing moves for a minute. */
 const MILLISECONDS_MAX = 50_000;
 /** A browser keeps it whole; what is larger is for the command line. */
-export const FILE_BYTES_MAX = 512 * 1_048_576;
+const FILE_BYTES_MAX = 500_000_000;
 
 /** The desk of one establishment. What it restores stands in a private folder, and no longer than until it is opened. */
 export class SourcesDesk implements BackupDesk {
@@ -209,7 +209,7 @@ const notAFile = () =>
 
 const partTooLarge = () =>
   refuse('part-too-large', 'This file is too large to be taken out here.', {
-    expected: `${FILE_BYTES_MAX / 1_048_576} MB at most`,
+    expected: `${FILE_BYTES_MAX / 1_000_000} MB at most`,
     kept: 'Nothing left the backup.',
     cure: 'Use the command line: reflexe restore extract.',
   });

@@ -135,7 +135,7 @@ export const backups = {
   legendMissing: 'pas de nuit ce jour-là',
   legendLast: 'dernière sans signe connu',
   changes: (added: string, changed: string, removed: string) =>
-    `${added} ajoutés, ${changed} modifiés, ${removed} supprimés`,
+    `ajoutés : ${added}, modifiés : ${changed}, supprimés : ${removed}`,
   firstNight: 'première de sa série',
   fresh: (share: string) => `${share} de nouveau`,
   proved: 'restaurée pour de vrai',
@@ -251,7 +251,7 @@ export const backups = {
       [unknown, 'non établis'],
     ]
       .filter(([count]) => count !== 0)
-      .map((part) => part.join(' '))
+      .map(([count, word]) => `${word} : ${count}`)
       .join(', ') || 'rien',
   was: (bytes: string) => `avant : ${bytes}`,
   entries: (count: number) => (count <= 1 ? `${count} élément` : `${count} éléments`),

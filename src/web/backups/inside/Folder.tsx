@@ -47,7 +47,7 @@ export function Folder({
         <p className="soft" role="status">
           {t.backups.entries(found.entries.length)}
           {isCompared &&
-            ` : ${t.backups.counted(count('same'), count('changed'), count('added'), count('removed'), count('unknown'))}`}
+            ` · ${t.backups.counted(count('same'), count('changed'), count('added'), count('removed'), count('unknown'))}`}
         </p>
       </div>
       {found.truncated && <p>{t.backups.truncated(format.number(FOLDER_ENTRIES_MAX, language))}</p>}

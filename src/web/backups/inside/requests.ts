@@ -3,7 +3,7 @@ import type { ComparedFolder } from '../../../restore/nights/compareFolders.ts';
 import { ask, askFile } from '../../access/requests.ts';
 
 /** As the hub bounds it. */
-export const FILE_BYTES_MAX = 512 * 1_048_576;
+export const FILE_BYTES_MAX = 500_000_000;
 export const FOLDER_ENTRIES_MAX = 10_000;
 
 export interface FolderAsked {
