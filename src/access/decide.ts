@@ -1,3 +1,4 @@
+import { canonical } from '../journal/canonical.ts';
 import type { Json, NewEvent } from '../journal/event.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import type { Context } from '../journal/room.ts';
@@ -17,7 +18,13 @@ import type { AccessState, Approval } from './state.ts';
 export type AccessCommand =
   | { type: 'NoteAccess'; what: string; person?: string; details: { [name: string]: string | number | boolean | null } }
   | { type: 'ChangeGrants'; person: string; grants: Grant[] }
-  | { type: 'AskApproval'; act: string; asked: { type: string; [member: string]: Json } }
+  /** `inPrivate`: members of what is asked that are a person's own words. */
+  | {
+      type: 'AskApproval';
+      act: string;
+      asked: { type: string; [member: string]: Json };
+      inPrivate?: { [member: string]: Json };
+    }
   | { type: 'GiveApproval'; approval: string; how: 'ownSession' | 'spokenCode'; by: string }
   | { type: 'OrderErasure'; subject: string }
   | { type: 'RecordErasure'; subject: string }
@@ -40,15 +47,18 @@ export function decide(state: AccessState, command: AccessCommand, context: Cont
     case 'ChangeGrants':
       return accept([grantsChanged.of({ person: command.person, grants: command.grants, by: actor })]);
     case 'AskApproval': {
-      const { act, asked } = command;
+      const { act, asked, inPrivate = {} } = command;
+      const whole = { ...asked, ...inPrivate };
       const same = Object.values(state.approvals).find(
-        (one) => one.act === act && one.askedBy === actor && sameJson(one.asked, asked),
+        (one) => one.act === act && one.askedBy === actor && sameJson(one.asked, whole),
       );
       // Pressed twice: asked once.
       if (same) return accept([]);
       if (Object.keys(state.approvals).length >= APPROVALS_MAX) return tooManyApprovals;
       const until = new Date(now + APPROVAL_MILLISECONDS).toISOString();
-      return accept([approvalAsked.of({ approval: context.newId('approval'), act, asked, askedBy: actor, until })]);
+      const approval = context.newId('approval');
+      const own = Object.keys(inPrivate).length === 0 ? {} : { private: { subject: approval, data: inPrivate } };
+      return accept([approvalAsked.of({ approval, act, asked, askedBy: actor, until }, own)]);
     }
     case 'GiveApproval': {
       const approval = open(state, command.approval, now);
@@ -82,7 +92,7 @@ function open(state: AccessState, id: string, now: number): Result<Approval> {
   return approval === undefined || Date.parse(approval.until) <= now ? notOpen(id) : accept(approval);
 }
 
-const sameJson = (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);
+const sameJson = (one: Json, other: Json): boolean => canonical(one) === canonical(other);
 
 const notOpen = (approval: string): Result<never> =>
   refuse('approval-not-open', 'Nothing waits for your agreement under this number any more.', {

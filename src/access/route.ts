@@ -11,6 +11,8 @@ export interface CommandRoute<Body extends z.ZodType = z.ZodType, Command = { ty
   act: Act;
   body: Body;
   command(body: z.infer<Body>): Command;
+  /** Members of the body that are a person's own words: where a second person must agree, the journal keeps them in its private part. */
+  inPrivate?: readonly string[];
   /** The wards an act of scope `ward` touches: without it nobody but the establishment's own may do it. */
   wards?(body: z.infer<Body>): readonly string[];
   /** The thing looked at, whose version the person saw: `incident-3`; the client sends it as `If-Match`. */

@@ -52,7 +52,8 @@ export function evolve(state: AccessState, recorded: RecordedEvent): AccessState
     }
     case 'ApprovalAsked': {
       const { data, time: at } = event;
-      const asked = data.asked as Approval['asked'];
+      // Erased words are missed by nobody but the reader.
+      const asked = { ...data.asked, ...event.private } as Approval['asked'];
       const next = { ...state, approvals: { ...state.approvals, [data.approval]: { ...data, asked, at } } };
       return noted(next, recorded, 'approvalAsked', data.askedBy, { approval: data.approval, act: data.act });
     }

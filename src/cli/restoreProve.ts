@@ -69,7 +69,8 @@ async function prove(options: Options): Promise<Result<Proved>> {
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
   owned.defer(async () => void process.off('SIGINT', interrupt));
-  return proveComponent({
+  // Awaited here: what is owned ends with this function.
+  return await proveComponent({
     component: options.component,
     configuration,
     secrets: new SecretFiles(

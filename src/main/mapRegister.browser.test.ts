@@ -107,7 +107,15 @@ async function restored(component: string, seconds: number): Promise<void> {
   const of = { recovery, component, attempt: 1, seconds };
   await begin('choose');
   const snapshot = { snapshot: 's1', horizon: '2026-01-05T01:00:00.000Z' };
-  await act({ type: 'FinishChoose', ...snapshot, passedOver: [], rulesOf: '2026-01-05', notExamined: 0, judged: null, ...of });
+  await act({
+    type: 'FinishChoose',
+    ...snapshot,
+    passedOver: [],
+    rulesOf: '2026-01-05',
+    notExamined: 0,
+    judged: null,
+    ...of,
+  });
   await begin('fetch');
   await act({ type: 'FinishFetch', files: 1, bytes: 1, problems: 0, ...of });
   await act({ type: 'RecordRoomOpened', recovery, room: recovery, endedOrphans: 0 });

@@ -68,6 +68,7 @@ export const restoreRoutes: CommandRoute<z.ZodType, RestoreCommand>[] = [
     path: 'signs/explain',
     act: 'sign.explain',
     body: z.strictObject({ component: id, rule: id, explained: z.boolean(), reason: z.string().min(1).max(1000) }),
+    inPrivate: ['reason'],
     command: (body): RestoreCommand => ({ type: 'ExplainSign', ...body }),
   }),
 ];

@@ -30,7 +30,7 @@ export function worldRoutes(worlds: WorldDirectory, commands: readonly CommandRo
 }
 
 function commandJsonRoute(worlds: WorldDirectory, route: CommandRoute): JsonRoute {
-  const { path, act, body: schema, command, wards, thing } = route;
+  const { path, act, body: schema, command, inPrivate = [], wards, thing } = route;
   if (!/^[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(path)) throw new Refused(undeclared('route', `command path "${path}"`));
   const url = `/api/worlds/:world/${path}`;
   const right = rightTo(act);
@@ -52,7 +52,7 @@ function commandJsonRoute(worlds: WorldDirectory, route: CommandRoute): JsonRout
       const by = { actor: `person:${person?.id ?? 'nobody'}`, expected: expected.value };
       const isShared = right.twoPersons !== undefined && world.info().kind === 'live';
       const asked = command(body);
-      const approval = { type: 'AskApproval', act, asked };
+      const approval = { type: 'AskApproval', act, ...told(asked, inPrivate) };
       const accepted = await world.submit(isShared ? approval : asked, by);
       if (!accepted.ok) return accepted;
       // Only this leaves: the events themselves stay inside.
@@ -60,6 +60,13 @@ function commandJsonRoute(worlds: WorldDirectory, route: CommandRoute): JsonRout
       return accept({ sequence, durable, ...(isShared ? { awaits: 'secondPerson' as const } : {}) });
     },
   });
+}
+
+/** A command, and what of it goes into the private part of its request. */
+function told(command: { type: string }, inPrivate: readonly string[]) {
+  const members = Object.entries(command);
+  const asked = Object.fromEntries(members.filter(([name]) => !inPrivate.includes(name)));
+  return { asked, inPrivate: Object.fromEntries(members.filter(([name]) => inPrivate.includes(name))) };
 }
 
 /** A ward that the map does not know is nowhere: only a right for the whole establishment reaches it. */

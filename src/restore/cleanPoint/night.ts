@@ -161,11 +161,12 @@ export function changeOf(before: Pick<NightContent, 'files'>, after: Pick<NightC
 
 function withoutSign(
   { damaged, files }: NightContent,
-  notExamined: readonly unknown[],
+  notExamined: readonly { path: string }[],
 ): 'clean' | 'damaged' | 'unknown' {
   if (damaged.length > 0) return 'damaged';
   // Where nothing at all was looked at, nothing can be said; what was left out of the rest is told beside the verdict.
-  return files.length === 0 || notExamined.length >= files.length ? 'unknown' : 'clean';
+  const unseen = new Set(notExamined.map(({ path }) => path)).size;
+  return files.length === 0 || unseen >= files.length ? 'unknown' : 'clean';
 }
 
 function canaryFindings({ files, above = '' }: NightContent, { canaries }: Known): Finding[] {

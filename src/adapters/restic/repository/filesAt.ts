@@ -1,9 +1,12 @@
 import type { RestServer } from '../rest/address.ts';
-import { RestFiles } from '../rest/restFiles.ts';
 import { FolderFiles, type RepositoryFiles } from './files.ts';
 
 /** Where the files of a repository stand, as plain data: a folder, or a server. */
 export type FilesPlace = string | RestServer;
 
-export const filesAt = (at: FilesPlace, signal?: AbortSignal): RepositoryFiles =>
-  typeof at === 'string' ? new FolderFiles(at) : new RestFiles(at, signal);
+/** What speaks HTTP is loaded where a server is named: most repositories stand in a folder. */
+export async function filesAt(at: FilesPlace, signal?: AbortSignal): Promise<RepositoryFiles> {
+  if (typeof at === 'string') return new FolderFiles(at);
+  const { RestFiles } = await import('../rest/restFiles.ts');
+  return new RestFiles(at, signal);
+}

@@ -15,7 +15,7 @@ export async function openRepository(
   password: string,
   signal?: AbortSignal,
 ): Promise<Result<Repository>> {
-  const files = filesAt(at, signal);
+  const files = await filesAt(at, signal);
   try {
     if (typeof at === 'string' && (await stat(at).catch(() => undefined))?.isDirectory() !== true)
       return unreachable(at, 'no such folder');

@@ -9,7 +9,7 @@ import { writeSpan } from './writeSpan.ts';
 
 /** A thread of the crew: while it opens and writes what it read for one task, the disk already reads for the next. */
 const { at, key }: ThreadData = workerData;
-const files = filesAt(at);
+const files = await filesAt(at);
 const opener = new Opener(key);
 
 async function outcomeOf(task: Task): Promise<Outcome> {
