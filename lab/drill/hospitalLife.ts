@@ -7,6 +7,7 @@ const DAY = 86_400_000;
 /** Messages of hospital life between two nights. */
 const MESSAGES = 40;
 const FACTS_TRIES = 3;
+const SEND_TRIES = 5;
 
 /** A night as the drill knows it, and no one else: what the intruder had already done to each part when it was taken. */
 export interface NightTaken extends Night {
@@ -34,13 +35,31 @@ export async function nights(running: Running, count: number): Promise<NightTake
     taken.push({ ...(await takeNight(running, at)), done: night > spared ? afterImplant : {} });
   }
   // Today's work, which no night holds: what going back will lose.
-  await hospital.feed.send(MESSAGES, { from: new Date(today - DAY / 4), to: new Date(today) });
+  await work(running, new Date(today));
   return taken;
+}
+
+/** Six hours of messages, up to that moment. Where the record system says «not now», they are sent again, as senders do. */
+async function work(running: Running, to: Date): Promise<void> {
+  const { feed } = running.hospital;
+  const settled = () => feed.counts().acknowledged + feed.counts().refused;
+  const before = settled();
+  for (let tries = 1; ; tries += 1) {
+    const left = MESSAGES - (settled() - before);
+    const from = new Date(to.getTime() - (DAY / 4) * (left / MESSAGES));
+    try {
+      await feed.send(left, { from, to });
+      return;
+    } catch (error) {
+      if (tries === SEND_TRIES) throw error;
+      await everyServiceUp(running);
+    }
+  }
 }
 
 async function takeNight(running: Running, at: Date): Promise<Night> {
   const { establishment, hospital, signal, failures } = running;
-  await hospital.feed.send(MESSAGES, { from: new Date(at.getTime() - DAY / 4), to: at });
+  await work(running, at);
   await hospital.addStudies(2, at);
   for (let tries = 1; ; tries += 1) {
     await everyServiceUp(running);

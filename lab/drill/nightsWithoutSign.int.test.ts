@@ -71,8 +71,12 @@ describe('nights that show no sign', () => {
     const component = COMPONENT.database;
     const { data: emptied } = await chosen(hub, 'database');
     expect(emptied).toMatchObject({ snapshot: snapshot('database', 2), passedOver: [] });
-    const { data: disagreed } = await hub.event('RecoveryStepFailed', { component, step: 'verify' });
-    expect(disagreed).toMatchObject({ code: 'facts-disagree', retryable: false });
+    const { data: disagreed } = await hub.event('RecoveryStepFailed', {
+      component,
+      step: 'verify',
+      code: 'facts-disagree',
+    });
+    expect(disagreed).toMatchObject({ retryable: false });
     const { recovery } = emptied;
     if (typeof recovery !== 'string') throw new Error('a snapshot is chosen in a recovery');
     expect(await hub.submit({ type: 'RetryStep', recovery, component, olderNight: true })).toMatchObject({ ok: true });

@@ -27,6 +27,24 @@ describe('an act two people answer for', () => {
     expect(given(accessRoom, null, [mine]).when(ask)).toEqual({ ok: true, value: [] });
   });
 
+  it('keeps a person’s own words in its private part, and is done with them', () => {
+    const explain = { type: 'ExplainSign', component: 'db', rule: 'x', explained: true };
+    const ask: AccessCommand = {
+      type: 'AskApproval',
+      act: 'sign.explain',
+      asked: explain,
+      inPrivate: { reason: 'Archive de Mme Durand' },
+    };
+    const decided = given(accessRoom, null, []).when(ask);
+    if (!decided.ok) throw new Error(decided.refusal.code);
+    const [event] = decided.value;
+    expect(JSON.stringify(event?.data)).not.toContain('Durand');
+    expect(event?.private).toMatchObject({ data: { reason: 'Archive de Mme Durand' } });
+    const room = given(accessRoom, null, decided.value);
+    expect(Object.values(room.state.approvals)[0]?.asked).toEqual({ ...explain, reason: 'Archive de Mme Durand' });
+    expect(room.when(ask)).toEqual({ ok: true, value: [] });
+  });
+
   it('is agreed to by someone else, never by the one who asked', () => {
     const room = given(accessRoom, null, [waiting]);
     expect(room.when(give('person:anne'))).toMatchObject({ refusal: { code: 'approval-same-person' } });

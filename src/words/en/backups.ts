@@ -227,7 +227,6 @@ export const backups: Catalogue['backups'] = {
   proofFacts: (agreed: number, asked: number) => `${agreed} of ${asked} clinical facts agree`,
   proofStopped: (step: string) => `stopped at the step: ${step}`,
   proofBefore: 'Earlier trials',
-  belowFailed: 'What it depends on could not be restored.',
 
   inside: 'Look inside',
   insideFolder: 'Folder',

@@ -132,6 +132,8 @@ export const restore: Catalogue['restore'] = {
     'member-not-ready': 'The service started without answering.',
     'isolation-broken': 'The isolation of the clean room did not hold.',
     'isolation-not-proved': 'Isolation is not proved.',
+    'below-failed': 'What it depends on could not be restored.',
+    'too-late': 'It had not ended when the night did.',
     'clean-room-needs-root': 'The clean room needs administration rights on the machine.',
     'clean-room-tools-missing': 'Tools are missing for the clean room.',
     'clean-room-rules-failed': 'The isolation rules could not be loaded.',

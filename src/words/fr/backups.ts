@@ -229,7 +229,6 @@ export const backups = {
   proofFacts: (agreed: number, asked: number) => `${agreed} faits cliniques sur ${asked} concordent`,
   proofStopped: (step: string) => `arrêté à l’étape : ${step}`,
   proofBefore: 'Essais d’avant',
-  belowFailed: 'Ce dont il dépend n’a pas pu être restauré.',
 
   inside: 'Regarder dedans',
   insideFolder: 'Dossier',

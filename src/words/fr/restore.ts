@@ -130,6 +130,8 @@ export const restore = {
     'member-not-ready': 'Le service a démarré sans répondre.',
     'isolation-broken': 'L’isolement de la salle blanche n’a pas tenu.',
     'isolation-not-proved': 'L’isolement n’est pas prouvé.',
+    'below-failed': 'Ce dont il dépend n’a pas pu être restauré.',
+    'too-late': 'Il n’avait pas fini à la fin de la nuit.',
     'clean-room-needs-root': 'La salle blanche demande des droits d’administration sur la machine.',
     'clean-room-tools-missing': 'Des outils manquent pour la salle blanche.',
     'clean-room-rules-failed': 'Les règles d’isolement n’ont pas pu être chargées.',

@@ -84,7 +84,6 @@ export function ProofCard({
   );
 
   function whyOf(code: string): string {
-    if (code === 'below-failed') return t.backups.belowFailed;
     return entry(t.restore.failures, code) ?? t.parts.refused(code);
   }
 }
