@@ -23,7 +23,7 @@ const afterEncryption: NightTaken['done'] = Object.fromEntries(PARTS.map((part) 
  * them, the later ones, are taken with the intruder already there: days of usual work, from the outside.
  */
 export async function nights(running: Running, count: number): Promise<NightTaken[]> {
-  const { hospital, stage } = running;
+  const { stage } = running;
   const today = Date.now();
   const spared = Math.ceil(count / 2);
   const taken: NightTaken[] = [];
