@@ -8,7 +8,7 @@ export interface CleanPointVerdict {
   beforeFirstSign: { snapshot: string; time: string } | null;
   /** Each sign, with the first night that shows it and how many do. */
   dirtySince: { rule: string; snapshot: string; time: string; nights: number }[];
-  /** What going back to `lastClean` loses, counted against the newest night of its series; null where nothing is lost, or there is none. */
+  /** What going back to `lastClean` loses, counted against the newest night of its series that was not encrypted; null where nothing is lost, or there is none. */
   lost: { sinceTime: string; untilTime: string; filesAdded: number; filesChanged: number; filesRemoved: number } | null;
   /** As the person said: later snapshots are fit for data only, onto rebuilt systems, whatever their content shows. */
   compromisedSince: string | null;
@@ -41,7 +41,8 @@ export async function cleanPointOf<Head extends NightHead>(
   const references = new Map<string, Head>();
   const lastOf = new Map<string, Head>();
   const snapshots: CleanPointVerdict['snapshots'] = [];
-  let [lastClean, newest]: [Head | undefined, Head | undefined] = [undefined, undefined];
+  const newestOf = new Map<string, Head>();
+  let lastClean: Head | undefined;
   for (const night of ordered) {
     const series = seriesOf(night);
     const shown = doubted(await judge.shown(night, references.get(series)), doubts.get(night.id) ?? []);
@@ -52,17 +53,23 @@ export async function cleanPointOf<Head extends NightHead>(
     lastOf.set(series, night);
     if (shown.verdict === 'clean') references.set(series, night);
     if (shown.verdict === 'clean' && !suspect) lastClean = night;
-    if (!doubts.has(night.id)) newest = night;
+    if (!doubts.has(night.id) && !isDestroyed(shown)) newestOf.set(series, night);
   }
   return {
     lastClean: lastClean === undefined ? null : { snapshot: lastClean.id, time: lastClean.time },
     beforeFirstSign: beforeFirstSign(snapshots),
     dirtySince: dirtySince(snapshots),
-    lost: await lossOf(judge, lastClean, newest),
+    lost: await lossOf(judge, lastClean, lastClean && newestOf.get(seriesOf(lastClean))),
     compromisedSince,
     snapshots,
   };
 }
+
+/** Signs of a night whose data are no longer anybody's: going back to another one loses nothing of it. */
+const destroyed: readonly string[] = ['content-encrypted', 'mass-rename'];
+
+const isDestroyed = ({ findings }: Pick<CleanPointVerdict['snapshots'][number], 'findings'>): boolean =>
+  findings.some(({ rule, explained }) => explained !== true && destroyed.includes(rule));
 
 function beforeFirstSign(snapshots: CleanPointVerdict['snapshots']): CleanPointVerdict['beforeFirstSign'] {
   let last: CleanPointVerdict['beforeFirstSign'] = null;

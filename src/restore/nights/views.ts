@@ -108,6 +108,8 @@ interface Carried {
 
 /** Care functions by the components they rest on, the most vital first. */
 function carriedBy(map: CompiledMap): Map<string, Carried[]> {
+  const known = carriedOn.get(map);
+  if (known !== undefined) return known;
   const found = new Map<string, Carried[]>();
   const vital = [...map.careFunctions.values()].toSorted((a, b) => a.tier - b.tier || b.weight - a.weight);
   for (const { id, name, tier, weight } of vital) {
@@ -115,8 +117,11 @@ function carriedBy(map: CompiledMap): Map<string, Carried[]> {
     for (const one of below) for (const next of map.dependsOn(one)) below.add(next);
     for (const one of below) found.set(one, [...(found.get(one) ?? []), { id, name, tier, weight }]);
   }
+  carriedOn.set(map, found);
   return found;
 }
+
+const carriedOn = new WeakMap<CompiledMap, Map<string, Carried[]>>();
 
 const byCare = ([one]: readonly Carried[], [other]: readonly Carried[]): number =>
   (one?.tier ?? 9) - (other?.tier ?? 9) || (other?.weight ?? 0) - (one?.weight ?? 0);
