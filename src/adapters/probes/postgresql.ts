@@ -76,7 +76,10 @@ export class PostgresqlProbe implements ClinicalProbe {
           queryMode: 'extended',
         };
         const { rows } = await client.query<unknown[]>(question);
-        const value = plain(rows[0]?.[0]);
+        const [answer] = rows[0] ?? [];
+        // A digest of what is no longer there is null: the fact is missing from the answer, and agrees with nothing known.
+        if (answer === null) continue;
+        const value = plain(answer);
         if (value === undefined) return silent(`${name}: no value`);
         facts.push({ name, value, rule });
       }
