@@ -10,7 +10,10 @@ import { type Inject, offsetMilliseconds, Scenario } from '../prepare/scenario.t
 import { readPlans } from './configuration.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const examples = (await readdir(join(root, 'examples'), { withFileTypes: true })).filter((one) => one.isDirectory());
+const notHospitals = ['backup-command'];
+const examples = (await readdir(join(root, 'examples'), { withFileTypes: true })).filter(
+  (one) => one.isDirectory() && !notHospitals.includes(one.name),
+);
 const stories = (await readdir(join(root, 'scenarios'))).filter((name) => name.endsWith('.yaml'));
 
 describe('the examples', () => {

@@ -136,6 +136,7 @@ describe('every route and feed of the hub, with every role', () => {
       alarms: policy['alarms.see'].allowed,
       incidents: policy['incidents.see'].allowed,
       restoration: policy['restoration.see'].allowed,
+      backups: policy['restoration.see'].allowed,
       map: policy['map.see'].allowed,
       approvals: policy['approval.see'].allowed,
       audit: policy['audit.see'].allowed,

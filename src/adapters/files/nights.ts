@@ -14,7 +14,7 @@ export interface NightFolder {
  * `20260301020000`, `ehr-2026-03-01`. UTC where no offset is said.
  */
 const DATED =
-  /^(?:[^\d.][^/]*?[-_. ])?(\d{4})([-_.]?)(\d\d)\2(\d\d)(?:(?:T|--|[-_. ]|(?<=\d{8})(?=\d{4}))(\d\d)(?:[:hH.-]?(\d\d)(?:[:m.-]?(\d\d))?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+  /^(?:[^\d.][^/]*?[-_. ])?(\d{4})(-\d\d-|_\d\d_|\.\d\d\.|\d\d)(\d\d)(?:(T|--|[-_. ]|)(\d\d)(?:[:hH.-]?(\d\d)(?:[:m.-]?(\d\d))?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 /** rsnapshot.conf(5), `retain`: a name of one's own and a number, 0 the newest. */
 const ROTATED = /^[a-z][a-z0-9_-]*\.\d{1,5}$/i;
 
@@ -42,13 +42,16 @@ const byNumber = (one: { name: string }, other: { name: string }): number =>
 
 /** A name that says the day alone stands for its last second: read earlier, a night made after an intrusion would pass for one before it. */
 export function dateIn(name: string): { time: string; timeFrom?: 'day' } | undefined {
-  const [, year, , month, dayOfMonth, hours, minutes = '00', seconds = '00', zone = 'Z'] = DATED.exec(name) ?? [];
+  const [, year, between = '', dayOfMonth, then, hours, minutes, seconds = '00', zone = 'Z'] = DATED.exec(name) ?? [];
+  // Digits that go on are a time where all of them do: `20260301` and `0200`, at least.
+  if (then === '' && (between.length > 2 || minutes === undefined)) return undefined;
+  const month = between.replaceAll(/\D/g, '');
   const day = `${year}-${month}-${dayOfMonth}`;
   const midnight = new Date(`${day}T00:00:00Z`);
   // `2026-02-31` is no day, whatever Date makes of it.
   if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
   if (hours === undefined) return { time: `${day}T23:59:59.000Z`, timeFrom: 'day' };
   const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
-  const time = new Date(`${day}T${hours}:${minutes}:${seconds}${offset}`);
+  const time = new Date(`${day}T${hours}:${minutes ?? '00'}:${seconds}${offset}`);
   return Number.isNaN(time.getTime()) ? undefined : { time: time.toISOString() };
 }
