@@ -97,7 +97,6 @@ export class Establishment {
     if (!ports.ok) return ports;
     const runner = new RestorationRunner(world, ports.value);
     owned.defer(() => runner.stop());
-    await runner.start();
     const openings = new Openings(world, restore, runner.worker);
     owned.defer(() => openings.close());
     const periods = new BackupPeriods(world, ports.value.source);
@@ -113,6 +112,8 @@ export class Establishment {
       const facts = new HealthyFacts(world, ports.value.probes);
       owned.defer(() => facts.close());
     }
+    // Last: whoever opens it misses nothing of what it does.
+    await runner.start();
     return accept(new Establishment(world, owned.move(), ports.value.probes, runner, openings, backups));
   }
 

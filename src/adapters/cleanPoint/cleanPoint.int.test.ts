@@ -142,9 +142,10 @@ describe('a clean point, in repositories that restic wrote', () => {
   test('says what a hostile content cost: that one is not examined, the others are', async (context) => {
     if (!hasRestic) return context.skip(why);
     // Shorter than the rules allow for: the scanner is ended while it looks at it, as a hostile one would have it.
-    put('hostile.bin', Buffer.alloc(60_000_000, 'ab'));
+    const lines = Array.from({ length: 3_000_000 }, (_, line) => `ligne ${String(line).padStart(13, '0')}\n`);
+    put('hostile.bin', lines.join(''));
     backup();
-    const limits = { ...ordinaryLimits, contentMilliseconds: 5_000, megabyteMilliseconds: -83 };
+    const limits = { ...ordinaryLimits, contentMilliseconds: 5_000, megabyteMilliseconds: -83.3 };
     const found = await find({ limits });
     expect(found.notExamined).toEqual([
       { path: '/srv/hostile.bin', reason: expect.stringContaining('took more than') },
