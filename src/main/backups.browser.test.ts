@@ -162,10 +162,12 @@ describe.skipIf(cannot !== null)('the backups of a hospital in a browser', () =>
   test('a compromise that is dated makes later nights suspect, and says so', { timeout: 200_000 }, async () => {
     await page.getByRole('link', { name: 'Toutes les sauvegardes' }).click();
     await page.getByRole('button', { name: 'Dire depuis quand' }).click();
-    await page.getByLabel('Jour').fill(new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10));
-    await page.getByLabel('Heure').fill('00:30');
+    await page
+      .getByRole('textbox', { name: 'Jour' })
+      .fill(new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10));
+    await page.getByLabel('Heure', { exact: true }).fill('00:30');
     await hold('Rendre ces nuits suspectes');
-    await page.getByText(/Tout l’établissement : compromis depuis/).waitFor();
+    await page.getByText(/Tout l’établissement\s: compromis\sdepuis/).waitFor();
     await strip().focus();
     await page.keyboard.press('End');
     await expect.poll(() => strip().getAttribute('aria-valuetext'), { timeout: 60_000 }).toContain('suspecte');
