@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeTree } from '../adapters/backupTree/removeTree.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import { type ComparedFolder, compareFolders } from '../restore/nights/compareFolders.ts';
 import { notRestorable } from '../restore/nights/decide.ts';
@@ -30,7 +31,7 @@ export class SourcesDesk implements BackupDesk {
     source: (name: string) => BackupSource | undefined,
     folder: string,
   ): Promise<SourcesDesk> {
-    await removed(folder);
+    await removeTree(folder);
     return new SourcesDesk(world, source, folder);
   }
 
@@ -66,7 +67,7 @@ export class SourcesDesk implements BackupDesk {
       try {
         return await this.#restored(source.value, asked, { actor, into, work });
       } finally {
-        await removed(into);
+        await removeTree(into);
       }
     });
   }
@@ -184,20 +185,6 @@ async function onlyFile(folder: string): Promise<FileHandle | undefined> {
 async function closing<Refused>(file: FileHandle, refused: Refused): Promise<Refused> {
   await file.close();
   return refused;
-}
-
-/** Folders come back with the rights they had, which may forbid to remove what stands in them. */
-async function removed(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true }).catch(async () => {
-    await opened(Buffer.from(folder));
-    await rm(folder, { recursive: true, force: true });
-  });
-}
-
-async function opened(folder: Buffer): Promise<void> {
-  await chmod(folder, 0o700);
-  for (const one of await readdir(folder, { withFileTypes: true, encoding: 'buffer' }))
-    if (one.isDirectory()) await opened(Buffer.concat([folder, Buffer.from('/'), one.name]));
 }
 
 const notAFile = () =>

@@ -119,7 +119,7 @@ const weightIn = (careFunctions: readonly CareFunction[], tier: number): number 
 const vital = (one: CareFunction, other: CareFunction): number => one.tier - other.tier || other.weight - one.weight;
 
 /** Every component below a care function, through the care functions it needs. */
-function restsOn(map: CompiledMap, careFunction: string): Set<string> {
+export function restsOn(map: CompiledMap, careFunction: string): Set<string> {
   const found = new Set(map.dependsOn(careFunction));
   for (const id of found) for (const below of map.dependsOn(id)) found.add(below);
   return new Set([...found].filter((id) => map.components.has(id)));

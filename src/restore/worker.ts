@@ -3,7 +3,7 @@ import { accept, refuse } from '../journal/result.ts';
 import type { CleanPointAsk, CleanPointFound } from './cleanPoint/found.ts';
 import type { RestoreCommand } from './decide.ts';
 import { judgedAll } from './nights/judged.ts';
-import { compromisedSince, type NightsState } from './nights/state.ts';
+import { compromisedSince, isSuspect, type NightsState } from './nights/state.ts';
 import type {
   BackupSource,
   CleanPointFinder,
@@ -223,7 +223,7 @@ export class RestorationWorker {
     if (listed?.ok !== true)
       return listed ?? refuse('source-unknown', 'No backup source has this name.', { where: name });
     const candidates = listed.value.toReversed().map(({ id, time, damaged }) => {
-      const suspect = since !== null && Date.parse(time) >= Date.parse(since);
+      const suspect = isSuspect(time, since);
       return { id, time, against: damaged === true ? 'backup-damaged' : suspect ? 'suspect' : null, notExamined: 0 };
     });
     return accept({ judged: null, candidates, rulesOf: RULES_OF });

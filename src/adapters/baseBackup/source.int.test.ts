@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../journal/result.ts';
 import { SourceGround } from '../files/ground.ts';
-import { Cluster, postgres } from '../walArchive/fixtures/cluster.ts';
+import { Cluster, postgres } from '../fixtures/cluster.ts';
 import { Crc32c } from './crc32c.ts';
 import { BaseBackupSource } from './source.ts';
 
@@ -102,11 +102,7 @@ describe.skipIf(postgres === undefined)('pg_basebackup and its archive (apt-get 
       ] as const) {
         const into = await ground.into();
         expect(value(await source.restore(asked, into, work))).toMatchObject({ problems: [] });
-        const restored = new Cluster(folder, into);
-        spawnSync('chown', ['-R', 'postgres:', into]);
-        chmodSync(ground.folder, 0o755);
-        chmodSync(into, 0o700);
-        await restored.start();
+        const restored = await Cluster.ofRestored(folder, into);
         expect(restored.ask('select what from entered'), asked).toEqual(rows);
         restored.ask("insert into entered values ('goes on')");
         restored.stop();

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir } from 'node:fs/promises';
 import { accept, type Result } from '../../journal/result.ts';
 import type { NightContent, NightFile } from '../../restore/cleanPoint/night.ts';
 import type { BackupSource, Work } from '../../restore/ports.ts';
 import { interrupted } from '../backupTree/refusals.ts';
+import { removeTree } from '../backupTree/removeTree.ts';
 import { endWriters } from '../recoveryFolders/writers.ts';
 import { named, shown } from '../restic/repository/quoted.ts';
 import type { Contents, ListedNight, NightReader, Reading } from './nightReader.ts';
@@ -54,7 +55,7 @@ export class RestoredNights implements NightReader {
       if (work.signal.aborted) return interrupted(this.place);
       if (night.list === null || this.#needsNothing(night.list, contents)) continue;
       const read = await this.#restored(night.id, night.list, contents, work);
-      await rm(this.#staging, { recursive: true, force: true });
+      await removeTree(this.#staging);
       if (!read.ok) return read;
     }
     return accept(undefined);
@@ -73,7 +74,7 @@ export class RestoredNights implements NightReader {
 
   async #restored(id: string, list: string, contents: Contents, work: Work): Promise<Result<void>> {
     await endWriters(this.#staging);
-    await rm(this.#staging, { recursive: true, force: true });
+    await removeTree(this.#staging);
     await mkdir(this.#staging, { recursive: true, mode: 0o700 });
     const restored = await this.#source.restore(id, this.#staging, work);
     if (!restored.ok && restored.refusal.code !== 'backup-damaged') return restored;

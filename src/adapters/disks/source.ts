@@ -9,6 +9,7 @@ import {
   type Restored,
   type Work,
 } from '../../restore/ports.ts';
+import { interrupted, pathUnknown } from '../backupTree/refusals.ts';
 import { diskFull, enoughRoom, SPARE_BYTES } from '../recoveryFolders/diskRoom.ts';
 import { named, shown } from '../restic/repository/quoted.ts';
 import { isoOf } from '../restic/repository/treeNode.ts';
@@ -75,7 +76,7 @@ export class DisksSource implements BackupSource {
       const fault = volumes.find((volume) => volume.fault !== undefined);
       if (fault?.fault !== undefined && part === '') return this.#faulty(snapshot, fault, fault.fault);
       const wanted = await wantedBelow(top, part);
-      if (wanted === undefined) return this.#pathUnknown(part);
+      if (wanted === undefined) return pathUnknown(snapshot, part);
       const room = await enoughRoom(into, wanted.diskBytes + this.#spareBytes);
       if (!room.ok) return room;
       const report = await restoreAll(wanted.all(), into, wanted.bytes, work);
@@ -90,7 +91,7 @@ export class DisksSource implements BackupSource {
     return this.#inside(snapshot, work, async (top, volumes) => {
       const place = await placeAt(top, folder);
       if (place === undefined || (place.kind === 'one' && place.node.kind !== 'folder'))
-        return this.#pathUnknown(folder);
+        return pathUnknown(snapshot, folder);
       const unread = place.kind === 'several' ? volumes.filter(({ fault }) => fault !== undefined) : [];
       const entries = [...(await told(place)), ...unread.map(({ key }) => entry(key, 'other'))];
       entries.sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -150,7 +151,7 @@ export class DisksSource implements BackupSource {
       volumes.length === 1 ? await topOf(new Map(sound)) : { kind: 'several', fileSystems: new Map(sound) };
     const { path = '' } = this.#where;
     const place = await placeAt(top, path);
-    return place === undefined ? this.#pathUnknown(path) : accept(place);
+    return place === undefined ? pathUnknown(this.#where.folder, path) : accept(place);
   }
 
   async #nights(): Promise<Result<Night[]>> {
@@ -209,19 +210,7 @@ export class DisksSource implements BackupSource {
       cure: 'Look at the nights there are.',
     });
   }
-
-  #pathUnknown(path: string): Refusing {
-    return refuse('path-unknown', 'This night holds nothing of that name.', {
-      where: path,
-      expected: 'a path as its folders show it, without `..`',
-      kept: 'Nothing was written.',
-      cure: 'Look into the night, from its top.',
-    });
-  }
 }
-
-const interrupted = (where: string): Refusing =>
-  refuse('interrupted', 'Stopped while reading the backup.', { where, retryable: true });
 
 /** Its disks, without those that others of the same night rest on. */
 async function disksOf(images: OpenImages, folder: string, night: Night) {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accept, type Result } from '../../journal/result.ts';
 import { SourceGround } from '../files/ground.ts';
+import { Cluster, postgres } from '../fixtures/cluster.ts';
 import { installed } from '../fixtures/service.ts';
-import { Cluster, postgres } from '../walArchive/fixtures/cluster.ts';
 import { PgBackRestSource } from './source.ts';
 
 const tool = installed('/usr/bin/pgbackrest');
@@ -106,11 +106,7 @@ describe.skipIf(tool === undefined || postgres === undefined)(
       ] as const) {
         const into = await ground.into();
         expect(value(await source.restore(asked, into, work))).toMatchObject({ problems: [], unverified: 0 });
-        const restored = new Cluster(folder, into);
-        spawnSync('chown', ['-R', 'postgres:', into]);
-        chmodSync(ground.folder, 0o755);
-        chmodSync(into, 0o700);
-        await restored.start();
+        const restored = await Cluster.ofRestored(folder, into);
         expect(restored.ask('select what from entered'), asked).toEqual(rows);
         restored.ask("insert into entered values ('goes on')");
         expect(restored.ask('show archive_mode')).toEqual(['off']);

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { RecoveryFolders, RestoredTree } from '../../restore/ports.ts';
+import { removeTree } from '../backupTree/removeTree.ts';
 import { endWriters } from './writers.ts';
 
 const Marker = z.object({ snapshot: z.string(), files: z.number(), bytes: z.number() });
@@ -24,7 +25,7 @@ export class DiskRecoveryFolders implements RecoveryFolders {
   async staging(recovery: string, component: string): Promise<string> {
     const folder = join(await this.#component(recovery, component), 'staging');
     await endWriters(folder);
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
     await mkdir(folder, { mode: 0o700 });
     return folder;
   }
@@ -33,7 +34,7 @@ export class DiskRecoveryFolders implements RecoveryFolders {
     const folder = await this.#component(recovery, component);
     const marker = join(folder, 'data.json');
     await rm(marker, { force: true });
-    await rm(join(folder, 'data'), { recursive: true, force: true });
+    await removeTree(join(folder, 'data'));
     await rename(tree, join(folder, 'data'));
     await writeFile(`${marker}.new`, JSON.stringify(restored), { flush: true });
     await rename(`${marker}.new`, marker);
@@ -54,7 +55,7 @@ export class DiskRecoveryFolders implements RecoveryFolders {
   async remove(recovery: string): Promise<void> {
     const folder = join(this.#root, fileName(recovery));
     for (const component of await readdir(folder).catch(() => [])) await endWriters(join(folder, component, 'staging'));
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
     // Nothing stands there before the first recovery.
     if (existsSync(this.#root)) await syncFolders(this.#root);
   }

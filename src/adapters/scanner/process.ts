@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { zstdDecompressSync } from 'node:zlib';
+import { decompressed } from '../restic/repository/decompressed.ts';
 import { ContentExaminer, overlapBytes, wholeBytesMax } from './examine.ts';
 import type { ContentHead, RuleText } from './frames.ts';
 import { Input } from './input.ts';
@@ -94,23 +94,12 @@ function unpacked(piece: Buffer): { id: string; plain: Buffer | undefined } {
   const plainLength = piece.readUInt32LE(0);
   const id = piece.toString('hex', 5, packedHeadBytes);
   if (last?.id === id) return last;
-  const plain = plainOf(piece.subarray(packedHeadBytes), piece[4] === 1, plainLength);
+  const bytes = piece.subarray(packedHeadBytes);
+  // What is not compressed stands in a buffer that is used again.
+  const plain = piece[4] === 1 ? decompressed(bytes, plainLength) : Buffer.from(bytes);
   if (plain?.length !== plainLength || hash('sha256', plain, 'hex') !== id) return { id, plain: undefined };
   last = { id, plain };
   return last;
-}
-
-/** As openBlob of the restic reader does: a working buffer of the promised length and a byte, and never more than that. */
-const chunkBytesMax = 16 * 1024 * 1024;
-function plainOf(bytes: Buffer, compressed: boolean, plainLength: number): Buffer | undefined {
-  // Its bytes stand in a buffer that is used again.
-  if (!compressed) return Buffer.from(bytes);
-  try {
-    const chunkSize = Math.min(Math.max(plainLength + 1, 64), chunkBytesMax);
-    return zstdDecompressSync(bytes, { chunkSize, maxOutputLength: Math.max(plainLength, 1) });
-  } catch {
-    return undefined;
-  }
 }
 
 async function contentOf(match: Matcher, { number, bytes }: ContentHead): Promise<void> {

@@ -1,3 +1,4 @@
+import { isSuspect } from '../nights/state.ts';
 import { doubtsOf, seriesOf } from './doubts.ts';
 import { doubted, type NightChange, type NightHead, type NightVerdict, type Shown } from './night.ts';
 
@@ -48,7 +49,7 @@ export async function cleanPointOf<Head extends NightHead>(
     const shown = doubted(await judge.shown(night, references.get(series)), doubts.get(night.id) ?? []);
     const before = lastOf.get(series);
     const change = before === undefined ? null : await judge.change(before, night);
-    const suspect = compromisedSince !== null && Date.parse(night.time) >= Date.parse(compromisedSince);
+    const suspect = isSuspect(night.time, compromisedSince);
     snapshots.push({ id: night.id, time: night.time, ...shown, suspect, change });
     lastOf.set(series, night);
     if (shown.verdict === 'clean') references.set(series, night);

@@ -1,4 +1,4 @@
-import { hasLockedName, isRansomNote, NOTE_FOLDERS } from '../signs.ts';
+import { ENCRYPTED_FILES, ENCRYPTED_SHARE, hasLockedName, isRansomNote, NOTE_FOLDERS } from '../signs.ts';
 import { type ContentFacts, encryptionOf } from './content.ts';
 
 /** A file of a night: its path, and its content by a key that is the same wherever the same bytes stand. */
@@ -60,9 +60,6 @@ export interface NightChange {
   bytesNew: number;
 }
 
-/** Files that look encrypted, or renamed, that make a sign of a night: one or two may be somebody's key store. */
-const encryptedFilesMin = 3;
-const encryptedShare = 0.5;
 /** A night that keeps less than this of the night before, of its files or bytes, lost most of them. */
 const keptShareMin = 0.5;
 /** Below this many files or rows half of them may go on an ordinary day. */
@@ -113,7 +110,7 @@ export function shownBy(night: NightContent, before: NightContent | undefined, k
       });
   }
   const many = (found: readonly Finding[], of: number) =>
-    found.length >= encryptedFilesMin || (found.length > 0 && found.length >= of * encryptedShare);
+    found.length >= ENCRYPTED_FILES || (found.length > 0 && found.length >= of * ENCRYPTED_SHARE);
   const strong = [
     ...ruled.slice(0, findingsPerSign),
     ...(many(encrypted, judged) ? encrypted.slice(0, findingsPerSign) : []),

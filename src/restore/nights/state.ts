@@ -106,6 +106,10 @@ export function compromisedSince({ compromised }: NightsState, component: string
   return said.toSorted((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null;
 }
 
+/** Claims to be of the moment an attacker was in, or later. */
+export const isSuspect = (time: string, since: string | null): boolean =>
+  since !== null && Date.parse(time) >= Date.parse(since);
+
 function changed(
   state: NightsState,
   component: string,

@@ -1,12 +1,13 @@
 import type { CompiledMap } from '../../map/compile.ts';
 import type { Words } from '../../map/model.ts';
+import { restsOn } from '../plan.ts';
 import { badgeOf, type ProofBadge } from '../proof/badge.ts';
 import { nextAt } from '../proof/schedule.ts';
 import type { ComponentProof, Proof, ProvedComponent } from '../proof/state.ts';
 import type { RestoreState } from '../state.ts';
 import type { RecoveryStepView } from '../views.ts';
 import type { JudgedNight } from './events.ts';
-import { type ComponentNights, type Compromise, compromisedSince, nothingJudged } from './state.ts';
+import { type ComponentNights, type Compromise, compromisedSince, isSuspect, nothingJudged } from './state.ts';
 
 /** Nights stand on the calendar of the wall they are read from. */
 export { instantOfLocal, zoneOffset } from '../../map/gap/zone.ts';
@@ -113,9 +114,7 @@ function carriedBy(map: CompiledMap): Map<string, Carried[]> {
   const found = new Map<string, Carried[]>();
   const vital = [...map.careFunctions.values()].toSorted((a, b) => a.tier - b.tier || b.weight - a.weight);
   for (const { id, name, tier, weight } of vital) {
-    const below = new Set(map.dependsOn(id));
-    for (const one of below) for (const next of map.dependsOn(one)) below.add(next);
-    for (const one of below) found.set(one, [...(found.get(one) ?? []), { id, name, tier, weight }]);
+    for (const one of restsOn(map, id)) found.set(one, [...(found.get(one) ?? []), { id, name, tier, weight }]);
   }
   carriedOn.set(map, found);
   return found;
@@ -139,7 +138,7 @@ function componentView(
   const proved = proof?.proved ?? null;
   const nights = known.nights.map((night) => ({
     ...night,
-    suspect: since !== null && Date.parse(night.time) >= Date.parse(since),
+    suspect: isSuspect(night.time, since),
     proved: proved?.snapshot === night.snapshot,
   }));
   return {

@@ -1,15 +1,7 @@
-import { zstdDecompressSync } from 'node:zlib';
 import type { BlobPlace } from './blobTable.ts';
 import { Damaged } from './damaged.ts';
+import { decompressed } from './decompressed.ts';
 import { nameOf, type Opener, sealBytes } from './sealed.ts';
-
-/**
- * A working buffer is made as long as the index says the plain blob is, up to this; restic's chunks are 8 MiB at most. One byte more,
- * since zlib takes a second buffer when the first is full to the brim.
- */
-const chunkBytesMax = 16 * 1024 * 1024;
-/** The shortest working buffer zlib takes. */
-const chunkBytesMin = 64;
 
 /**
  * The plain bytes of a blob, or a throw of `Damaged`: its seal (MAC) is checked before decrypting, its SHA-256 against its id after
@@ -23,20 +15,12 @@ export function openBlob(
 ): Buffer {
   const opened = sealed.length === place.length ? opener.open(sealed) : undefined;
   if (opened === undefined) throw new Damaged(`blob ${id}`, 'its seal is broken');
-  const plain = place.compressed ? decompressed(opened, place.plainLength, id) : opened;
+  const plain = place.compressed ? decompressed(opened, place.plainLength) : opened;
+  if (plain === undefined) throw new Damaged(`blob ${id}`, 'does not decompress to what the index says');
   if (plain !== opened) release(opened);
   if (plain.length !== place.plainLength) throw new Damaged(`blob ${id}`, 'is not as long as the index says');
   if (nameOf(plain) !== id) throw new Damaged(`blob ${id}`, 'its content is not the one its name says');
   return plain;
-}
-
-function decompressed(opened: Buffer, plainLength: number, id: string): Buffer {
-  try {
-    const chunkSize = Math.min(Math.max(plainLength + 1, chunkBytesMin), chunkBytesMax);
-    return zstdDecompressSync(opened, { chunkSize, maxOutputLength: Math.max(plainLength, 1) });
-  } catch {
-    throw new Damaged(`blob ${id}`, 'does not decompress to what the index says');
-  }
 }
 
 /** The plain length of a blob that is not compressed. */
