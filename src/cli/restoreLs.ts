@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { isoOf } from '../adapters/backupTree/instant.ts';
+import { shown } from '../adapters/backupTree/name.ts';
 import { pathUnknown } from '../adapters/backupTree/refusals.ts';
-import { shown } from '../adapters/restic/repository/quoted.ts';
 import type { Repository, Snapshot } from '../adapters/restic/repository/repository.ts';
-import { isoOf, type TreeNode } from '../adapters/restic/repository/treeNode.ts';
+import type { TreeNode } from '../adapters/restic/repository/treeNode.ts';
 import { type Entry, walk } from '../adapters/restic/repository/walk.ts';
 import { entriesAt } from '../adapters/restic/restoring/entries.ts';
 import { snapshotNamed } from '../adapters/restic/snapshots.ts';

@@ -2,11 +2,11 @@ import { mkdir, readlink, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accept, type Refusing, type Result, refuse } from '../../journal/result.ts';
 import type { Work } from '../../restore/ports.ts';
+import { type Name, shown } from '../backupTree/name.ts';
 import { interrupted } from '../backupTree/refusals.ts';
 import { copied, likeBefore } from '../files/copied.ts';
 import { allBelow, standing, type TreeEntry, within } from '../files/tree.ts';
 import { diskFull, enoughRoom } from '../recoveryFolders/diskRoom.ts';
-import { type Name, shown } from '../restic/repository/quoted.ts';
 import { NOT_INSTALLED, toolMissing } from '../tool/refusals.ts';
 import { runTool } from '../tool/run.ts';
 

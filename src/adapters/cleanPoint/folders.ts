@@ -1,9 +1,9 @@
 import type { NightFile } from '../../restore/cleanPoint/night.ts';
+import { depthMax, shown } from '../backupTree/name.ts';
 import { contentKey } from '../restic/repository/contentKey.ts';
 import { Damaged } from '../restic/repository/damaged.ts';
-import { shown } from '../restic/repository/quoted.ts';
 import type { Repository } from '../restic/repository/repository.ts';
-import { depthMax, parseContents } from '../restic/repository/treeNode.ts';
+import { parseContents } from '../restic/repository/treeNode.ts';
 
 /** One file content of a repository: the list of its blobs. */
 export interface Content {

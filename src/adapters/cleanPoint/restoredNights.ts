@@ -3,10 +3,10 @@ import { lstat, mkdir, open, readdir } from 'node:fs/promises';
 import { accept, type Result } from '../../journal/result.ts';
 import type { NightContent, NightFile } from '../../restore/cleanPoint/night.ts';
 import type { BackupSource, Work } from '../../restore/ports.ts';
+import { named, shown } from '../backupTree/name.ts';
 import { interrupted } from '../backupTree/refusals.ts';
 import { removeTree } from '../backupTree/removeTree.ts';
 import { endWriters } from '../recoveryFolders/writers.ts';
-import { named, shown } from '../restic/repository/quoted.ts';
 import type { Contents, ListedNight, NightReader, Reading } from './nightReader.ts';
 import type { VerdictStore } from './verdictStore.ts';
 

@@ -9,10 +9,10 @@ import {
   type Restored,
   type Work,
 } from '../../restore/ports.ts';
+import { isoOf } from '../backupTree/instant.ts';
+import { named, shown } from '../backupTree/name.ts';
 import { interrupted, pathUnknown } from '../backupTree/refusals.ts';
 import { diskFull, enoughRoom, SPARE_BYTES } from '../recoveryFolders/diskRoom.ts';
-import { named, shown } from '../restic/repository/quoted.ts';
-import { isoOf } from '../restic/repository/treeNode.ts';
 import { Damaged, isDamage, NotRead } from './faults.ts';
 import { OpenImages } from './image/open.ts';
 import { type Night, nightsIn } from './nights.ts';

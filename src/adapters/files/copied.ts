@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { chmod, constants, open, utimes } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { Name } from '../restic/repository/quoted.ts';
+import type { Name } from '../backupTree/name.ts';
 import type { TreeEntry } from './tree.ts';
 
 const CHUNK_BYTES = 1 << 20;

@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import type { BackupEntry } from '../../restore/ports.ts';
+import { joined, type Name, named, shown } from '../backupTree/name.ts';
 import { namesOf } from '../backupTree/part.ts';
-import { joined, type Name, named, shown } from '../restic/repository/quoted.ts';
 
 export interface TreeEntry {
   /** Inside the tree. */

@@ -1,4 +1,4 @@
-import type { Instant } from '../../restic/repository/treeNode.ts';
+import type { Instant } from '../../backupTree/instant.ts';
 
 /** A thing in a file system, whatever name it has there. */
 export interface DiskNode {

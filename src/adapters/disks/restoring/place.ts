@@ -1,5 +1,4 @@
-import { joined, type Name, named, shown } from '../../restic/repository/quoted.ts';
-import { depthMax } from '../../restic/repository/treeNode.ts';
+import { depthMax, joined, type Name, named, shown } from '../../backupTree/name.ts';
 import { Damaged, isDamage } from '../faults.ts';
 import type { DiskFileSystem, DiskNode } from '../fileSystem/fileSystem.ts';
 import { NAMES_MAX } from '../fileSystem/fileSystem.ts';

@@ -1,8 +1,8 @@
 import { lchown, link, lutimes, mkdir, symlink } from 'node:fs/promises';
 import type { Work } from '../../../restore/ports.ts';
-import { joined, type Name } from '../../restic/repository/quoted.ts';
+import { codeOf, secondsOf } from '../../backupTree/attributes.ts';
+import { joined, type Name } from '../../backupTree/name.ts';
 import { Problems } from '../../restic/restoring/problems.ts';
-import { codeOf, secondsOf } from '../../restic/threads/attributes.ts';
 import { isDamage } from '../faults.ts';
 import type { DiskFileSystem } from '../fileSystem/fileSystem.ts';
 import type { Bad, Found } from './place.ts';

@@ -1,4 +1,4 @@
-import { joined, type Name } from '../../restic/repository/quoted.ts';
+import { joined, type Name } from '../../backupTree/name.ts';
 import type { DiskFileSystem } from '../fileSystem/fileSystem.ts';
 import { type Bad, below, type Found, type Place, partsOf, placeAt } from './place.ts';
 

@@ -1,5 +1,5 @@
 import { constants, open } from 'node:fs/promises';
-import { giveAttributes } from '../../restic/threads/attributes.ts';
+import { giveAttributes } from '../../backupTree/attributes.ts';
 import type { DiskNode } from '../fileSystem/fileSystem.ts';
 import type { Found } from './place.ts';
 

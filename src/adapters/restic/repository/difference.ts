@@ -1,4 +1,4 @@
-import { type Name, shown } from './quoted.ts';
+import { type Name, shown } from '../../backupTree/name.ts';
 import type { Repository } from './repository.ts';
 import type { TreeNode } from './treeNode.ts';
 

@@ -1,11 +1,11 @@
 import { zstdCompressSync } from 'node:zlib';
+import { joined, shown } from '../../backupTree/name.ts';
 import { openBlob } from './blob.ts';
 import { BlobTable } from './blobTable.ts';
 import { Damaged } from './damaged.ts';
 import { document, IndexFile, LockFile, SnapshotFile } from './documents.ts';
 import { addPack } from './loadIndex.ts';
 import { parseHeader } from './packHeader.ts';
-import { joined, shown } from './quoted.ts';
 import { spansOfEntries } from './spans.ts';
 import { parseTree } from './treeNode.ts';
 

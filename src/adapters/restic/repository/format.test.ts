@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { joined, shown } from '../../backupTree/name.ts';
 import { BlobTable } from './blobTable.ts';
-import { joined, shown, unquoted } from './quoted.ts';
+import { unquoted } from './quoted.ts';
 import { spansOf } from './spans.ts';
 import { instantOf, modeOf, parseTree } from './treeNode.ts';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import { depthMax } from '../../backupTree/name.ts';
 import { Damaged } from './damaged.ts';
 import type { Repository } from './repository.ts';
-import { depthMax } from './treeNode.ts';
 
 export interface Sizes {
   files: number;

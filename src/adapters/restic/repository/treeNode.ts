@@ -1,10 +1,6 @@
-import { type Name, named, unquoted } from './quoted.ts';
-
-/** Seconds since 1970, negative before; nanoseconds 0 to 999,999,999 after that second. */
-export interface Instant {
-  seconds: number;
-  nanoseconds: number;
-}
+import type { Instant } from '../../backupTree/instant.ts';
+import { type Name, named } from '../../backupTree/name.ts';
+import { unquoted } from './quoted.ts';
 
 export interface TreeNode {
   name: Name;
@@ -51,9 +47,6 @@ const kinds: { readonly [type: string]: TreeNode['kind'] } = {
   chardev: 'device',
   socket: 'socket',
 };
-
-/** Deeper than any path a file system takes (PATH_MAX is 4096 bytes): a longer chain of folders was made to exhaust its reader. */
-export const depthMax = 2048;
 
 type Fields = { readonly [name: string]: unknown };
 const isFields = (value: unknown): value is Fields =>
@@ -148,12 +141,6 @@ const [goSetuid, goSetgid, goSticky] = [2 ** 23, 2 ** 22, 2 ** 20];
 export function modeOf(goMode: number): number {
   const has = (bit: number): boolean => Math.floor(goMode / bit) % 2 === 1;
   return (goMode % 0o1000) | (has(goSetuid) ? 0o4000 : 0) | (has(goSetgid) ? 0o2000 : 0) | (has(goSticky) ? 0o1000 : 0);
-}
-
-/** To the second; null beyond the years a Date holds. */
-export function isoOf({ seconds }: Instant): string | null {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 const instant = /^(\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:Z|([+-])(\d\d):(\d\d))$/;

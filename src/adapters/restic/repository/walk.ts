@@ -1,7 +1,7 @@
+import { depthMax, joined, type Name } from '../../backupTree/name.ts';
 import { Damaged } from './damaged.ts';
-import { joined, type Name } from './quoted.ts';
 import type { Repository } from './repository.ts';
-import { depthMax, type TreeNode } from './treeNode.ts';
+import type { TreeNode } from './treeNode.ts';
 
 export type Entry =
   | { path: Name; node: TreeNode }

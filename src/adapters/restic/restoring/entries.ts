@@ -1,4 +1,4 @@
-import { joined, type Name, shown } from '../repository/quoted.ts';
+import { joined, type Name, shown } from '../../backupTree/name.ts';
 import type { Repository, Snapshot } from '../repository/repository.ts';
 import type { TreeNode } from '../repository/treeNode.ts';
 import { type Entry, walk } from '../repository/walk.ts';

@@ -1,11 +1,12 @@
 import { accept, type Result } from '../../../journal/result.ts';
 import { type BackupEntries, type BackupEntry, FOLDER_ENTRIES_MAX } from '../../../restore/ports.ts';
+import { isoOf } from '../../backupTree/instant.ts';
+import { shown } from '../../backupTree/name.ts';
 import { pathUnknown } from '../../backupTree/refusals.ts';
 import { contentKey } from '../repository/contentKey.ts';
 import { unread } from '../repository/open.ts';
-import { shown } from '../repository/quoted.ts';
 import type { Repository, Snapshot } from '../repository/repository.ts';
-import { isoOf, type TreeNode } from '../repository/treeNode.ts';
+import type { TreeNode } from '../repository/treeNode.ts';
 import { folderAt, startOf } from './entries.ts';
 
 /** One folder of a snapshot as it is laid out when restored, from its tree alone. What must not be restored stands there as `other`. */

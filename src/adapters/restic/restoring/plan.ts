@@ -1,7 +1,8 @@
+import type { Attributes } from '../../backupTree/attributes.ts';
+import type { Name } from '../../backupTree/name.ts';
 import type { BlobTable } from '../repository/blobTable.ts';
-import type { Name } from '../repository/quoted.ts';
 import { spansOfEntries } from '../repository/spans.ts';
-import type { Attributes, WriteTask } from '../threads/tasks.ts';
+import type { WriteTask } from '../threads/tasks.ts';
 
 /** A file to be written. */
 export interface PlannedFile {

@@ -1,4 +1,4 @@
-import { type Name, shown } from '../repository/quoted.ts';
+import { type Name, shown } from '../../backupTree/name.ts';
 
 export interface Problem {
   path: string;

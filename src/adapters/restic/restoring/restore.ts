@@ -1,13 +1,13 @@
 import { lchownSync, linkSync, lutimesSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import type { Name } from '../repository/quoted.ts';
-import { joined, shown } from '../repository/quoted.ts';
+import type { Attributes } from '../../backupTree/attributes.ts';
+import { codeOf, secondsOf } from '../../backupTree/attributes.ts';
+import type { Name } from '../../backupTree/name.ts';
+import { joined, shown } from '../../backupTree/name.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { TreeNode } from '../repository/treeNode.ts';
 import type { Entry } from '../repository/walk.ts';
-import { codeOf, secondsOf } from '../threads/attributes.ts';
 import { Crew } from '../threads/crew.ts';
 import { finishEntries } from '../threads/finishEntries.ts';
-import type { Attributes } from '../threads/tasks.ts';
 import { leftOut } from './leftOut.ts';
 import type { PlannedFile } from './plan.ts';
 import { type Problem, Problems } from './problems.ts';

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { codeOf, giveAttributes } from './attributes.ts';
+import { codeOf, giveAttributes } from '../../backupTree/attributes.ts';
 import type { FinishOutcome, FinishTask } from './tasks.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;

@@ -1,24 +1,15 @@
 import type { Refusal } from '../../../journal/result.ts';
+import type { Attributes, WriteFailure } from '../../backupTree/attributes.ts';
+import type { Name } from '../../backupTree/name.ts';
 import type { FilesPlace } from '../repository/filesAt.ts';
 import type { HeaderEntry } from '../repository/packHeader.ts';
-import type { Name } from '../repository/quoted.ts';
 import type { RepositoryKey } from '../repository/sealed.ts';
 import type { Span } from '../repository/spans.ts';
-import type { Instant } from '../repository/treeNode.ts';
 
 /** What a thread is given when it starts. */
 export interface ThreadData {
   at: FilesPlace;
   key: RepositoryKey;
-}
-
-/** What an entry is given back of what it was. */
-export interface Attributes {
-  mode: number;
-  user: number;
-  group: number;
-  modifiedAt: Instant;
-  accessedAt: Instant;
 }
 
 export interface TargetFile {
@@ -77,11 +68,5 @@ export type Outcome = WriteOutcome | FinishOutcome | CheckOutcome;
 /** What a thread says of a task: its outcome, or that the repository is out of reach. */
 export type Answer = { number: number } & ({ outcome: Outcome } | { refusal: Refusal });
 
-export interface Failure {
-  /** Number of the file or entry in its task. */
-  entry: number;
-  /** The system's code (`ENOSPC`, `EPERM`…). */
-  code: string;
-  /** What could not be done. */
-  what: 'write' | 'owner' | 'mode' | 'times';
-}
+/** `entry`: number of the file or entry in its task. */
+export type Failure = { entry: number } & WriteFailure;

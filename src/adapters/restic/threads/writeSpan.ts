@@ -1,10 +1,10 @@
 import { closeSync, constants, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { codeOf, giveAttributes } from '../../backupTree/attributes.ts';
 import { release } from '../repository/blob.ts';
 import type { RepositoryFiles } from '../repository/files.ts';
 import type { Opener } from '../repository/sealed.ts';
 import { zeroChunk } from '../repository/sizes.ts';
 import { readSpan } from '../repository/spans.ts';
-import { codeOf, giveAttributes } from './attributes.ts';
 import type { Failure, WriteOutcome, WriteTask } from './tasks.ts';
 
 const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;

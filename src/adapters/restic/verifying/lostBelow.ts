@@ -1,7 +1,6 @@
+import { depthMax, joined, shown } from '../../backupTree/name.ts';
 import { Damaged } from '../repository/damaged.ts';
-import { joined, shown } from '../repository/quoted.ts';
 import type { Repository } from '../repository/repository.ts';
-import { depthMax } from '../repository/treeNode.ts';
 
 /** Told of one tree; a tree lost a thousand times is one loss. */
 const lostMax = 1000;

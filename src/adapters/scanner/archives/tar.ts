@@ -1,4 +1,4 @@
-import { shown } from '../../restic/repository/quoted.ts';
+import { shown } from '../../backupTree/name.ts';
 import type { Member } from './members.ts';
 
 const blockBytes = 512;

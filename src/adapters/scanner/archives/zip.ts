@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
-import { shown } from '../../restic/repository/quoted.ts';
+import { shown } from '../../backupTree/name.ts';
 import type { Torn } from '../formats/torn.ts';
 import type { Member } from './members.ts';
 
