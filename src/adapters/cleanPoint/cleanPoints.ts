@@ -11,7 +11,7 @@ import type { NightReader } from './nightReader.ts';
 import { ResticNights } from './resticNights.ts';
 import { RestoredNights } from './restoredNights.ts';
 import { readRules } from './ruleFiles.ts';
-import type { VerdictStore } from './verdictStore.ts';
+import type { VerdictStore } from './verdicts/verdictStore.ts';
 
 /** A source as it is looked through: a restic repository in a folder without restoring, any other night by night. */
 type LookedThrough = { open(signal?: AbortSignal): Promise<Result<Repository>> } | BackupSource;

@@ -10,7 +10,7 @@ import { Looking } from './looking.ts';
 import type { ListedNight, NightReader } from './nightReader.ts';
 import type { RuleSet } from './ruleFiles.ts';
 import { ScannerPool } from './scannerPool.ts';
-import { VerdictStore } from './verdictStore.ts';
+import { VerdictStore } from './verdicts/verdictStore.ts';
 
 export interface CleanPointRequest {
   rules: RuleSet;

@@ -5,7 +5,7 @@ import type { CleanPointAsk } from '../../restore/cleanPoint/found.ts';
 import { changeOf, type NightChange, type NightContent, type Shown, shownBy } from '../../restore/cleanPoint/night.ts';
 import type { Looking } from './looking.ts';
 import type { ListedNight, NightReader } from './nightReader.ts';
-import type { VerdictStore } from './verdictStore.ts';
+import type { VerdictStore } from './verdicts/verdictStore.ts';
 
 /** A night, the one before it, and the last one without a sign. */
 const nightsHeld = 3;

@@ -3,7 +3,7 @@ import { Damaged } from '../restic/repository/damaged.ts';
 import { BrokenBlob, type Examined } from '../scanner/scanner.ts';
 import type { Contents, Pieces } from './nightReader.ts';
 import type { ScannerPool } from './scannerPool.ts';
-import type { VerdictStore } from './verdictStore.ts';
+import type { VerdictStore } from './verdicts/verdictStore.ts';
 
 /** Verdicts are written together, and a crash costs no more than this many. */
 const keptTogether = 500;

@@ -8,7 +8,7 @@ import { interrupted } from '../backupTree/refusals.ts';
 import { removeTree } from '../backupTree/removeTree.ts';
 import { endWriters } from '../recoveryFolders/writers.ts';
 import type { Contents, ListedNight, NightReader, Reading } from './nightReader.ts';
-import type { VerdictStore } from './verdictStore.ts';
+import type { VerdictStore } from './verdicts/verdictStore.ts';
 
 /** Read at once; a smaller file is hashed and handed over in one reading. */
 const pieceBytes = 1024 * 1024;

@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { NightFile } from '../../restore/cleanPoint/night.ts';
-import { Facts } from '../scanner/frames.ts';
-import type { Examined, Scanner } from '../scanner/scanner.ts';
+import type { NightFile } from '../../../restore/cleanPoint/night.ts';
+import { Facts } from '../../scanner/frames.ts';
+import type { Examined, Scanner } from '../../scanner/scanner.ts';
 
 /** To be raised whenever a scanner would say something else of the same bytes, or a judge of the same facts. */
 const scannerVersion = 3;
