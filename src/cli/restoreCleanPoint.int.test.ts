@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shippedRules } from '../adapters/scanner/shippedRules.ts';
 
 const entry = fileURLToPath(new URL('./reflexe.ts', import.meta.url));
 const hasRestic = existsSync('/usr/bin/restic');
@@ -19,7 +20,10 @@ describe('reflexe restore clean-point', () => {
     if (!hasRestic) return;
     mkdirSync(at('srv'));
     writeFileSync(at('password'), 'a password');
-    writeFileSync(at('planted.yar'), 'rule planted { strings: $a = "PLANTED-SIGN" condition: $a }');
+    writeFileSync(
+      at('planted.yar'),
+      'rule planted {\nmeta:\n date = "2019-05-06"\nstrings:\n $a = "PLANTED-SIGN"\ncondition: $a }',
+    );
     for (let number = 0; number < 25; number += 1)
       writeFileSync(at(`srv/${number}.txt`), `compte rendu ${number}\n`.repeat(300));
     restic('init');
@@ -60,7 +64,7 @@ describe('reflexe restore clean-point', () => {
       contents: { scanned: 26, known: 0 },
       blobsExamined: 26,
       notExamined: [],
-      rules: { files: 1, engine: 'yara-x', refused: [] },
+      rules: { date: '2019-05-06', files: 1, engine: 'yara-x', refused: [] },
     });
     expect(first.snapshots).toMatchObject([
       { verdict: 'clean', suspect: false, files: 25, change: null },
@@ -110,11 +114,18 @@ describe('reflexe restore clean-point', () => {
     expect(refused('--compromised-since', 'yesterday or so')).toBe('date-unreadable');
   }, 60_000);
 
+  test('applies the rules that ship where none are named', (context) => {
+    if (!hasRestic) return context.skip(why);
+    const { rules, lastClean } = JSON.parse(reflexe('--json').stdout);
+    expect(rules).toMatchObject({ files: readdirSync(shippedRules).length, engine: 'yara-x', refused: [] });
+    expect(lastClean, 'what was planted is known to one rule only').toEqual(expect.objectContaining(isNight(1)));
+  }, 60_000);
+
   test('tells people the night in modest words', (context) => {
     if (!hasRestic) return context.skip(why);
     const { stdout } = reflexe('--rules', at('planted.yar'), '--lang', 'fr');
     expect(stdout).toContain('Dernière nuit sans signe connu : 2026-03-01');
-    expect(stdout).toMatch(/règles du \d{4}-\d\d-\d\d ; non examinés : 0/);
+    expect(stdout).toContain('règles du 2019-05-06 ; non examinés : 0');
     expect(stdout).not.toContain('sain');
   }, 60_000);
 });

@@ -6,6 +6,7 @@ import { ResticNights } from '../adapters/cleanPoint/resticNights.ts';
 import { readRules } from '../adapters/cleanPoint/ruleFiles.ts';
 import { parseManifest } from '../adapters/files/manifest.ts';
 import { unread } from '../adapters/restic/repository/open.ts';
+import { shippedRules } from '../adapters/scanner/shippedRules.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import type { CleanPointAsk, CleanPointFound } from '../restore/cleanPoint/found.ts';
 import { answer, language } from './answer.ts';
@@ -14,7 +15,7 @@ import { type RepositoryOptions, repositoryOf, toldWork, withRepository } from '
 import { verb } from './verb.ts';
 
 interface Options extends RepositoryOptions {
-  rules: string[];
+  rules?: string[];
   compromisedSince?: string;
   verdicts?: string;
   canaries?: string;
@@ -30,11 +31,12 @@ export function register(program: Command): void {
       'restore clean-point --restic /srv/backups/ehr --password-file password.txt --rules /srv/yara',
     ),
   )
-    .requiredOption(
+    .option(
       '--rules <path...>',
-      { fr: 'fichier de règles YARA, ou dossier qui en contient', en: 'file of YARA rules, or folder that holds some' }[
-        language()
-      ],
+      {
+        fr: 'fichier de règles YARA, ou dossier qui en contient, au lieu de celles que Reflexe apporte',
+        en: 'file of YARA rules, or folder that holds some, in place of those that Reflexe brings',
+      }[language()],
     )
     .option(
       '--compromised-since <date>',
@@ -61,7 +63,7 @@ export function register(program: Command): void {
 }
 
 async function found({
-  rules,
+  rules = [shippedRules],
   compromisedSince,
   verdicts,
   canaries: file,
