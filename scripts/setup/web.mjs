@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { findNode } from '../../bin/node24.mjs';
 import { onceAlone } from './alone.mjs';
 import { SetupError, say } from './say.mjs';
@@ -31,7 +32,10 @@ function isBuilt(root) {
 
 function build(root) {
   say('building the interface (once, and when its sources change)…');
-  const done = spawnSync(findNode(), [join(root, 'scripts', 'build-web.ts')], { cwd: root, stdio: ['ignore', 2, 2] });
+  // Whatever asked for it, a test runner among them: what is built is what ships.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const script = join(root, 'scripts', 'build-web.ts');
+  const done = spawnSync(findNode(), [script], { cwd: root, env, stdio: ['ignore', 2, 2] });
   if (done.status === 0) return;
   throw new SetupError(
     `the interface could not be built (exit status ${done.status ?? done.signal}); vite's own message is above.`,

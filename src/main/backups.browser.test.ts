@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
 import { type Hub, startHub } from './hub.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,7 +17,6 @@ describe.skipIf(cannot !== null)('the backups of a hospital in a browser', () =>
   const folder = mkdtempSync(join(tmpdir(), 'reflexe-backups-'));
   const repository = join(folder, 'repository');
   const data = join(folder, 'data');
-  let web: Awaited<ReturnType<typeof buildWeb>>;
   let hub: Hub;
   let browser: Awaited<ReturnType<typeof openBrowser>>;
   let page: Page;
@@ -59,13 +58,12 @@ describe.skipIf(cannot !== null)('the backups of a hospital in a browser', () =>
     );
     mkdirSync(join(data, 'secrets'), { recursive: true, mode: 0o700 });
     writeFileSync(join(data, 'secrets', 'nuits-dpi'), 'nuit', { mode: 0o600 });
-    web = await buildWeb();
     const started = await startHub({
       dataFolder: data,
       configuration,
       scenariosFolder: join(root, 'scenarios'),
       examplesFolder: join(root, 'examples'),
-      webRoot: web.root,
+      webRoot: builtWeb(),
       host: '127.0.0.1',
       port: 0,
       helperSocket: join(folder, 'no-helper'),
@@ -85,7 +83,6 @@ describe.skipIf(cannot !== null)('the backups of a hospital in a browser', () =>
   afterAll(async () => {
     await browser?.close();
     await hub?.close();
-    await web?.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 

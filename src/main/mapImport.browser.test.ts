@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeMap } from '../server/changeMap.ts';
-import { buildWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
 import type { HospitalCommand } from './hospital.ts';
 import { type Hub, startHub } from './hub.ts';
 
@@ -19,20 +19,18 @@ const table = 'Application;Type;Dépend de;Observations\nPaie;application;SRV-PA
 
 describe('the import desk in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'reflexe-import-desk-'));
-  let web: { root: string; remove(): Promise<void> };
   let hub: Hub;
   let browser: { context: BrowserContext; close(): Promise<void> };
   let page: Page;
 
   beforeAll(async () => {
     if (missing !== null) return;
-    web = await buildWeb();
     const started = await startHub({
       dataFolder: join(folder, 'data'),
       configuration: join(root, 'examples', 'groupe-exemple'),
       scenariosFolder: join(root, 'scenarios'),
       examplesFolder: join(root, 'examples'),
-      webRoot: web.root,
+      webRoot: builtWeb(),
       host: '127.0.0.1',
       port: 0,
       helperSocket: join(folder, 'no-helper'),
@@ -52,7 +50,6 @@ describe('the import desk in a browser', () => {
   afterAll(async () => {
     await browser?.close();
     await hub?.close();
-    await web?.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violationsOf } from '../../scripts/gates/axe.ts';
 import { compile } from '../map/compile.ts';
-import { buildWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
 import type { HospitalCommand } from './hospital.ts';
 import { type Hub, startHub } from './hub.ts';
 
@@ -17,20 +17,18 @@ const picturesFolder = process.env.REFLEXE_MAP_PICTURES;
 
 let folder: string;
 let hub: Hub;
-let web: Awaited<ReturnType<typeof buildWeb>>;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let page: Page;
 
 beforeAll(async () => {
   if (missing !== null) return;
   folder = mkdtempSync(join(tmpdir(), 'reflexe-map-questions-'));
-  web = await buildWeb();
   const started = await startHub({
     dataFolder: join(folder, 'data'),
     configuration: join(root, 'examples', 'groupe-exemple'),
     scenariosFolder: join(root, 'scenarios'),
     examplesFolder: join(root, 'examples'),
-    webRoot: web.root,
+    webRoot: builtWeb(),
     host: 'localhost',
     port: 0,
     helperSocket: join(folder, 'no-helper'),
@@ -51,7 +49,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await hub?.close();
-  await web?.remove();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 beforeEach((test) => {

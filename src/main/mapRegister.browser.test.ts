@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violationsOf } from '../../scripts/gates/axe.ts';
-import { buildWeb, type Look, missing, openBrowser } from '../web/testing/browser.ts';
+import { builtWeb, type Look, missing, openBrowser } from '../web/testing/browser.ts';
 import type { HospitalCommand } from './hospital.ts';
 import { type Hub, startHub } from './hub.ts';
 
@@ -16,20 +16,18 @@ const password = 'cinq loutres calmes nagent';
 
 let folder: string;
 let hub: Hub;
-let web: Awaited<ReturnType<typeof buildWeb>>;
 const browsers: Awaited<ReturnType<typeof openBrowser>>[] = [];
 let desk: Page;
 
 beforeAll(async () => {
   if (missing !== null) return;
   folder = mkdtempSync(join(tmpdir(), 'reflexe-register-'));
-  web = await buildWeb();
   const started = await startHub({
     dataFolder: join(folder, 'data'),
     configuration: join(root, 'examples', 'groupe-exemple'),
     scenariosFolder: join(root, 'scenarios'),
     examplesFolder: join(root, 'examples'),
-    webRoot: web.root,
+    webRoot: builtWeb(),
     host: 'localhost',
     port: 0,
     helperSocket: join(folder, 'no-helper'),
@@ -48,7 +46,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { close } of browsers) await close();
   await hub?.close();
-  await web?.remove();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 

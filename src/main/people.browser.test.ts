@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { violationsOf } from '../../scripts/gates/axe.ts';
 import { compile } from '../map/compile.ts';
-import { buildWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
 import type { HospitalCommand } from './hospital.ts';
 import { type Hub, startHub } from './hub.ts';
 
@@ -17,19 +17,17 @@ const picturesFolder = process.env.REFLEXE_PEOPLE_PICTURES;
 
 let folder: string;
 let hub: Hub;
-let web: Awaited<ReturnType<typeof buildWeb>>;
 const browsers: Awaited<ReturnType<typeof openBrowser>>[] = [];
 
 beforeAll(async () => {
   if (missing !== null) return;
   folder = mkdtempSync(join(tmpdir(), 'reflexe-people-'));
-  web = await buildWeb();
   const started = await startHub({
     dataFolder: join(folder, 'data'),
     configuration: join(root, 'examples', 'groupe-exemple'),
     scenariosFolder: join(root, 'scenarios'),
     examplesFolder: join(root, 'examples'),
-    webRoot: web.root,
+    webRoot: builtWeb(),
     host: 'localhost',
     port: 0,
     helperSocket: join(folder, 'no-helper'),
@@ -41,7 +39,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { close } of browsers) await close();
   await hub?.close();
-  await web?.remove();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -8,14 +8,13 @@ import { pino } from 'pino';
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violationsOf } from '../../scripts/gates/axe.ts';
-import { buildWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
 import { type Hub, startHub } from './hub.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const keepsPictures = process.env.REFLEXE_SIGN_IN_PICTURES;
 const password = 'cinq loutres calmes nagent';
 
-let web: Awaited<ReturnType<typeof buildWeb>>;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let context: BrowserContext;
 let folder: string;
@@ -25,14 +24,12 @@ let complaints: string[];
 
 beforeAll(async () => {
   if (missing !== null) return;
-  web = await buildWeb();
   browser = await openBrowser({ width: 1280, height: 900, theme: 'light', language: 'fr' });
   context = browser.context;
 });
 afterAll(async () => {
   if (missing !== null) return;
   await browser.close();
-  await web.remove();
 });
 beforeEach(async (test) => {
   if (missing !== null) return test.skip(missing);
@@ -66,7 +63,7 @@ async function start(name: string, more: Partial<Parameters<typeof startHub>[0]>
     configuration: join(root, 'examples', 'groupe-exemple'),
     scenariosFolder: join(root, 'scenarios'),
     examplesFolder: join(root, 'examples'),
-    webRoot: web.root,
+    webRoot: builtWeb(),
     host: 'localhost',
     port: 0,
     helperSocket: join(folder, 'none.sock'),

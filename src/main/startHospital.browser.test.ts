@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { violationsOf } from '../../scripts/gates/axe.ts';
-import { buildWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
 import { type Hub, startHub } from './hub.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,20 +15,18 @@ const picturesFolder = process.env.REFLEXE_START_PICTURES;
 
 let folder: string;
 let hub: Hub;
-let web: Awaited<ReturnType<typeof buildWeb>>;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let page: Page;
 
 beforeAll(async () => {
   if (missing !== null) return;
   folder = mkdtempSync(join(tmpdir(), 'reflexe-start-'));
-  web = await buildWeb();
   const started = await startHub({
     dataFolder: join(folder, 'data'),
     configuration: join(root, 'examples', 'groupe-exemple'),
     scenariosFolder: join(root, 'scenarios'),
     examplesFolder: join(root, 'examples'),
-    webRoot: web.root,
+    webRoot: builtWeb(),
     host: 'localhost',
     port: 0,
     helperSocket: join(folder, 'no-helper'),
@@ -43,7 +41,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await hub?.close();
-  await web?.remove();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 

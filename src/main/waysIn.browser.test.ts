@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violationsOf } from '../../scripts/gates/axe.ts';
 import { clientId, clientSecret, LocalProvider } from '../adapters/oidc/fixtures/localProvider.ts';
-import { buildWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
 import { type Hub, startHub } from './hub.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,7 +17,6 @@ const cannot = missing ?? (existsSync('/usr/bin/pdftotext') ? null : 'no pdftote
 type Browser = Awaited<ReturnType<typeof openBrowser>>;
 
 let folder: string;
-let web: Awaited<ReturnType<typeof buildWeb>>;
 let hub: Hub;
 let provider: LocalProvider;
 /** The administrator's computer, a carer's telephone, a post of the crisis room. */
@@ -65,13 +64,12 @@ beforeAll(async () => {
   const dataFolder = join(folder, 'data');
   mkdirSync(join(dataFolder, 'secrets'), { recursive: true, mode: 0o700 });
   writeFileSync(join(dataFolder, 'secrets', 'hopital-client'), clientSecret, { mode: 0o600 });
-  web = await buildWeb();
   const started = await startHub({
     dataFolder,
     configuration,
     scenariosFolder: join(root, 'scenarios'),
     examplesFolder: join(root, 'examples'),
-    webRoot: web.root,
+    webRoot: builtWeb(),
     host: 'localhost',
     port: 0,
     helperSocket: join(folder, 'none.sock'),
@@ -90,7 +88,6 @@ afterAll(async () => {
   for (const one of [desk, phone, post]) await one?.browser.close();
   await hub?.close();
   await provider?.stop();
-  await web?.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 

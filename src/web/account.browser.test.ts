@@ -1,10 +1,9 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violationsOf } from '../../scripts/gates/axe.ts';
-import { buildWeb, missing, openBrowser } from './testing/browser.ts';
+import { builtWeb, missing, openBrowser } from './testing/browser.ts';
 import { FixtureServer } from './testing/fixtureServer.ts';
 
-let web: Awaited<ReturnType<typeof buildWeb>>;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let context: BrowserContext;
 let server: FixtureServer;
@@ -14,18 +13,16 @@ let complaints: string[];
 
 beforeAll(async () => {
   if (missing !== null) return;
-  web = await buildWeb();
   browser = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
   context = browser.context;
 });
 afterAll(async () => {
   if (missing !== null) return;
   await browser.close();
-  await web.remove();
 });
 beforeEach(async (test) => {
   if (missing !== null) return test.skip(missing);
-  server = new FixtureServer(web.root);
+  server = new FixtureServer(builtWeb());
   url = await server.listen();
   complaints = [];
   page = await context.newPage();

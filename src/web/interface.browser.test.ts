@@ -5,11 +5,10 @@ import { aboutToFall, calm, empty, falling } from './fixtures/board.ts';
 import { incidents, longCrisis } from './fixtures/incidents.ts';
 import { map, noMap } from './fixtures/map.ts';
 import { readyToRelease, restoring } from './fixtures/restoration.ts';
-import { buildWeb, missing, openBrowser } from './testing/browser.ts';
+import { builtWeb, missing, openBrowser } from './testing/browser.ts';
 import { FixtureServer } from './testing/fixtureServer.ts';
 
 const inCrisis = { board: falling, incidents, restoration: restoring, map, approvals: { approvals: [] } };
-let web: Awaited<ReturnType<typeof buildWeb>>;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let context: BrowserContext;
 let server: FixtureServer;
@@ -20,18 +19,16 @@ let complaints: string[];
 
 beforeAll(async () => {
   if (missing !== null) return;
-  web = await buildWeb();
   browser = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
   context = browser.context;
 });
 afterAll(async () => {
   if (missing !== null) return;
   await browser.close();
-  await web.remove();
 });
 beforeEach(async (test) => {
   if (missing !== null) return test.skip(missing);
-  server = new FixtureServer(web.root);
+  server = new FixtureServer(builtWeb());
   url = await server.listen();
   complaints = [];
   page = await context.newPage();

@@ -7,13 +7,12 @@ import { acts } from '../../access/policy.ts';
 import { backups, noSources, runningProof } from '../fixtures/backups.ts';
 import { incidents } from '../fixtures/incidents.ts';
 import { restoring } from '../fixtures/restoration.ts';
-import { buildWeb, missing, openBrowser } from '../testing/browser.ts';
+import { builtWeb, missing, openBrowser } from '../testing/browser.ts';
 import { FixtureServer } from '../testing/fixtureServer.ts';
 
 const pictures = process.env.REFLEXE_BACKUPS_PICTURES;
 
 describe.skipIf(missing !== null)('the screens of the backups', () => {
-  let web: Awaited<ReturnType<typeof buildWeb>>;
   let browser: Awaited<ReturnType<typeof openBrowser>>;
   let server: FixtureServer;
   let url: string;
@@ -21,15 +20,13 @@ describe.skipIf(missing !== null)('the screens of the backups', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    web = await buildWeb();
     browser = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
   });
   afterAll(async () => {
     await browser?.close();
-    await web?.remove();
   });
   beforeEach(async () => {
-    server = new FixtureServer(web.root);
+    server = new FixtureServer(builtWeb());
     server.views = { ...server.views, backups };
     server.rights = acts;
     url = await server.listen();

@@ -1,29 +1,20 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { type BrowserContext, chromium } from 'playwright-core';
+import { buildWeb } from '../../../scripts/setup/web.mjs';
 
 export const CHROMIUM = '/usr/bin/chromium';
 /** Why browser tests cannot run here, or null. */
 export const missing = existsSync(CHROMIUM) ? null : `no ${CHROMIUM}: apt-get install chromium`;
 
-const run = promisify(execFile);
-
-/** The interface as it ships, built now into a folder of its own; in a process of its own, because a test runner's is not production. */
-export async function buildWeb(): Promise<{ root: string; remove(): Promise<void> }> {
-  const root = await mkdtemp(join(tmpdir(), 'reflexe-web-'));
-  const vite = fileURLToPath(new URL('../../../node_modules/vite/bin/vite.js', import.meta.url));
-  const checkout = fileURLToPath(new URL('../../..', import.meta.url));
-  await run(process.execPath, [vite, 'build', '--outDir', root, '--emptyOutDir', '--logLevel', 'error'], {
-    cwd: checkout,
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
-  return { root, remove: () => rm(root, { recursive: true, force: true }) };
+/** Where the interface stands as it ships, built from the sources as they are now: by the set-up, once for all tests. */
+export function builtWeb(): string {
+  const checkout = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+  buildWeb(checkout);
+  return join(checkout, 'dist', 'web');
 }
 
 export interface Look {
