@@ -1,11 +1,7 @@
 import process from 'node:process';
 import type { Command } from 'commander';
 import type { Refusal, Result } from '../journal/result.ts';
-import { commandRefusals } from '../words/fr/commandRefusals.ts';
-import { importRefusals } from '../words/fr/importRefusals.ts';
-import { keyRefusals } from '../words/fr/keyRefusals.ts';
-import { refusals } from '../words/fr/refusals.ts';
-import { transportRefusals } from '../words/fr/transportRefusals.ts';
+import { allRefusals } from '../words/fr/allRefusals.ts';
 import { type Language, languageOf, type Text } from './language.ts';
 
 /** 0 done, 1 refused or failed, 2 usage. */
@@ -60,7 +56,7 @@ const labels = {
 
 /** Rooms refuse in English; in French the code's own words come first, and the exact message stays as a detail. */
 export function explain(refusal: Refusal, inLanguage: Language): string {
-  const told = inLanguage === 'fr' ? frenchOf(refusal.code) : undefined;
+  const told = inLanguage === 'fr' ? allRefusals.get(refusal.code) : undefined;
   const said = {
     ...(told === undefined ? {} : { detail: refusal.message }),
     ...refusal,
@@ -73,11 +69,6 @@ export function explain(refusal: Refusal, inLanguage: Language): string {
   const retry = refusal.retryable ? `  ${labels.retry[inLanguage]}\n` : '';
   return `${labels.refused[inLanguage]}${told?.what ?? refusal.message} [${refusal.code}]\n${parts.join('')}${retry}`;
 }
-
-const french: ReadonlyMap<string, { what: string; cure?: string }> = new Map(
-  Object.entries({ ...refusals, ...importRefusals, ...keyRefusals, ...transportRefusals, ...commandRefusals }),
-);
-const frenchOf = (code: string) => french.get(code);
 
 function write(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);

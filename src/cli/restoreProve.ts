@@ -11,6 +11,7 @@ import { type Proved, proveComponent } from '../main/nights/prove.ts';
 import { configurationOf } from '../main/ownHospital.ts';
 import { whyOf } from '../main/whyOf.ts';
 import type { StepKind } from '../restore/step.ts';
+import { allRefusals } from '../words/fr/allRefusals.ts';
 import { answer, language, progress } from './answer.ts';
 import { dataFolderOf, dataOption, root } from './dataFolder.ts';
 import type { Language } from './language.ts';
@@ -145,9 +146,11 @@ const outcomes: { [In in Language]: { [Outcome in Proved['outcome']]: string } }
 function rendered(proved: Proved, inLanguage: Language): string {
   const { component, outcome, snapshot, horizon, seconds, checks, isolation, step, code } = proved;
   const colon = inLanguage === 'fr' ? ' : ' : ': ';
+  const because = inLanguage === 'fr' && code !== undefined ? allRefusals.get(code)?.what : undefined;
   const why = code === undefined ? '' : ` (${step === undefined ? '' : `${steps[inLanguage][step]}, `}${code})`;
   const agreed = checks.filter(({ agrees }) => agrees).length;
   const lines = [`${component}${colon}${outcomes[inLanguage][outcome]}${why}.`];
+  if (because !== undefined) lines.push(`  ${because}`);
   for (const one of proved.steps) lines.push(`  ${one.component}  ${steps[inLanguage][one.step]}  ${one.seconds} s`);
   if (snapshot !== null && horizon !== null)
     lines.push(

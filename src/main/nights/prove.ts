@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { HelperClient } from '../../adapters/cleanRoom/cleanRoom.ts';
 import type { Secrets } from '../../detect/ports.ts';
 import { memoryEngine } from '../../journal/memory.ts';
-import { accept, type Result } from '../../journal/result.ts';
+import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { FactCheck, RestoreEvent } from '../../restore/events.ts';
 import type { ProofOutcome } from '../../restore/proof/events.ts';
 import type { StepKind } from '../../restore/step.ts';
@@ -56,8 +56,8 @@ const by = { actor: 'person:command-line' } as const;
 export async function proveComponent(options: ProveOptions): Promise<Result<Proved>> {
   const { component, configuration, cleanRoom, folder, secrets, onTrouble } = options;
   const { map, restore, problems } = await readRestoration(configuration);
-  if (map === undefined || restore === undefined || problems.length > 0)
-    return configurationInvalid(configuration, problems);
+  if (map === undefined || problems.length > 0) return configurationInvalid(configuration, problems);
+  if (restore === undefined) return notDescribed(configuration);
   // Nobody waits for a helper at a command line.
   const helper = await cleanRoom.status();
   if (!helper.ok) return helper;
@@ -112,6 +112,14 @@ export async function proveComponent(options: ProveOptions): Promise<Result<Prov
   options.signal.removeEventListener('abort', end);
   return accept(provedIn(component, after, told));
 }
+
+const notDescribed = (configuration: string) =>
+  refuse('restoration-not-described', 'Nothing says how this establishment is restored.', {
+    where: configuration,
+    expected: 'a file restore.yaml beside the map',
+    kept: 'No backup was read.',
+    cure: 'Write it (docs/restore.md), or name the right folder with --config.',
+  });
 
 const isOver = ({ restore }: HospitalState): boolean =>
   restore.proofs.lastEnded !== null && Object.keys(restore.proofs.proofs).length === 0;

@@ -330,4 +330,47 @@ export const refusals: Catalogue['refusals'] = {
     cure: 'Ask Reflexe’s administration to let you in. To care at once, take the ward’s card.',
   },
   'person-unknown': { what: 'This person has no account here.' },
+  'last-administrator': {
+    what: 'Nobody could administer Reflexe any more. Nothing was changed.',
+    cure: 'Give that right to somebody else first.',
+  },
+  'spoken-code-refused': {
+    what: 'This name and this code do not go together.',
+    cure: 'Read the code aloud again, group by group; it serves once, and for a short time.',
+  },
+  'token-in-url': {
+    what: 'A token was put in an address, where every log on the way keeps it. It opened nothing.',
+    cure: 'Withdraw that token, make another, and send it in the Authorization header.',
+  },
+  'weak-points-failed': {
+    what: 'The weak points of this map could not be computed.',
+    cure: 'Try again; if it comes back, report it with the support bundle.',
+  },
+  'weak-points-too-long': {
+    what: 'Looking for the weak points of this map takes too long here.',
+    cure: 'Ask for a smaller order, or for one care function.',
+  },
+  'no-map': { what: 'There is no map yet.', cure: 'Begin it, or import it: Map › Import.' },
+  'not-healthy': {
+    what: 'Facts are taken while a component is well; this one is not.',
+    cure: 'Take them once it is back.',
+  },
+  'if-match-malformed': {
+    what: 'The version looked at cannot be compared. Nothing was changed.',
+    cure: 'Load the page again, then repeat the act.',
+  },
+  'header-too-large': {
+    what: 'The request carries too many headers. Nothing was done.',
+    cure: 'Clear the cookies of this address, then load the page again.',
+  },
+  'step-not-running': {
+    what: 'This attempt is over: another took its place.',
+    cure: 'Look where the step stands now.',
+  },
+  'plans-invalid': {
+    what: 'These plans cannot be read. Those before stay in force.',
+    cure: 'Correct the place named.',
+  },
+  'no-such-note': { what: 'This note does not exist, or not any more.', cure: 'Load the page again.' },
+  'line-refused': { what: 'Only lines of the crisis log are written here.' },
 };

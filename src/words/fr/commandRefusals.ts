@@ -150,4 +150,128 @@ export const commandRefusals = {
     what: 'Une porte s’utilise elle-même.',
     cure: 'Coupez l’un des liens nommés.',
   },
+  'access-store-missing': {
+    what: 'Il n’y a encore personne ici.',
+    cure: 'Démarrez Reflexe une fois sur ce dossier : reflexe start --data',
+  },
+  'access-store-newer': {
+    what: 'Les personnes et les sessions ont été écrites par un Reflexe plus récent.',
+    cure: 'Installez la version la plus récente ; celle-ci n’y touche pas.',
+  },
+  'access-store-older': {
+    what: 'Les personnes et les sessions ont été écrites par un Reflexe plus ancien.',
+    cure: 'Démarrez Reflexe une fois : il les met à jour.',
+  },
+  'access-store-unreadable': {
+    what: 'Les personnes et les sessions ne peuvent pas être lues ou écrites.',
+    cure: 'Regardez le disque et les droits du dossier de données.',
+  },
+  'address-unreadable': { what: 'Ceci n’est pas une adresse.', cure: 'Écrivez-la comme dans l’exemple de --help.' },
+  'body-encoded': { what: 'Une demande compressée n’est pas lue.' },
+  'body-not-json': { what: 'Les actes se demandent en JSON.' },
+  'certificate-asked-unreadable': {
+    what: 'Cette demande de certificat ne se comprend pas.',
+    cure: 'Faites-la refaire, puis posez-la de nouveau.',
+  },
+  'certificate-expires-soon': {
+    what: 'Le certificat de ce Reflexe expire bientôt ; les navigateurs le refuseront alors.',
+    cure: 'Renouvelez-le : reflexe certificates --help',
+  },
+  'certificates-unreadable': {
+    what: 'Les certificats de ce Reflexe n’ont pas pu être relus ; ceux d’avant servent encore.',
+    cure: 'Regardez les fichiers nommés.',
+  },
+  'check-invalid': { what: 'Ce contrôle ne se comprend pas.', cure: 'Corrigez-le à l’endroit indiqué.' },
+  'check-not-chosen': { what: 'Le fichier contient plusieurs contrôles.', cure: 'Nommez celui qui est à essayer.' },
+  'check-unknown': { what: 'Le fichier ne contient aucun contrôle de ce nom.', cure: 'Nommez l’un des siens.' },
+  'configuration-invalid': {
+    what: 'La configuration de cet établissement ne peut pas servir telle quelle.',
+    cure: 'Corrigez les endroits indiqués, puis recommencez. `reflexe map check` montre aussi ceux de la carte.',
+  },
+  'restoration-not-described': {
+    what: 'Rien ne dit comment cet établissement se restaure.',
+    cure: 'Écrivez restore.yaml à côté de la carte (docs/restore.md), ou nommez le bon dossier par --config.',
+  },
+  'entry-not-found': { what: 'Ce journal n’a pas cette entrée.', cure: 'Demandez sa tête : reflexe journal verify' },
+  'event-invalid': {
+    what: 'Un évènement de ce journal n’est pas tel qu’il est déclaré.',
+    cure: 'Le journal vient peut-être d’une autre version : vérifiez-le par reflexe journal verify',
+  },
+  'event-unreadable': {
+    what: 'Un évènement de ce journal ne peut pas être lu.',
+    cure: 'Vérifiez le journal : reflexe journal verify',
+  },
+  'explanation-not-here': {
+    what: 'Un signe ne s’explique pas d’ici.',
+    cure: 'Expliquez-le à l’écran des sauvegardes.',
+  },
+  'folder-not-empty': {
+    what: 'Ce qui est restauré va dans un dossier vide, pour que rien ne soit écrasé.',
+    cure: 'Nommez un autre dossier.',
+  },
+  'helper-folder-refused': {
+    what: 'Le dossier du programme qui tient la salle blanche est refusé.',
+    cure: 'Rendez-le à root seul, puis relancez.',
+  },
+  'helper-not-confined': {
+    what: 'Sur cette machine, le programme qui tient la salle blanche ne peut pas renoncer à ce dont il n’a pas besoin.',
+    cure: 'Regardez ce qui manque : reflexe restore preflight',
+  },
+  'helper-socket-refused': {
+    what: 'Le programme qui tient la salle blanche ne peut pas écouter à cet endroit.',
+    cure: 'Nommez une prise dans un dossier qui n’est qu’à lui.',
+  },
+  'invariant-broken': {
+    what: 'Cet ordre n’a pas pu être décidé ; rien n’a été changé.',
+    cure: 'Signalez-le avec le fichier de diagnostic.',
+  },
+  'journal-missing': {
+    what: 'Le journal de ce dossier a disparu, alors que des entrées y étaient acquises.',
+    cure: 'Ne recréez rien : remettez le dossier journal depuis sa copie, ou prévenez qui exploite Reflexe.',
+  },
+  'journal-not-found': { what: 'Il n’y a pas de journal ici.', cure: 'Nommez le dossier de données par --data.' },
+  'journal-other-establishment': {
+    what: 'C’est le journal d’un autre établissement.',
+    cure: 'Nommez le dossier de données de celui-ci.',
+  },
+  'map-unreadable': { what: 'Il n’y a ni fichier ni dossier de ce nom.', cure: 'Vérifiez le chemin.' },
+  'node-too-old': {
+    what: 'Ce Node est trop ancien pour lire un journal dans son dossier.',
+    cure: 'Exportez le journal là où il est, puis vérifiez le fichier : reflexe journal export',
+  },
+  'request-ambiguous': { what: 'Cette demande peut se lire de plusieurs façons : elle n’est pas lue.' },
+  'result-refused': {
+    what: 'Ce à quoi cette étape est arrivée n’a pas pu être noté.',
+    cure: 'L’étape est reprise d’elle-même.',
+  },
+  'site-unknown': { what: 'Ce site n’est pas déclaré.', cure: 'Nommez l’un des sites de la configuration.' },
+  'snmp-not-yet': {
+    what: 'Les appareils électriques ne se lisent pas encore par SNMP.',
+    cure: 'Passez par NUT, ou relevez-les à la main.',
+  },
+  usage: { what: 'Cette commande n’est pas complète, ou demande deux choses à la fois.' },
+  unexpected: {
+    what: 'Quelque chose d’imprévu est arrivé.',
+    cure: 'Signalez-le avec la commande et ce qu’elle a dit.',
+  },
+  'file-unreadable': { what: 'Ce fichier ne peut pas être lu.', cure: 'Vérifiez le chemin et les droits.' },
+  'component-unknown': {
+    what: 'La carte n’a rien de ce nom. Rien n’a été calculé.',
+    cure: 'Écrivez l’identifiant d’un composant, ou supplier:ID, site:ID pour tout ce qui en dépend.',
+  },
+  'canary-record-unreadable': {
+    what: 'Le relevé des fichiers témoins posés ne peut pas être lu.',
+    cure: 'Remettez ce fichier depuis sa copie, ou effacez-le : les témoins sont alors reposés.',
+  },
+  'nut-unknown-device': {
+    what: 'Le serveur NUT ne connaît pas cet appareil.',
+    cure: 'Nommez l’un des siens : upsc -l',
+  },
+  'nut-stale': { what: 'Le pilote n’entend plus cet appareil.', cure: 'Vérifiez son câble, puis relancez le pilote.' },
+  'nut-driver-stopped': { what: 'Le pilote de cet appareil ne tourne pas.', cure: 'Relancez-le sur le serveur NUT.' },
+  'nut-refused': { what: 'Le serveur NUT refuse.', cure: 'Vérifiez l’utilisateur et son mot de passe sur ce serveur.' },
+  'verdicts-unreadable': {
+    what: 'Ce qui a été gardé des nuits regardées ne peut pas être lu.',
+    cure: 'Nommez un autre fichier, ou effacez celui-ci : les nuits sont alors regardées de nouveau.',
+  },
 } satisfies { [code: string]: Told };

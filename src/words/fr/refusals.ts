@@ -355,4 +355,47 @@ export const refusals = {
     cure: 'Demandez à l’administration de Reflexe de vous faire entrer. Pour soigner tout de suite, prenez la carte du service.',
   },
   'person-unknown': { what: 'Cette personne n’a pas de compte ici.' },
+  'last-administrator': {
+    what: 'Plus personne ne pourrait administrer Reflexe. Rien n’a été changé.',
+    cure: 'Donnez d’abord ce droit à quelqu’un d’autre.',
+  },
+  'spoken-code-refused': {
+    what: 'Ce nom et ce code ne vont pas ensemble.',
+    cure: 'Relisez le code à voix haute, groupe par groupe ; il ne sert qu’une fois et pour peu de temps.',
+  },
+  'token-in-url': {
+    what: 'Un jeton a été mis dans une adresse, où tous les journaux du chemin le gardent. Il n’a rien ouvert.',
+    cure: 'Retirez ce jeton, faites-en un autre, et envoyez-le dans l’en-tête Authorization.',
+  },
+  'weak-points-failed': {
+    what: 'Les points faibles de cette carte n’ont pas pu être calculés.',
+    cure: 'Réessayez ; si cela revient, signalez-le avec le fichier de diagnostic.',
+  },
+  'weak-points-too-long': {
+    what: 'Chercher les points faibles de cette carte prend trop de temps ici.',
+    cure: 'Demandez-les par ordre plus petit, ou pour une seule fonction de soins.',
+  },
+  'no-map': { what: 'Il n’y a pas encore de carte.', cure: 'Commencez-la, ou importez-la : Carte › Importer.' },
+  'not-healthy': {
+    what: 'Les faits d’un composant se relèvent quand il va bien ; celui-ci ne va pas bien.',
+    cure: 'Relevez-les quand il sera rétabli.',
+  },
+  'if-match-malformed': {
+    what: 'La version regardée ne peut pas être comparée. Rien n’a été changé.',
+    cure: 'Rechargez la page, puis recommencez.',
+  },
+  'header-too-large': {
+    what: 'La demande porte trop d’en-têtes. Rien n’a été fait.',
+    cure: 'Effacez les cookies de cette adresse, puis rechargez la page.',
+  },
+  'step-not-running': {
+    what: 'Cet essai est terminé : un autre a pris sa place.',
+    cure: 'Regardez où en est l’étape maintenant.',
+  },
+  'plans-invalid': {
+    what: 'Ces plans ne se comprennent pas. Ceux d’avant restent en vigueur.',
+    cure: 'Corrigez l’endroit indiqué.',
+  },
+  'no-such-note': { what: 'Cette note n’existe pas, ou plus.', cure: 'Rechargez la page.' },
+  'line-refused': { what: 'Ici ne s’écrivent que des lignes du journal de crise.' },
 } satisfies { [code: string]: Told };
