@@ -261,7 +261,7 @@ export const commandRefusals = {
   },
   'canary-record-unreadable': {
     what: 'Le relevé des fichiers témoins posés ne peut pas être lu.',
-    cure: 'Remettez ce fichier depuis sa copie, ou effacez-le : les témoins sont alors reposés.',
+    cure: 'Remettez-le depuis sa copie.',
   },
   'nut-unknown-device': {
     what: 'Le serveur NUT ne connaît pas cet appareil.',
