@@ -8,12 +8,12 @@ import { exitStatusOf, nothing, sum, summary, Tally } from './tally.ts';
 const project = join(import.meta.dirname, '..');
 
 /** Runs vitest on one file and reads what the reporter noted. */
-function tallyOf(source: string): Tally {
+function tallyOf(source: string, settings = 'include: ["*.test.ts"]'): Tally {
   mkdirSync(join(project, '.cache'), { recursive: true });
   const folder = mkdtempSync(join(project, '.cache', 'tally-'));
   try {
     writeFileSync(join(folder, 'sample.test.ts'), source);
-    writeFileSync(join(folder, 'vitest.config.ts'), 'export default { test: { include: ["*.test.ts"] } };');
+    writeFileSync(join(folder, 'vitest.config.ts'), `export default { test: { ${settings} } };`);
     const noted = join(folder, 'tally.json');
     const reporter = join(import.meta.dirname, 'test-reporter.ts');
     spawnSync(join(project, 'node_modules/.bin/vitest'), ['run', '--root', folder, '--reporter', reporter], {
@@ -49,6 +49,13 @@ test('a skipped test is counted with its reason, a failing hook fails, and nothi
 
 test('a file that cannot be loaded is a failure', () => {
   expect(tallyOf(`import './absent.ts';`).failed.length).toBe(1);
+});
+
+test('a kind of test that has no file is a failure', () => {
+  const kinds = ['sample', 'browser'].map((name) => `{ test: { name: '${name}', include: ['${name}.test.ts'] } }`);
+  const tally = tallyOf(`import { test } from 'vitest'; test('passes', () => {});`, `projects: [${kinds}]`);
+  expect(tally.passed).toBe(1);
+  expect(tally.failed).toEqual([{ name: 'browser tests', why: 'there was none to run' }]);
 });
 
 test('the last line sums everything', () => {

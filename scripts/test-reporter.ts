@@ -1,16 +1,25 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import process from 'node:process';
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 import type { Tally } from './tally.ts';
 
 /** Writes what became of every test to the file `scripts/test.ts` named, beside vitest's own progress. */
 export default class TallyReporter implements Reporter {
+  #kinds: string[] = [];
+
+  onInit({ projects }: Vitest): void {
+    this.#kinds = projects.map(({ name }) => name);
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { message: string }[]): void {
     const path = process.env.REFLEXE_TALLY;
     if (path === undefined) throw new Error('REFLEXE_TALLY names no file: this reporter is for scripts/test.ts');
     const tally: Tally = { passed: 0, failed: [], skipped: [] };
     for (const module of modules) count(module, tally);
+    for (const kind of this.#kinds)
+      if (!modules.some(({ project }) => project.name === kind))
+        tally.failed.push({ name: `${kind} tests`, why: 'there was none to run' });
     for (const { message } of unhandled) tally.failed.push({ name: 'error outside of any test', why: message });
     writeFileSync(path, JSON.stringify(tally));
   }

@@ -9,8 +9,6 @@ const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules', '.bin');
 const seed = process.env.REFLEXE_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
 const environment = { ...process.env, REFLEXE_SEED: seed, PATH: `${bin}:${process.env.PATH ?? ''}` };
-/** The kinds of test, quickest first; each must hold at least one file. */
-const kinds = ['unit', 'int', 'scenarios', 'browser'];
 const fuzzSeconds = '40';
 
 mkdirSync(join(root, '.cache'), { recursive: true });
@@ -50,10 +48,8 @@ function heading(name: string): void {
 const tallies: Tally[] = [];
 try {
   tallies.push(await gatesStep());
-  for (const kind of kinds) {
-    const reporters = ['--reporter', 'default', '--reporter', join(import.meta.dirname, 'test-reporter.ts')];
-    tallies.push(await step(kind, join(bin, 'vitest'), ['run', '--allowOnly=false', '--project', kind, ...reporters]));
-  }
+  const reporters = ['--reporter', 'default', '--reporter', join(import.meta.dirname, 'test-reporter.ts')];
+  tallies.push(await step('tests', join(bin, 'vitest'), ['run', '--allowOnly=false', ...reporters]));
   tallies.push(
     await step('fuzz', process.execPath, [
       join(import.meta.dirname, 'fuzz.ts'),
