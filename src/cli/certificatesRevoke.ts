@@ -4,6 +4,7 @@ import { answer, language } from './answer.ts';
 import { type CertificateShown, foundFolder, shownCertificate } from './certificates.ts';
 import { type DataOptions, dataFolderOf, dataOption } from './dataFolder.ts';
 import type { Language } from './language.ts';
+import { momentShown } from './shown.ts';
 import { verb } from './verb.ts';
 
 interface Options extends DataOptions {
@@ -27,7 +28,7 @@ function revoke(serial: string, options: Options): Result<CertificateShown> {
 
 function rendered({ serial, role, id, revoked }: CertificateShown, inLanguage: Language): string {
   const whom = id === null ? role : `${role} ${id}`;
-  const at = revoked?.at.slice(0, 16).replace('T', ' ') ?? '';
+  const at = revoked === null ? '' : momentShown(revoked.at);
   return {
     fr: `Certificat ${serial} (${whom}) révoqué le ${at} : il n’ouvre plus rien ici.`,
     en: `Certificate ${serial} (${whom}) revoked ${at}: it opens nothing here any more.`,

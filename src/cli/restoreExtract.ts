@@ -5,6 +5,7 @@ import { accept, type Result, refuse } from '../journal/result.ts';
 import { answer, language } from './answer.ts';
 import type { Language } from './language.ts';
 import { type RepositoryOptions, repositoryOf, toldWork, withRepository } from './resticOptions.ts';
+import { filesShown } from './shown.ts';
 import { verb } from './verb.ts';
 
 interface Options extends RepositoryOptions {
@@ -60,8 +61,8 @@ async function extract(options: Options): Promise<Result<Extracted>> {
 
 function rendered({ ok, files, bytes, seconds, problems }: Extracted, inLanguage: Language): string {
   const said = {
-    fr: `${files} fichiers, ${bytes} octets, ${seconds} s${ok ? '' : ' ; cette sauvegarde est abîmée'}`,
-    en: `${files} files, ${bytes} bytes, ${seconds} s${ok ? '' : '; this snapshot is damaged'}`,
+    fr: `${filesShown(files, bytes, inLanguage)}, ${seconds} s${ok ? '' : ' ; cette sauvegarde est abîmée'}`,
+    en: `${filesShown(files, bytes, inLanguage)}, ${seconds} s${ok ? '' : '; this snapshot is damaged'}`,
   }[inLanguage];
   return [said, ...problems.map(({ path, reason }) => `${path}: ${reason}`)].join('\n');
 }

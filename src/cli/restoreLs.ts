@@ -11,6 +11,7 @@ import { accept, type Result } from '../journal/result.ts';
 import { answer, language } from './answer.ts';
 import type { Language } from './language.ts';
 import { inRepository, type RepositoryOptions, withRepository } from './resticOptions.ts';
+import { momentShown } from './shown.ts';
 import { verb } from './verb.ts';
 
 interface Options extends RepositoryOptions {
@@ -114,7 +115,7 @@ function add(listing: Listing, entry: Entry): void {
 function rendered({ entries, truncated, problems }: Listing, inLanguage: Language): string {
   const lines = entries.map(
     ({ path, kind, bytes, mode, modifiedAt, target }) =>
-      `${mode}  ${String(bytes).padStart(14)}  ${modifiedAt.slice(0, 16).replace('T', ' ')}  ${path}${kind === 'folder' ? '/' : ''}${target === undefined ? '' : ` -> ${target}`}`,
+      `${mode}  ${String(bytes).padStart(14)}  ${momentShown(modifiedAt)}  ${path}${kind === 'folder' ? '/' : ''}${target === undefined ? '' : ` -> ${target}`}`,
   );
   const empty = { fr: 'Ce dossier est vide.', en: 'This folder is empty.' }[inLanguage];
   const more = { fr: `… plus de ${entriesMax} entrées`, en: `… more than ${entriesMax} entries` }[inLanguage];

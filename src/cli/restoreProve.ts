@@ -15,6 +15,7 @@ import { allRefusals } from '../words/fr/allRefusals.ts';
 import { answer, language, progress } from './answer.ts';
 import { dataFolderOf, dataOption, root } from './dataFolder.ts';
 import type { Language } from './language.ts';
+import { momentShown } from './shown.ts';
 import { verb } from './verb.ts';
 
 interface Options {
@@ -155,8 +156,8 @@ function rendered(proved: Proved, inLanguage: Language): string {
   if (snapshot !== null && horizon !== null)
     lines.push(
       inLanguage === 'fr'
-        ? `Nuit ${snapshot.slice(0, 8)} ; données jusqu’au ${horizon.slice(0, 16).replace('T', ' ')} ; ${seconds} s.`
-        : `Night ${snapshot.slice(0, 8)}; data up to ${horizon.slice(0, 16).replace('T', ' ')}; ${seconds} s.`,
+        ? `Nuit ${snapshot.slice(0, 8)} ; données jusqu’au ${momentShown(horizon)} ; ${seconds} s.`
+        : `Night ${snapshot.slice(0, 8)}; data up to ${momentShown(horizon)}; ${seconds} s.`,
     );
   lines.push(
     inLanguage === 'fr'

@@ -7,6 +7,7 @@ import type { BackupSnapshot } from '../restore/ports.ts';
 import { answer, progress } from './answer.ts';
 import type { Language } from './language.ts';
 import { inRepository, type RepositoryOptions, withRepository } from './resticOptions.ts';
+import { filesShown, momentShown } from './shown.ts';
 import { verb } from './verb.ts';
 
 interface Nights {
@@ -56,8 +57,8 @@ function rendered({ snapshots: nights }: Nights, inLanguage: Language): string {
   const broken = { fr: 'abîmée', en: 'damaged' }[inLanguage];
   return nights
     .map(({ id, time, host, files, bytes, damaged }) => {
-      const size = files === null || bytes === null ? unknown : `${files} · ${bytes} o`;
-      return `${id.slice(0, 8)}  ${time.slice(0, 16).replace('T', ' ')}  ${host}  ${damaged ? `${broken}, ` : ''}${size}`;
+      const size = files === null || bytes === null ? unknown : filesShown(files, bytes, inLanguage);
+      return `${id.slice(0, 8)}  ${momentShown(time)}  ${host}  ${damaged ? `${broken}, ` : ''}${size}`;
     })
     .join('\n');
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Verified, verify } from '../adapters/restic/verifying/verify.ts';
 import { accept, type Result } from '../journal/result.ts';
+import { bytes as bytesShown, number } from '../words/format.ts';
 import { answer, progress } from './answer.ts';
 import type { Language } from './language.ts';
 import { inRepository, type RepositoryOptions, withRepository } from './resticOptions.ts';
@@ -33,8 +34,8 @@ const verified = (options: RepositoryOptions): Promise<Result<Verdict>> =>
 
 function rendered({ ok, packs, blobs, bytes, seconds, problems, notes }: Verdict, inLanguage: Language): string {
   const read = {
-    fr: `${packs} paquets, ${blobs} blocs, ${bytes} octets relus et vérifiés en ${seconds} s`,
-    en: `${packs} packs, ${blobs} blobs, ${bytes} bytes read and verified in ${seconds} s`,
+    fr: `${number(packs, inLanguage)} paquets, ${number(blobs, inLanguage)} blocs, ${bytesShown(bytes, inLanguage)} relus et vérifiés en ${seconds} s`,
+    en: `${number(packs, inLanguage)} packs, ${number(blobs, inLanguage)} blobs, ${bytesShown(bytes, inLanguage)} read and verified in ${seconds} s`,
   }[inLanguage];
   const verdict = ok
     ? {
