@@ -12,6 +12,7 @@ import type { CleanPointAsk, CleanPointFound } from '../restore/cleanPoint/found
 import { answer, language } from './answer.ts';
 import type { Language } from './language.ts';
 import { type RepositoryOptions, repositoryOf, toldWork, withRepository } from './resticOptions.ts';
+import { momentShown } from './shown.ts';
 import { verb } from './verb.ts';
 
 interface Options extends RepositoryOptions {
@@ -134,7 +135,7 @@ function rendered(point: Answer, inLanguage: Language): string {
         ? ', suspecte : compromis déclaré avant'
         : ', suspect: compromise declared before'
       : '';
-    lines.push(`${day(time)}  ${id.slice(0, 8)}  ${words[verdict]}${doubted}`);
+    lines.push(`${momentShown(time)}  ${id.slice(0, 8)}  ${words[verdict]}${doubted}`);
     for (const { path, rule, reason } of findings.slice(0, findingsShown))
       lines.push(`    ${rule}  ${path}: ${reason}`);
     if (findings.length > findingsShown) lines.push(`    … ${findings.length - findingsShown}`);
@@ -143,26 +144,26 @@ function rendered(point: Answer, inLanguage: Language): string {
   else
     lines.push(
       fr
-        ? `Dernière nuit sans signe connu : ${day(lastClean.time)}, ${lastClean.snapshot.slice(0, 8)} (${made}).`
-        : `Last night with no known sign: ${day(lastClean.time)}, ${lastClean.snapshot.slice(0, 8)} (${made}).`,
+        ? `Dernière nuit sans signe connu : ${momentShown(lastClean.time)}, ${lastClean.snapshot.slice(0, 8)} (${made}).`
+        : `Last night with no known sign: ${momentShown(lastClean.time)}, ${lastClean.snapshot.slice(0, 8)} (${made}).`,
     );
   if (lastClean !== null && beforeFirstSign?.snapshot !== lastClean.snapshot)
     lines.push(
       fr
-        ? `Un signe est venu avant elle, puis a disparu sans que personne l’explique. Dernière nuit avant tout signe : ${beforeFirstSign === null ? 'aucune' : day(beforeFirstSign.time)}.`
-        : `A sign came before it, and vanished with nobody explaining it. Last night before any sign: ${beforeFirstSign === null ? 'none' : day(beforeFirstSign.time)}.`,
+        ? `Un signe est venu avant elle, puis a disparu sans que personne l’explique. Dernière nuit avant tout signe : ${beforeFirstSign === null ? 'aucune' : momentShown(beforeFirstSign.time)}.`
+        : `A sign came before it, and vanished with nobody explaining it. Last night before any sign: ${beforeFirstSign === null ? 'none' : momentShown(beforeFirstSign.time)}.`,
     );
   if (lost !== null)
     lines.push(
       fr
-        ? `Y revenir perd, jusqu’au ${day(lost.untilTime)} : ${lost.filesAdded} fichiers ajoutés, ${lost.filesChanged} modifiés, ${lost.filesRemoved} retirés.`
-        : `Going back to it loses, until ${day(lost.untilTime)}: ${lost.filesAdded} files added, ${lost.filesChanged} changed, ${lost.filesRemoved} removed.`,
+        ? `Y revenir perd, jusqu’au ${momentShown(lost.untilTime)} : ${lost.filesAdded} fichiers ajoutés, ${lost.filesChanged} modifiés, ${lost.filesRemoved} retirés.`
+        : `Going back to it loses, until ${momentShown(lost.untilTime)}: ${lost.filesAdded} files added, ${lost.filesChanged} changed, ${lost.filesRemoved} removed.`,
     );
   if (compromisedSince !== null)
     lines.push(
       fr
-        ? `Compromis depuis le ${day(compromisedSince)} : les nuits d’après ne servent qu’aux données, sur des systèmes reconstruits.`
-        : `Compromised since ${day(compromisedSince)}: later nights are fit for data only, onto rebuilt systems.`,
+        ? `Compromis depuis le ${momentShown(compromisedSince)} : les nuits d’après ne servent qu’aux données, sur des systèmes reconstruits.`
+        : `Compromised since ${momentShown(compromisedSince)}: later nights are fit for data only, onto rebuilt systems.`,
     );
   if (rules.engine === null) lines.push(fr ? 'Les règles n’ont pas été appliquées.' : 'The rules were not applied.');
   for (const { file, reason } of rules.refused)
@@ -175,5 +176,3 @@ function rendered(point: Answer, inLanguage: Language): string {
     );
   return lines.join('\n');
 }
-
-const day = (time: string): string => time.slice(0, 16).replace('T', ' ');
