@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,6 +78,10 @@ describe('reflexe restore clean-point', () => {
     const { seconds: _, contents, blobsExamined, bytesExamined, ...same } = found(...verdicts);
     expect(first).toMatchObject(same);
     expect([contents, blobsExamined, bytesExamined]).toEqual([{ scanned: 0, known: 26 }, 0, 0]);
+    expect(readFileSync(at('kept/verdicts.sqlite')).includes('outil')).toBe(false);
+    writeFileSync(at('letter'), 'a letter');
+    expect(found('--verdicts', at('letter')).error.code).toBe('verdicts-unreadable');
+    expect(readFileSync(at('letter'), 'utf8')).toBe('a letter');
   }, 60_000);
 
   test('holds no later night than a person says, and watches the canaries', (context) => {

@@ -4,13 +4,16 @@ import type { Command } from 'commander';
 import { findCleanPoint } from '../adapters/cleanPoint/findCleanPoint.ts';
 import { ResticNights } from '../adapters/cleanPoint/resticNights.ts';
 import { readRules } from '../adapters/cleanPoint/ruleFiles.ts';
+import { repositorySealer } from '../adapters/cleanPoint/verdicts/repositorySealer.ts';
+import type { ThrownAway, VerdictsPlace } from '../adapters/cleanPoint/verdicts/verdictFile.ts';
 import { parseManifest } from '../adapters/files/manifest.ts';
 import { unread } from '../adapters/restic/repository/open.ts';
+import type { Repository } from '../adapters/restic/repository/repository.ts';
 import { shippedRules } from '../adapters/scanner/shippedRules.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import type { CleanPointAsk, CleanPointFound } from '../restore/cleanPoint/found.ts';
-import { answer, language } from './answer.ts';
-import type { Language } from './language.ts';
+import { answer, language, progress } from './answer.ts';
+import type { Language, Text } from './language.ts';
 import { type RepositoryOptions, repositoryOf, toldWork, withRepository } from './resticOptions.ts';
 import { momentShown } from './shown.ts';
 import { verb } from './verb.ts';
@@ -91,7 +94,7 @@ async function found({
         explained: [],
       },
       work: toldWork(),
-      ...(verdicts === undefined ? {} : { verdicts: resolve(verdicts) }),
+      ...(verdicts === undefined ? {} : { verdicts: kept(resolve(verdicts), opened.value) }),
     });
     if (!point.ok) return point;
     return accept({ ...point.value, seconds: Math.round((performance.now() - begun) / 10) / 100 });
@@ -99,6 +102,26 @@ async function found({
     return unread(opened.value.files.place, error);
   }
 }
+
+/** What is kept tells names of files: it opens to whoever can open the repository. */
+const kept = (file: string, { key }: Repository): VerdictsPlace => ({
+  file,
+  sealer: repositorySealer(key),
+  of: 'a repository',
+  isOurs: false,
+  onThrownAway: (why) => progress(thrownAway[why]),
+});
+
+const thrownAway: { readonly [why in ThrownAway]: Text } = {
+  earlier: {
+    fr: 'Ce qui était gardé l’était par une version antérieure, en clair : c’est retiré, et tout est regardé à nouveau.',
+    en: 'What was kept was kept by an earlier version, unsealed: it is removed, and everything is looked at again.',
+  },
+  broken: {
+    fr: 'Ce qui était gardé ne s’ouvre pas (abîmé, modifié, ou d’un autre dépôt) : c’est retiré, et tout est regardé à nouveau.',
+    en: 'What was kept does not open (damaged, altered, or of another repository): it is removed, and everything is looked at again.',
+  },
+};
 
 async function canariesOf(file: string | undefined): Promise<Result<CleanPointAsk['canaries']>> {
   if (file === undefined) return accept([]);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Sealer } from '../access/sealer.ts';
+import { sealerOfThisLife } from '../adapters/keys/masterSealer.ts';
 import { sqliteEngine } from '../adapters/sqlite/engine.ts';
 import type { Secrets } from '../detect/ports.ts';
 import { accept, type Result } from '../journal/result.ts';
@@ -28,6 +29,8 @@ export interface EstablishmentOptions {
   secrets: Secrets;
   /** Wraps the journal's keys. Null in the laboratory only, whose folder holds nothing of anybody and ends with it. */
   sealer: Sealer | null;
+  /** Seals what is kept of backups, over rotations. Absent: only this life opens it. */
+  columns?: Sealer;
   /** Null where restoration is not to be had here: an example, an exercise. */
   cleanRoom: CleanRoom | null;
   onTrouble(what: string, error: unknown): void;
@@ -92,7 +95,9 @@ export class Establishment {
         verdicts: join(folder, 'verdicts'),
         staging: join(folder, 'nights'),
       },
+      sealer: options.columns ?? sealerOfThisLife(),
       epoch: () => world.journal.queue.durable.head.epoch,
+      onTrouble,
     });
     if (!ports.ok) return ports;
     const runner = new RestorationRunner(world, ports.value);

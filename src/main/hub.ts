@@ -113,6 +113,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
       folder: dataFolder,
       secrets: keys.value.secrets,
       sealer: keys.value.master,
+      columns: keys.value.columns,
       cleanRoom: cleanRoom({ socket: options.helperSocket }),
       onTrouble,
     },

@@ -1,3 +1,4 @@
+import type { Sealer } from '../access/sealer.ts';
 import { CleanPoints } from '../adapters/cleanPoint/cleanPoints.ts';
 import { DisksSource } from '../adapters/disks/source.ts';
 import { TreeExaminer } from '../adapters/examiner/examiner.ts';
@@ -25,7 +26,10 @@ export interface RestorationParts {
   cleanRoom: CleanRoom;
   /** Where recoveries put what they restore, what is known of nights is kept, and one of them may stand while it is looked through. */
   folders: { recoveries: string; verdicts: string; staging: string };
+  /** What is kept of nights is sealed under this. */
+  sealer: Sealer;
   epoch(): number;
+  onTrouble(what: string, error: unknown): void;
 }
 
 /** A probe with where it asks: the hospital's own service, and the port inside the clean room. */
@@ -40,7 +44,7 @@ export interface PlacedProbe {
 export function restorationPorts(
   parts: RestorationParts,
 ): Result<RestorationPorts & { probes: ReadonlyMap<string, PlacedProbe> }> {
-  const { configuration, secrets, cleanRoom, folders, epoch } = parts;
+  const { configuration, secrets, cleanRoom, folders, sealer, epoch, onTrouble } = parts;
   const sources = new Map<string, BackupSource>(
     Object.entries(configuration.sources).map(([name, section]) => [name, configuredSource(section, secrets)]),
   );
@@ -68,6 +72,8 @@ export function restorationPorts(
       rules: [shippedRules, ...configuration.rules],
       verdicts: folders.verdicts,
       staging: folders.staging,
+      sealer,
+      onTrouble,
     }),
     examiner: new TreeExaminer(),
     cleanRoom,

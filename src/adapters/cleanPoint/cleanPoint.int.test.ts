@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CleanPointAsk } from '../../restore/cleanPoint/found.ts';
 import type { Work } from '../../restore/ports.ts';
+import { sealerOfThisLife } from '../keys/masterSealer.ts';
 import { WrittenRepository } from '../restic/fixtures/writtenRepository.ts';
 import { openRepository } from '../restic/repository/open.ts';
 import { walk } from '../restic/repository/walk.ts';
@@ -88,7 +89,10 @@ describe('a clean point, in repositories that restic wrote', () => {
     for (const name of ['2.txt', '3.txt', '4.txt', '5.txt'])
       put(name, createCipheriv('aes-256-ctr', randomBytes(32), randomBytes(16)).update('x'.repeat(9000)));
     backup();
-    const verdicts = join(folder, 'verdicts.sqlite');
+    const verdicts = {
+      ...{ file: join(folder, 'verdicts'), sealer: sealerOfThisLife(), of: 'ehr', isOurs: false },
+      onThrownAway: () => {},
+    };
     const found = await find({ verdicts });
     expect(found.verdicts).toEqual(['clean', 'clean', 'dirty', 'dirty']);
     expect(found.lastClean).toBe(2);

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CleanPointAsk } from '../../restore/cleanPoint/found.ts';
 import type { BackupSource, Work } from '../../restore/ports.ts';
 import { type MemoryNight, MemorySource } from '../files/memory.ts';
+import { sealerOfThisLife } from '../keys/masterSealer.ts';
 import { CleanPoints } from './cleanPoints.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'reflexe-clean-points-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 const planted = 'REFLEXE-PLANTED-SIGN';
+const sealer = sealerOfThisLife();
 const ask: CleanPointAsk = { canaries: [], compromisedSince: null, explained: [] };
 const work: Work = { signal: new AbortController().signal, progress: () => {} };
 const ordinary = Object.fromEntries(
@@ -49,7 +51,9 @@ describe('the clean point of a source whose nights have to be restored', () => {
   let folder: string;
   let nights: MemoryNight[];
   let source: Told;
+  let troubles: string[];
   beforeEach(() => {
+    troubles = [];
     folder = mkdtempSync(join(base, 'case-'));
     nights = [night(1, ordinary), night(2, { ...ordinary, 'tool.exe': Buffer.from(`… ${planted}`) })];
     source = new Told(new MemorySource(nights));
@@ -63,6 +67,8 @@ describe('the clean point of a source whose nights have to be restored', () => {
       rules: [folder],
       verdicts: join(folder, 'verdicts'),
       staging: join(folder, 'staging'),
+      sealer,
+      onTrouble: (what) => troubles.push(what),
     });
   const find = async (asked: Partial<CleanPointAsk> = {}) => {
     source.restored.length = 0;
@@ -119,6 +125,24 @@ describe('the clean point of a source whose nights have to be restored', () => {
     expect(touched.dirtySince.map(({ rule }) => rule)).toEqual(['canary-altered', 'planted']);
     // Nothing had to be restored for any of these questions but the first.
     expect(source.restored).toEqual([]);
+  }, 60_000);
+
+  test('keeps nothing of names in clear, and looks again at what it can no longer open', async () => {
+    mkdirSync(join(folder, 'verdicts'));
+    writeFileSync(join(folder, 'verdicts', 'earlier.sqlite'), 'tool.exe');
+    mkdirSync(join(folder, 'staging', 'killed'), { recursive: true });
+    const first = await find();
+    expect(readdirSync(join(folder, 'staging'))).toEqual([]);
+    const [kept = '', ...others] = readdirSync(join(folder, 'verdicts'));
+    expect(others).toEqual([]);
+    expect(troubles).toEqual([expect.stringContaining('earlier version')]);
+    const file = join(folder, 'verdicts', kept);
+    for (const name of ['tool.exe', 'reports/', '.txt']) expect(readFileSync(file).includes(name)).toBe(false);
+    truncateSync(file, 10_000);
+    expect((await find()).contents).toEqual(first.contents);
+    expect(source.restored).toEqual(['night-0', 'night-1']);
+    expect(troubles.slice(1)).toEqual([expect.stringContaining('damaged')]);
+    expect((await find()).contents).toEqual({ scanned: 0, known: 26 });
   }, 60_000);
 
   test('names a night that does not come back, and judges the others', async () => {

@@ -10,22 +10,31 @@ import { Looking } from './looking.ts';
 import type { ListedNight, NightReader } from './nightReader.ts';
 import type { RuleSet } from './ruleFiles.ts';
 import { ScannerPool } from './scannerPool.ts';
+import { againWhereBroken, type VerdictsPlace } from './verdicts/verdictFile.ts';
 import { VerdictStore } from './verdicts/verdictStore.ts';
 
 export interface CleanPointRequest {
   rules: RuleSet;
   ask: CleanPointAsk;
   work: Work;
-  /** File that keeps verdicts between nights; absent: they last as long as this. */
-  verdicts?: string;
+  /** Keeps verdicts between nights; absent: they last as long as this. */
+  verdicts?: VerdictsPlace;
   limits?: ScannerLimits;
 }
 
 /**
  * Looks through all nights for the last one with no known sign. Each different content is read, verified and scanned once, ever: what is
- * known of a night is not asked again. Fails with `scanner-failed`, `interrupted`, and as the reader does.
+ * known of a night is not asked again. What is kept and cannot be relied on is thrown away, and looked at again. Fails with
+ * `scanner-failed`, `interrupted`, and as the reader does.
  */
-export async function findCleanPoint(
+export function findCleanPoint(
+  readerOf: (store: VerdictStore) => NightReader,
+  request: CleanPointRequest,
+): Promise<Result<CleanPointFound>> {
+  return againWhereBroken(request.verdicts, () => lookedThrough(readerOf, request));
+}
+
+async function lookedThrough(
   readerOf: (store: VerdictStore) => NightReader,
   { rules, ask, work, verdicts, limits = ordinaryLimits }: CleanPointRequest,
 ): Promise<Result<CleanPointFound>> {

@@ -45,8 +45,8 @@ export class Looking implements Contents {
 
   isKnown(key: string): boolean {
     if (this.#claimed.has(key) || this.#known.has(key)) return true;
-    const before = this.#store.facts(key);
-    if (before === undefined || (before.failed === true && this.#triesAgain)) return false;
+    const before = this.#store.outcome(key);
+    if (before === undefined || (before === 'failed' && this.#triesAgain)) return false;
     this.#known.add(key);
     return true;
   }
@@ -68,13 +68,11 @@ export class Looking implements Contents {
         // Elsewhere the same blob may be whole: unpacked here, and verified.
         return (await this.#pool.give(bytes, pieces, true)).answer;
       })
-      .then(
-        (found) => this.#found(key, found),
-        (error: unknown) => {
-          if (error instanceof Damaged) this.#damaged.set(key, error.message);
-          else this.#failure ??= { error };
-        },
-      )
+      .then((found) => this.#found(key, found))
+      .catch((error: unknown) => {
+        if (error instanceof Damaged) this.#damaged.set(key, error.message);
+        else this.#failure ??= { error };
+      })
       .then(() => {
         this.#open.delete(heard);
         this.#doneBytes += bytes;

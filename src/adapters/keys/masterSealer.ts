@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import type { RotatingSealer } from '../../access/keys/ports.ts';
 import { sealedAltered } from '../../access/sealer.ts';
 import { Refused } from '../../journal/result.ts';
@@ -30,14 +38,21 @@ const derived = (key: Uint8Array, use: string): Uint8Array =>
 const associated = (head: Uint8Array, what: string): Uint8Array =>
   Buffer.concat([Buffer.from('reflexe sealed'), head.subarray(0, 1 + idBytes), Buffer.from(what)]);
 
+/** For what is not to be opened in another life. */
+export function sealerOfThisLife(): RotatingSealer {
+  const key = newKey();
+  return sealerUnder(() => [key]);
+}
+
 /**
  * AES-256-GCM under the first of `keys()`, which is asked each time: a rotation changes it under a running hub. `indexKey` outlives
- * rotations, for an index has to stay findable. A random nonce is good for 2^32 seals of one key; ours make thousands.
+ * rotations, for an index has to stay findable. A random nonce is good for 2^32 seals of one key; ours make thousands,
+ * and a file of millions has a key of its own.
  */
 export function sealerUnder(keys: () => readonly NamedKey[], indexKey?: () => Uint8Array): RotatingSealer {
-  const sealing = new WeakMap<Uint8Array, Uint8Array>();
-  function sealingKey({ key }: NamedKey): Uint8Array {
-    const made = sealing.get(key) ?? derived(key, 'seal');
+  const sealing = new WeakMap<Uint8Array, KeyObject>();
+  function sealingKey({ key }: NamedKey): KeyObject {
+    const made = sealing.get(key) ?? createSecretKey(derived(key, 'seal'));
     sealing.set(key, made);
     return made;
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { HelperClient } from '../../adapters/cleanRoom/cleanRoom.ts';
+import { sealerOfThisLife } from '../../adapters/keys/masterSealer.ts';
 import type { Secrets } from '../../detect/ports.ts';
 import { memoryEngine } from '../../journal/memory.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
@@ -86,7 +87,9 @@ export async function proveComponent(options: ProveOptions): Promise<Result<Prov
       verdicts: join(folder, 'verdicts'),
       staging: join(folder, 'nights'),
     },
+    sealer: sealerOfThisLife(),
     epoch: () => options.epoch,
+    onTrouble,
   });
   if (!ports.ok) return ports;
   const told: RestoreEvent[] = [];

@@ -1,15 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { NightFile } from '../../../restore/cleanPoint/night.ts';
 import { Facts } from '../../scanner/frames.ts';
 import type { Examined, Scanner } from '../../scanner/scanner.ts';
+import { BrokenVerdicts, opened, openVerdicts, type VerdictsPlace, verdictsInMemory } from './verdictFile.ts';
 
 /** To be raised whenever a scanner would say something else of the same bytes, or a judge of the same facts. */
 const scannerVersion = 3;
-/** Of the file itself: an older one is begun anew, since all in it can be found again. */
-const fileVersion = 1;
 /** Rules change and come back (a night without network): what the last sets found is kept. */
 const ruleSetsKept = 3;
 /** Files of a night kept in one piece. */
@@ -21,19 +18,20 @@ type Ready = Scanner['ready'];
 
 /**
  * What was found of each content and said of each night, kept: asked again, only what is new costs anything. Keyed by rules and scanner.
- * It holds names of files and is as secret as the backups: made readable by its owner alone.
+ * It tells names of files: what says anything is sealed, bound to its row. Where that does not open it throws:
+ * `againWhereBroken` says what then.
  */
 export class VerdictStore {
   readonly #database: DatabaseSync;
+  readonly #sealer: ReturnType<typeof openVerdicts>['sealer'];
   readonly #rules: number;
   readonly #prepared = new Map<string, StatementSync>();
 
-  /** In a file, or in memory only where no file is named. */
-  constructor(file: string | undefined, rulesHash: string) {
-    if (file !== undefined) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    this.#database = new DatabaseSync(file ?? ':memory:');
-    this.#database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    if (this.#one('PRAGMA user_version')?.user_version !== fileVersion) this.#beginAnew();
+  /** In a file, or in memory only where none is named. */
+  constructor(place: VerdictsPlace | undefined, rulesHash: string) {
+    const { database, sealer } = place === undefined ? verdictsInMemory() : openVerdicts(place);
+    this.#database = database;
+    this.#sealer = sealer;
     const key = `${scannerVersion} ${rulesHash}`;
     const known = this.#one('SELECT id FROM rules WHERE key = ?', key)?.id;
     this.#rules = Number(known ?? this.#run('INSERT INTO rules (key) VALUES (?)', key).lastInsertRowid);
@@ -56,11 +54,18 @@ export class VerdictStore {
     return Number(this.#one('SELECT count(*) AS count FROM facts WHERE rules = ?', this.#rules)?.count ?? 0);
   }
 
+  /** Whether a content was looked at, or nobody could. */
+  outcome(content: string): 'looked' | 'failed' | undefined {
+    const row = this.#one('SELECT failed FROM facts WHERE rules = ? AND content = ?', this.#rules, content);
+    return row === undefined ? undefined : row.failed === 1 ? 'failed' : 'looked';
+  }
+
   facts(content: string): Examined | undefined {
     const row = this.#one('SELECT facts, failed FROM facts WHERE rules = ? AND content = ?', this.#rules, content);
-    if (typeof row?.facts !== 'string') return undefined;
-    const facts = Facts.safeParse(JSON.parse(row.facts)).data;
-    return facts === undefined || row.failed !== 1 ? facts : { ...facts, failed: true };
+    if (row === undefined) return undefined;
+    const facts = Facts.safeParse(this.#open(`facts ${this.#rules} ${content}`, row.facts)).data;
+    if (facts === undefined) throw new BrokenVerdicts();
+    return row.failed === 1 ? { ...facts, failed: true } : facts;
   }
 
   keepFacts(found: ReadonlyMap<string, Examined>): void {
@@ -70,7 +75,7 @@ export class VerdictStore {
           'INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?)',
           this.#rules,
           content,
-          JSON.stringify(facts),
+          this.#seal(`facts ${this.#rules} ${content}`, facts),
           failed === true ? 1 : 0,
         );
     });
@@ -78,48 +83,54 @@ export class VerdictStore {
 
   /** What was said of a night (by the key of its list), asked so. */
   said<Said>(list: string, asked: string): Said | undefined {
-    const row = this.#one('SELECT said FROM said WHERE rules = ? AND list = ? AND asked = ?', this.#rules, list, asked);
-    return typeof row?.said === 'string' ? JSON.parse(row.said) : undefined;
+    const at = [this.#rules, this.#night(list), this.#asked(asked)] as const;
+    const row = this.#one('SELECT said FROM said WHERE rules = ? AND list = ? AND asked = ?', ...at);
+    return row === undefined ? undefined : this.#open(`said ${at.join(' ')}`, row.said);
   }
 
   say(list: string, asked: string, said: unknown): void {
-    this.#run('INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?)', this.#rules, list, asked, JSON.stringify(said));
+    const at = [this.#rules, this.#night(list), this.#asked(asked)] as const;
+    this.#run('INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?)', ...at, this.#seal(`said ${at.join(' ')}`, said));
   }
 
   /** Whether every content of a night was looked at with these rules. */
   isWhole(list: string): boolean {
-    return this.#one('SELECT 1 FROM whole WHERE rules = ? AND list = ?', this.#rules, list) !== undefined;
+    return this.#one('SELECT 1 FROM whole WHERE rules = ? AND list = ?', this.#rules, this.#night(list)) !== undefined;
   }
 
   setWhole(list: string): void {
-    this.#run('INSERT OR REPLACE INTO whole VALUES (?, ?)', this.#rules, list);
+    this.#run('INSERT OR REPLACE INTO whole VALUES (?, ?)', this.#rules, this.#night(list));
   }
 
   /** Files of a night that has to be restored to be listed; undefined where it never was. */
   files(list: string): NightFile[] | undefined {
-    const rows = this.#statement('SELECT files FROM files WHERE list = ? ORDER BY part').all(list);
+    const night = this.#night(list);
+    const rows = this.#statement('SELECT part, files FROM files WHERE list = ? ORDER BY part').all(night);
     if (rows.length === 0) return undefined;
-    return rows.flatMap(({ files }) =>
-      files instanceof Uint8Array ? JSON.parse(zstdDecompressSync(files).toString('utf8')) : [],
+    return rows.flatMap(({ part, files }) =>
+      JSON.parse(zstdDecompressSync(this.#opened(`files ${night} ${part}`, files)).toString('utf8')),
     );
   }
 
   keepFiles(list: string, files: readonly NightFile[]): void {
+    const night = this.#night(list);
     this.#together(() => {
       for (let part = 0; part === 0 || part * filesTogether < files.length; part += 1) {
         const some = files.slice(part * filesTogether, (part + 1) * filesTogether);
         const packed = zstdCompressSync(Buffer.from(JSON.stringify(some)));
-        this.#run('INSERT OR REPLACE INTO files VALUES (?, ?, ?)', list, part, packed);
+        const sealed = this.#sealer.seal(`files ${night} ${part}`, packed);
+        this.#run('INSERT OR REPLACE INTO files VALUES (?, ?, ?)', night, part, sealed);
       }
     });
   }
 
   /** What was said of nights that are no longer there is forgotten. */
   forgetOthers(lists: ReadonlySet<string>): void {
+    const nights = new Set([...lists].map((list) => this.#night(list)));
     this.#together(() => {
       for (const table of ['said', 'whole', 'files'] as const)
         for (const { list } of this.#statement(`SELECT DISTINCT list FROM ${table}`).all())
-          if (typeof list === 'string' && !lists.has(list)) this.#run(`DELETE FROM ${table} WHERE list = ?`, list);
+          if (typeof list === 'string' && !nights.has(list)) this.#run(`DELETE FROM ${table} WHERE list = ?`, list);
     });
   }
 
@@ -148,25 +159,34 @@ export class VerdictStore {
     this.#database.close();
   }
 
-  #beginAnew(): void {
-    for (const { name } of this.#database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all())
-      this.#database.exec(`DROP TABLE "${name}"`);
-    this.#database.exec(`
-      CREATE TABLE rules (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, ready TEXT, swept INTEGER NOT NULL DEFAULT 0);
-      CREATE TABLE facts (rules INTEGER, content TEXT, facts TEXT NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (rules, content)) WITHOUT ROWID;
-      CREATE TABLE said (rules INTEGER, list TEXT, asked TEXT, said TEXT NOT NULL, PRIMARY KEY (rules, list, asked)) WITHOUT ROWID;
-      CREATE TABLE whole (rules INTEGER, list TEXT, PRIMARY KEY (rules, list)) WITHOUT ROWID;
-      CREATE TABLE files (list TEXT, part INTEGER, files BLOB NOT NULL, PRIMARY KEY (list, part));
-      PRAGMA user_version = ${fileVersion};
-    `);
-  }
-
   #forgetOldRules(): void {
     this.#together(() => {
       for (const table of ['facts', 'said', 'whole'])
         this.#run(`DELETE FROM ${table} WHERE rules <= ?`, this.#rules - ruleSetsKept);
       this.#run('DELETE FROM rules WHERE id <= ?', this.#rules - ruleSetsKept);
     });
+  }
+
+  /** A list may be of names of nights, which a person chose. */
+  #night(list: string): string {
+    return this.#sealer.index('night', list);
+  }
+
+  #asked(asked: string): string {
+    return this.#sealer.index('asked', asked);
+  }
+
+  #seal(what: string, told: unknown): Uint8Array {
+    return this.#sealer.seal(what, JSON.stringify(told));
+  }
+
+  #open(what: string, sealed: unknown) {
+    return JSON.parse(Buffer.from(this.#opened(what, sealed)).toString('utf8'));
+  }
+
+  #opened(what: string, sealed: unknown): Uint8Array {
+    if (!(sealed instanceof Uint8Array)) throw new BrokenVerdicts();
+    return opened(this.#sealer, what, sealed);
   }
 
   #together(act: () => void): void {
