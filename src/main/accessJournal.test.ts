@@ -1,9 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
 import { memoryStores } from '../access/memoryStores.ts';
-import { memoryEngine } from '../journal/memory.ts';
-import { accept } from '../journal/result.ts';
 import { AccessJournal } from './accessJournal.ts';
-import { HospitalWorld } from './world.ts';
+import { memoryWorld } from './fixtures/memoryWorld.ts';
+import type { HospitalWorld } from './world.ts';
 
 let world: HospitalWorld;
 afterEach(() => world.close());
@@ -11,17 +10,8 @@ afterEach(() => world.close());
 const ciso = { role: 'ciso', scope: 'establishment' } as const;
 
 it('notes what happens to access, and gives again at start the rights a kill kept from holding', async () => {
-  const troubles: string[] = [];
-  const opened = await HospitalWorld.open({
-    id: 'live',
-    kind: 'live',
-    establishment: 'chx',
-    engine: async () => accept(memoryEngine()),
-    clock: { now: Date.now, speed: 1 },
-    onTrouble: (what) => troubles.push(what),
-  });
-  if (!opened.ok) throw new Error(opened.refusal.code);
-  world = opened.value;
+  const opened = await memoryWorld(Date.now, { map: null });
+  world = opened.world;
   const { people } = memoryStores();
   const journal = new AccessJournal({ world }, people);
   people.add({ id: 'person-1', name: 'paul', displayName: 'Paul Duval', grants: [ciso] });
@@ -41,5 +31,5 @@ it('notes what happens to access, and gives again at start the rights a kill kep
   expect(people.byId('person-1')?.grants).toEqual([ciso]);
   new AccessJournal({ world }, people);
   expect(people.byId('person-1')?.grants).toEqual([]);
-  expect(troubles).toEqual([]);
+  expect(opened.troubles).toEqual([]);
 });

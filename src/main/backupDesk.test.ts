@@ -4,14 +4,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { MemorySource } from '../adapters/files/memory.ts';
-import { memoryEngine } from '../journal/memory.ts';
-import { accept } from '../journal/result.ts';
-import { exampleMap } from '../restore/example.ts';
 import type { BackupSource } from '../restore/ports.ts';
 import { SourcesDesk } from './backupDesk.ts';
-import type { HospitalCommand } from './hospital.ts';
-import { importDocuments } from './imports.ts';
-import { HospitalWorld } from './world.ts';
+import { memoryWorld } from './fixtures/memoryWorld.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reflexe-desk-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,24 +23,10 @@ const nights = new MemorySource([
 const here = () => new AbortController().signal;
 
 async function deskOver(source: BackupSource = nights) {
-  const opened = await HospitalWorld.open({
-    id: 'live',
-    kind: 'live',
-    establishment: 'chx',
-    engine: async () => accept(memoryEngine()),
-    clock: { now: () => Date.parse('2026-01-05T08:00:00.000Z'), speed: 1 },
-    onTrouble: () => undefined,
-  });
-  if (!opened.ok) throw new Error(opened.refusal.message);
-  const world = opened.value;
+  const { world, act } = await memoryWorld(() => Date.parse('2026-01-05T08:00:00.000Z'));
   ended.push(() => world.close());
-  await importDocuments(world, { map: exampleMap }, 'test');
-  const submit = async (command: HospitalCommand) => {
-    const answer = await world.journal.queue.submit(command, { actor: 'person:test' });
-    if (!answer.ok) throw new Error(`${command.type}: ${answer.refusal.code}`);
-  };
-  await submit({ type: 'SeeMeans', means: [{ component: 'db', source: 'nights-db', digest: 'sha256:0' }] });
-  await submit({
+  await act({ type: 'SeeMeans', means: [{ component: 'db', source: 'nights-db', digest: 'sha256:0' }] });
+  await act({
     type: 'RecordNights',
     component: 'db',
     source: 'nights-db',

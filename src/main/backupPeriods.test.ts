@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { FilesSource } from '../adapters/files/source.ts';
-import { memoryEngine } from '../journal/memory.ts';
-import { accept } from '../journal/result.ts';
 import { smallMap } from '../map/fixture.ts';
 import { longestGap } from '../map/returns/dataLoss.ts';
 import { BackupPeriods } from './backupPeriods.ts';
-import { importDocuments } from './imports.ts';
-import { HospitalWorld } from './world.ts';
+import { memoryWorld } from './fixtures/memoryWorld.ts';
 
 const HOUR = 3_600_000;
 const ended: (() => Promise<void> | void)[] = [];
@@ -31,17 +28,6 @@ test('how far apart nights are is read in the nights, and told with the map', as
   const folder = mkdtempSync(join(tmpdir(), 'reflexe-periods-'));
   for (const night of ['2026-01-01T02', '2026-01-02T02', '2026-01-04T02']) mkdirSync(join(folder, night));
   const now = Date.parse('2026-01-04T08:00:00.000Z');
-  const troubles: string[] = [];
-  const opened = await HospitalWorld.open({
-    id: 'live',
-    kind: 'live',
-    establishment: 'h',
-    engine: async () => accept(memoryEngine()),
-    clock: { now: () => now, speed: 1 },
-    onTrouble: (what) => troubles.push(what),
-  });
-  if (!opened.ok) throw new Error(opened.refusal.message);
-  const world = opened.value;
   const small = smallMap({ db: null, lost: null }, { prescription: { needs: { need: 'db' } } });
   const map = {
     ...small,
@@ -50,7 +36,7 @@ test('how far apart nights are is read in the nights, and told with the map', as
       restore: { source: one.id, driver: 'postgresql' as const, probes: [] },
     })),
   };
-  expect(await importDocuments(world, { map, plans: undefined }, folder)).toMatchObject({ ok: true });
+  const { world, troubles } = await memoryWorld(() => now, { map, establishment: 'h' });
   const sources = new Map([
     ['db', new FilesSource(folder)],
     ['lost', new FilesSource(join(folder, 'nowhere'))],

@@ -1,34 +1,13 @@
 import { expect, it } from 'vitest';
-import { memoryEngine } from '../journal/memory.ts';
-import { accept } from '../journal/result.ts';
-import { exampleMap } from '../restore/example.ts';
 import { Erasures } from './erasures.ts';
-import type { HospitalCommand } from './hospital.ts';
-import { importDocuments } from './imports.ts';
-import { HospitalWorld } from './world.ts';
+import { memoryWorld } from './fixtures/memoryWorld.ts';
 
 const NOW = Date.parse('2026-01-05T08:00:00.000Z');
 
 it('free texts are gone once two people ordered it, everything else and the seal stay', async () => {
   let now = NOW;
-  const opened = await HospitalWorld.open({
-    id: 'live',
-    kind: 'live',
-    establishment: 'chx',
-    engine: async () => accept(memoryEngine()),
-    clock: { now: () => now, speed: 1 },
-    onTrouble: (what) => {
-      throw new Error(what);
-    },
-  });
-  if (!opened.ok) throw new Error(opened.refusal.code);
-  const world = opened.value;
+  const { world, troubles, act } = await memoryWorld(() => now);
   const erasures = new Erasures(world);
-  const act = async (command: HospitalCommand, actor: string) => {
-    const answer = await world.submit(command, { actor });
-    if (!answer.ok) throw new Error(answer.refusal.code);
-  };
-  await importDocuments(world, { map: exampleMap }, 'test');
   const evidence = { kind: 'check', by: 'test', code: 'tcp-refused', detail: '' } as const;
   const since = new Date(NOW).toISOString();
   await act({ type: 'ChangeComponentState', component: 'db', to: 'down', since, evidence }, 'test');
@@ -58,6 +37,7 @@ it('free texts are gone once two people ordered it, everything else and the seal
   expect(JSON.stringify(world.state)).not.toContain('Durand');
   expect(world.state.activate.incidents[incident]).toBeDefined();
   expect(await world.journal.verify()).toMatchObject({ ok: true });
+  expect(troubles).toEqual([]);
   await erasures.close();
   await world.close();
 });

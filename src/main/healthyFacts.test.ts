@@ -1,9 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
-import { memoryEngine } from '../journal/memory.ts';
 import { accept, refuse } from '../journal/result.ts';
+import { memoryWorld } from './fixtures/memoryWorld.ts';
 import { HealthyFacts } from './healthyFacts.ts';
 import type { PlacedProbe } from './restorationPorts.ts';
-import { HospitalWorld } from './world.ts';
 
 const HOUR = 3_600_000;
 const ended: (() => Promise<void>)[] = [];
@@ -13,17 +12,7 @@ afterEach(async () => {
 
 test('facts are taken of what is up, four times a day; what is silent keeps its earlier ones and is asked again', async () => {
   let now = Date.parse('2026-01-05T08:00:00.000Z');
-  const troubles: string[] = [];
-  const opened = await HospitalWorld.open({
-    id: 'live',
-    kind: 'live',
-    establishment: 'chx',
-    engine: async () => accept(memoryEngine()),
-    clock: { now: () => now, speed: 1 },
-    onTrouble: (what) => troubles.push(what),
-  });
-  if (!opened.ok) throw new Error(opened.refusal.message);
-  const world = opened.value;
+  const { world, troubles, act } = await memoryWorld(() => now, { map: null });
   ended.push(() => world.close());
   let patients = 10;
   let isSilent = false;
@@ -43,10 +32,7 @@ test('facts are taken of what is up, four times a day; what is silent keeps its 
   });
   const evidence = { kind: 'check', by: 'c', code: 'ok', detail: '' } as const;
   const since = new Date(now).toISOString();
-  await world.journal.queue.submit(
-    { type: 'ChangeComponentState', component: 'db', to: 'up', since, evidence },
-    { actor: 'c' },
-  );
+  await act({ type: 'ChangeComponentState', component: 'db', to: 'up', since, evidence }, 'c');
   const facts = new HealthyFacts(
     world,
     new Map([

@@ -1,13 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
-import { memoryEngine } from '../journal/memory.ts';
-import { accept, type Result } from '../journal/result.ts';
+import type { Result } from '../journal/result.ts';
 import type { MapChange } from '../map/change/change.ts';
 import { undoing } from '../map/change/undoing.ts';
 import { exampleMap } from '../restore/example.ts';
 import { changeMap } from '../server/changeMap.ts';
+import { memoryWorld } from './fixtures/memoryWorld.ts';
 import type { HospitalCommand } from './hospital.ts';
-import { importDocuments } from './imports.ts';
-import { HospitalWorld } from './world.ts';
 
 const START = Date.parse('2026-01-05T08:00:00.000Z');
 const ended: (() => Promise<void>)[] = [];
@@ -18,24 +16,10 @@ afterEach(async () => {
 /** A hospital whose record and images are lost, with an incident open on them. */
 async function inCrisis() {
   const clock = { now: START };
-  const opened = await HospitalWorld.open({
-    id: 'live',
-    kind: 'live',
-    establishment: 'chx',
-    engine: async () => accept(memoryEngine()),
-    clock: { now: () => clock.now, speed: 1 },
-    onTrouble: () => {},
-  });
-  if (!opened.ok) throw new Error(opened.refusal.message);
-  const world = opened.value;
+  const { world, act } = await memoryWorld(() => clock.now);
   ended.push(() => world.close());
-  await importDocuments(world, { map: exampleMap }, 'test');
   const submit = (command: HospitalCommand) => world.journal.queue.submit(command, { actor: 'person:ada' });
-  const done = async (command: HospitalCommand) => {
-    const answer = await submit(command);
-    if (!answer.ok) throw new Error(`${command.type}: ${answer.refusal.code} ${answer.refusal.where ?? ''}`);
-    return answer.value.sequence;
-  };
+  const done = (command: HospitalCommand) => act(command, 'person:ada');
   const evidence = { kind: 'check', by: 'c', code: 'tcp-refused', detail: '' } as const;
   const since = '2026-01-05T07:59:00.000Z';
   for (const component of ['db', 'pacs'])

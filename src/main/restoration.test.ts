@@ -7,18 +7,14 @@ import { TreeExaminer } from '../adapters/examiner/examiner.ts';
 import { type MemoryNight, MemorySource } from '../adapters/files/memory.ts';
 import { DiskRecoveryFolders } from '../adapters/recoveryFolders/recoveryFolders.ts';
 import { configuredService } from '../adapters/services/service.ts';
-import { memoryEngine } from '../journal/memory.ts';
 import { accept, refuse } from '../journal/result.ts';
 import { ServiceSection } from '../restore/configuration.ts';
-import { exampleMap } from '../restore/example.ts';
 import type { BackupSource, CleanRoom, KnownFact } from '../restore/ports.ts';
 import type { Recovery } from '../restore/state.ts';
 import type { RestorationPorts } from '../restore/worker.ts';
-import type { HospitalCommand } from './hospital.ts';
-import { importDocuments } from './imports.ts';
+import { memoryWorld } from './fixtures/memoryWorld.ts';
 import { Openings } from './openings.ts';
 import { RestorationRunner } from './restoration.ts';
-import { HospitalWorld } from './world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reflexe-runner-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -41,19 +37,8 @@ afterEach(async () => {
 async function hub(
   more: { sources?: { [name: string]: BackupSource }; room?: (room: CleanRoom) => CleanRoom; folders?: string } = {},
 ) {
-  const troubles: string[] = [];
-  const opened = await HospitalWorld.open({
-    id: 'live',
-    kind: 'live',
-    establishment: 'chx',
-    engine: async () => accept(memoryEngine()),
-    clock: { now: () => NOW, speed: 1 },
-    onTrouble: (what) => troubles.push(what),
-  });
-  if (!opened.ok) throw new Error(opened.refusal.message);
-  const world = opened.value;
+  const { world, troubles, act: submit } = await memoryWorld(() => NOW);
   ended.push(() => world.close());
-  await importDocuments(world, { map: exampleMap }, 'test');
   const twin = memoryCleanRoom({ now: () => '2026-01-05T08:00:00.000Z' });
   const asked = { patients: 100 };
   const services = new Map(
@@ -74,10 +59,6 @@ async function hub(
     epoch: () => 1,
     pause: () => Promise.resolve(),
     stopwatch: () => () => 1,
-  };
-  const submit = async (command: HospitalCommand) => {
-    const answer = await world.journal.queue.submit(command, { actor: 'person:test' });
-    if (!answer.ok) throw new Error(`${command.type}: ${answer.refusal.code}`);
   };
   for (const component of ['db', 'ehr', 'pacs'])
     for (const probe of ['counts', 'studies'])

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryEngine } from '../journal/memory.ts';
 import type { JournalEngine } from '../journal/ports.ts';
-import { accept } from '../journal/result.ts';
+import { memoryWorld } from './fixtures/memoryWorld.ts';
 import type { HospitalCommand } from './hospital.ts';
-import { HospitalWorld } from './world.ts';
+import type { HospitalWorld } from './world.ts';
 import { Worlds } from './worlds.ts';
 
 /** A store that keeps what it is given and then fails: what it holds is no longer what was acknowledged. */
@@ -27,16 +27,8 @@ let opened: HospitalWorld | undefined;
 afterEach(() => opened?.close());
 
 async function open(engine: JournalEngine): Promise<HospitalWorld> {
-  const world = await HospitalWorld.open({
-    id: 'live',
-    kind: 'live',
-    establishment: 'h',
-    engine: async () => accept(engine),
-    clock: { speed: 1, now: () => Date.parse('2026-01-05T08:00:00Z') },
-    onTrouble: () => {},
-  });
-  if (!world.ok) throw new Error(world.refusal.message);
-  opened = world.value;
+  const now = () => Date.parse('2026-01-05T08:00:00Z');
+  opened = (await memoryWorld(now, { map: null, establishment: 'h', engine })).world;
   return opened;
 }
 
