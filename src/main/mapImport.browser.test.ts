@@ -1,18 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
-import { pino } from 'pino';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeMap } from '../server/changeMap.ts';
 import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import { looksRightEverywhere } from '../web/testing/looks.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
+import { firstAccount } from './fixtures/firstAccount.ts';
 import type { HospitalCommand } from './hospital.ts';
-import { type Hub, startHub } from './hub.ts';
+import type { Hub } from './hub.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const mercator = join(root, '../shared/data/mercator-hospital-demo/database/data/mercator_data_fr.sql');
+
+const picturesFolder = process.env.REFLEXE_IMPORT_PICTURES;
 
 const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 const table = 'Application;Type;Dépend de;Observations\nPaie;application;SRV-PAIE;à revoir\nSRV-PAIE;serveur;;\n';
@@ -25,27 +28,10 @@ describe('the import desk in a browser', () => {
 
   beforeAll(async () => {
     if (missing !== null) return;
-    const started = await startHub({
-      dataFolder: join(folder, 'data'),
-      configuration: join(root, 'examples', 'groupe-exemple'),
-      scenariosFolder: join(root, 'scenarios'),
-      examplesFolder: join(root, 'examples'),
-      webRoot: builtWeb(),
-      host: '127.0.0.1',
-      port: 0,
-      helperSocket: join(folder, 'no-helper'),
-      log: pino({ level: 'silent' }),
-    });
-    if (!started.ok) throw new Error(started.refusal.message);
-    hub = started.value;
+    hub = await exampleHub(folder, { webRoot: builtWeb() });
     browser = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
     page = await browser.context.newPage();
-    await page.goto(hub.firstLink ?? '');
-    await page.getByLabel('Nom et fonction').fill('Camille Martin, astreinte informatique');
-    await page.getByLabel('Nom de connexion').fill('camille');
-    await page.getByRole('textbox', { name: 'Mot de passe' }).fill('quatre mots tranquilles ensemble');
-    await page.getByRole('button', { name: 'Créer le compte et entrer' }).click();
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await firstAccount(page, hub);
   });
   afterAll(async () => {
     await browser?.close();
@@ -62,40 +48,17 @@ describe('the import desk in a browser', () => {
     await page.getByLabel('Choisir un fichier').setInputFiles(one);
     await page.getByText(/lus? dans la source/).waitFor();
   };
-  /** Usable on a phone and in the dark, by anyone. */
-  const holds = async (name: string) => {
-    for (const [width, colorScheme] of [
-      [1440, 'light'],
-      [360, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join()}`)).toEqual(
-        [],
-      );
-      const isNarrow = 'document.documentElement.scrollWidth <= document.documentElement.clientWidth';
-      expect(await page.evaluate<boolean>(isNarrow)).toBe(true);
-      const pictures = process.env.REFLEXE_IMPORT_PICTURES;
-      if (pictures === undefined) continue;
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true });
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
-  };
-
   test('a table is read, looked at, applied and taken back', async (context) => {
     if (missing !== null) return context.skip(missing);
     await open('/import', 'Importer dans la carte');
-    await holds('choose');
+    await looksRightEverywhere(page, 'choose', picturesFolder);
     await choose(file('applications.csv', table));
     await page.getByText('Ajoutés (2)').waitFor();
     expect(await page.getByLabel('Colonne « Observations »').inputValue()).toBe('');
-    await holds('review');
+    await looksRightEverywhere(page, 'review', picturesFolder);
     await page.getByRole('button', { name: 'Appliquer 2 changements' }).click();
     await page.getByRole('heading', { name: 'Import appliqué' }).waitFor();
-    await holds('done');
+    await looksRightEverywhere(page, 'done', picturesFolder);
     await page.getByRole('button', { name: 'Annuler cet import' }).click();
     await page.getByRole('heading', { name: 'Import annulé' }).waitFor();
 
@@ -106,7 +69,7 @@ describe('the import desk in a browser', () => {
     expect(await imported?.textContent()).toContain('Annulé depuis');
     await imported?.locator('summary').click();
     await imported?.getByText('SRV-PAIE').first().waitFor();
-    await holds('changes');
+    await looksRightEverywhere(page, 'changes', picturesFolder);
     await undoing?.getByRole('button', { name: 'Remettre ce qui a été annulé' }).click();
     await page.locator('li.version').nth(3).waitFor();
     expect(await page.locator('li.version').first().textContent()).toMatch(/Ajout\s: 2 composants/);
@@ -119,7 +82,7 @@ describe('the import desk in a browser', () => {
     await choose(file('parc.csv', 'id;Nom;Type\ndpi;Dossier patient informatisé du groupe;application\n'));
     await page.getByText(/À trancher \(\d+\)/).waitFor();
     await page.getByText('Dossier patient informatisé du groupe').first().waitFor();
-    await holds('conflict');
+    await looksRightEverywhere(page, 'conflict', picturesFolder);
     expect(await page.getByRole('button', { name: 'Rien n’est choisi' }).isDisabled()).toBe(true);
     await page.getByRole('radio', { name: 'Suivre la source' }).first().check();
     await page.getByRole('button', { name: 'Appliquer 1 changement' }).click();
@@ -131,7 +94,7 @@ describe('the import desk in a browser', () => {
     await open('/import', 'Importer dans la carte');
     await page.getByLabel('Choisir un fichier').setInputFiles(file('rien.csv', '\u0000\u0001\u0002'));
     await page.getByRole('alert').waitFor();
-    await holds('unreadable');
+    await looksRightEverywhere(page, 'unreadable', picturesFolder);
   });
 
   test('what a running recovery brings back is not taken off the map, and it is said why', async (context) => {
@@ -165,7 +128,7 @@ describe('the import desk in a browser', () => {
     await page.getByRole('button', { name: 'Appliquer 1 changement' }).click();
     await page.getByText('Une restauration en cours ramène cet élément').waitFor();
     await page.getByText(/composant Dossier patient – base · Incident\s\d/).waitFor();
-    await holds('in-use');
+    await looksRightEverywhere(page, 'in-use', picturesFolder);
 
     // Another change goes through, and the incident tells of it.
     await choose(file('autres.csv', 'id;Nom;Type\nautre;Autre;application\n'));
@@ -182,7 +145,7 @@ describe('the import desk in a browser', () => {
     if (!existsSync(mercator)) return context.skip('skipped: no data');
     await choose(mercator);
     await page.getByText(/Ajoutés \(\d+\)/).waitFor();
-    await holds('mercator');
+    await looksRightEverywhere(page, 'mercator', picturesFolder);
     await page.getByRole('button', { name: /Appliquer \d+ changements/ }).click();
     await page.getByRole('heading', { name: 'Import appliqué' }).waitFor({ timeout: 60_000 });
     await choose(mercator);

@@ -1,16 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Refusal } from '../journal/result.ts';
 import type { HospitalMap } from '../map/model.ts';
 import type { MapBody, MapChangesBody, MapHistoryBody, ReviewBody } from '../server/protocol.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
 import type { HospitalCommand } from './hospital.ts';
-import { type Hub, startHub } from './hub.ts';
+import type { Hub } from './hub.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
 let hub: Hub;
 let cookie: string;
@@ -18,19 +16,7 @@ let person: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'reflexe-import-'));
-  const started = await startHub({
-    dataFolder: join(folder, 'data'),
-    configuration: join(root, 'examples', 'groupe-exemple'),
-    scenariosFolder: join(root, 'scenarios'),
-    examplesFolder: join(root, 'examples'),
-    webRoot: null,
-    host: '127.0.0.1',
-    port: 0,
-    helperSocket: join(folder, 'no-helper'),
-    log: pino({ level: 'silent' }),
-  });
-  if (!started.ok) throw new Error(started.refusal.message);
-  hub = started.value;
+  hub = await exampleHub(folder);
   const made = await fetch(new URL('/api/sign-in/first', hub.url), {
     method: 'POST',
     headers: { 'x-reflexe': '1', 'content-type': 'application/json' },

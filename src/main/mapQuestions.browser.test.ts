@@ -1,17 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { violationsOf } from '../../scripts/gates/axe.ts';
 import { compile } from '../map/compile.ts';
 import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import { looksRightEverywhere } from '../web/testing/looks.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
+import { firstAccount } from './fixtures/firstAccount.ts';
 import type { HospitalCommand } from './hospital.ts';
-import { type Hub, startHub } from './hub.ts';
+import type { Hub } from './hub.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A folder for pictures to look at. */
 const picturesFolder = process.env.REFLEXE_MAP_PICTURES;
 
@@ -23,28 +22,11 @@ let page: Page;
 beforeAll(async () => {
   if (missing !== null) return;
   folder = mkdtempSync(join(tmpdir(), 'reflexe-map-questions-'));
-  const started = await startHub({
-    dataFolder: join(folder, 'data'),
-    configuration: join(root, 'examples', 'groupe-exemple'),
-    scenariosFolder: join(root, 'scenarios'),
-    examplesFolder: join(root, 'examples'),
-    webRoot: builtWeb(),
-    host: 'localhost',
-    port: 0,
-    helperSocket: join(folder, 'no-helper'),
-    log: pino({ level: 'silent' }),
-  });
-  if (!started.ok) throw new Error(started.refusal.message);
-  hub = started.value;
+  hub = await exampleHub(folder, { webRoot: builtWeb() });
   browser = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
   page = await browser.context.newPage();
   page.setDefaultTimeout(25_000);
-  await page.goto(hub.firstLink ?? '');
-  await page.getByLabel('Nom et fonction').fill('Anne Morel');
-  await page.getByLabel('Nom de connexion').fill('anne');
-  await page.getByRole('textbox', { name: 'Mot de passe' }).fill('cinq loutres calmes nagent');
-  await page.getByRole('button', { name: 'Créer le compte et entrer' }).click();
-  await page.locator('.shell-nav').waitFor();
+  await firstAccount(page, hub, 'Anne Morel');
 });
 afterAll(async () => {
   await browser?.close();
@@ -54,23 +36,6 @@ afterAll(async () => {
 beforeEach((test) => {
   if (missing !== null) test.skip(missing);
 });
-
-/** Looked at wide and light, then on a phone and dark: no rule of accessibility broken, nothing that scrolls sideways. */
-async function looks(name: string): Promise<void> {
-  for (const [width, colorScheme] of [
-    [1440, 'light'],
-    [360, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    expect(await violationsOf(page), `${name} at ${width}`).toEqual([]);
-    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    expect(overflow, `${name} at ${width} overflows`).toBeLessThanOrEqual(0);
-    if (picturesFolder !== undefined) await page.screenshot({ path: join(picturesFolder, `${name}-${width}.png`) });
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: 'light' });
-}
 
 const panel = () => page.getByRole('complementary', { name: 'Et si cela s’arrêtait ?' });
 const elements = () => page.getByRole('region', { name: 'Éléments de la carte' });
@@ -101,7 +66,7 @@ describe('what if this stops?', () => {
       .waitFor();
     expect(await panel().getByText(/SAMU/).count()).toBe(0);
     await panel().getByRole('columnheader', { name: 'au plus' }).waitFor();
-    await looks('what-if');
+    await looksRightEverywhere(page, 'what-if', picturesFolder);
     // Nothing was journalled: it was a question.
     expect(hub.establishment.world.map().seen.size).toBe(0);
   });
@@ -146,7 +111,7 @@ describe('what if this stops?', () => {
       .locator('.why')
       .getByRole('button', { name: /Hébergeur – inverseur/ })
       .waitFor();
-    await looks('why');
+    await looksRightEverywhere(page, 'why', picturesFolder);
   });
 });
 
@@ -160,7 +125,7 @@ describe('weak points', () => {
       .getByText(/Deux arrêts ensemble|Aucune paire/)
       .first()
       .waitFor();
-    await looks('weak-points');
+    await looksRightEverywhere(page, 'weak-points', picturesFolder);
     await page.locator('.weak-losses a').first().click();
     await panel()
       .getByText(/1 composant arrêté\s: \d+ fonctions de soins perdues/)

@@ -1,18 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsOf } from '../../scripts/gates/axe.ts';
 import { builtWeb, type Look, missing, openBrowser } from '../web/testing/browser.ts';
+import { looksRight } from '../web/testing/looks.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
+import { firstAccount, password } from './fixtures/firstAccount.ts';
 import type { HospitalCommand } from './hospital.ts';
-import { type Hub, startHub } from './hub.ts';
+import type { Hub } from './hub.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const picturesFolder = process.env.REFLEXE_REGISTER_PICTURES;
-const password = 'cinq loutres calmes nagent';
 
 let folder: string;
 let hub: Hub;
@@ -22,25 +20,9 @@ let desk: Page;
 beforeAll(async () => {
   if (missing !== null) return;
   folder = mkdtempSync(join(tmpdir(), 'reflexe-register-'));
-  const started = await startHub({
-    dataFolder: join(folder, 'data'),
-    configuration: join(root, 'examples', 'groupe-exemple'),
-    scenariosFolder: join(root, 'scenarios'),
-    examplesFolder: join(root, 'examples'),
-    webRoot: builtWeb(),
-    host: 'localhost',
-    port: 0,
-    helperSocket: join(folder, 'no-helper'),
-    log: pino({ level: 'silent' }),
-  });
-  if (!started.ok) throw new Error(started.refusal.message);
-  hub = started.value;
+  hub = await exampleHub(folder, { webRoot: builtWeb() });
   desk = await newPage({});
-  await desk.goto(hub.firstLink ?? '');
-  await desk.getByLabel('Nom et fonction').fill('Anne Morel, administratrice');
-  await desk.getByLabel('Nom de connexion').fill('anne');
-  await desk.getByRole('textbox', { name: 'Mot de passe' }).fill(password);
-  await desk.getByRole('button', { name: 'Créer le compte et entrer' }).click();
+  await firstAccount(desk, hub, 'Anne Morel, administratrice');
   await desk.getByRole('link', { name: 'Carte' }).click();
 });
 afterAll(async () => {
@@ -65,15 +47,6 @@ async function signedIn(look: Partial<Look>): Promise<Page> {
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: isFrench ? 'Carte' : 'Map' }).waitFor();
   return page;
-}
-
-/** As it stands: no rule broken, nothing that scrolls sideways. */
-async function picture(page: Page, name: string): Promise<void> {
-  expect(await violationsOf(page)).toEqual([]);
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-  expect(overflow, `${name} overflows`).toBeLessThanOrEqual(0);
-  if (picturesFolder !== undefined)
-    await page.screenshot({ path: join(picturesFolder, `${name}.png`), fullPage: true });
 }
 
 async function act(command: HospitalCommand): Promise<void> {
@@ -129,7 +102,7 @@ describe('return times', () => {
     const urgences = desk.locator('.contradiction', { hasText: 'Urgences' });
     await urgences.getByText('Promise en 45 min, possible en 5 h 17.').waitFor();
     await urgences.getByText('Dossier patient – base, 3 h (déclaré)', { exact: false }).waitFor();
-    await picture(desk, 'returns');
+    await looksRight(desk, 'returns', picturesFolder);
     await urgences.getByRole('button', { name: 'Voir le chemin' }).click();
     const row = desk.locator('.returns-rows > li', { hasText: 'Dossier des urgences' });
     await row.getByText('de retour après 5 h 17').waitFor();
@@ -143,7 +116,7 @@ describe('return times', () => {
       'Dossier patient (DPI)',
       'Dossier des urgences',
     ]);
-    await picture(desk, 'returns-opened');
+    await looksRight(desk, 'returns-opened', picturesFolder);
   });
 
   it('say an unknown time as unknown, and lead to where it is filled in', async (test) => {
@@ -154,7 +127,7 @@ describe('return times', () => {
     await pharmacie.getByRole('link', { name: 'Automate de dispensation' }).click();
     await desk.getByRole('heading', { name: 'Automate de dispensation' }).waitFor();
     await desk.getByRole('heading', { name: 'Qui en répond' }).waitFor();
-    await picture(desk, 'answerable');
+    await looksRight(desk, 'answerable', picturesFolder);
     await desk.goBack();
   });
 
@@ -178,12 +151,12 @@ describe('suppliers', () => {
     await host.getByText('contrat « Hébergement et infogérance »', { exact: false }).first().waitFor();
     expect(await host.locator('a[href="tel:0199007099"]').count()).toBe(1);
     await desk.getByText('Aussi en panne, par contrecoup').waitFor();
-    await picture(desk, 'suppliers');
+    await looksRight(desk, 'suppliers', picturesFolder);
     const lab = desk.locator('.supplier', { has: desk.getByRole('heading', { name: 'Biolame Laboratoires' }) });
     await lab.getByText('il ne promet plus rien', { exact: false }).first().waitFor();
     await lab.locator('summary').click();
     await lab.getByText('jours ouvrés, 8 h – 18 h', { exact: false }).waitFor();
-    await picture(desk, 'suppliers-opened');
+    await looksRight(desk, 'suppliers-opened', picturesFolder);
     await seen('heb-grappe', 'up', 1);
     await desk.getByText('Aussi en panne, par contrecoup').waitFor({ state: 'detached' });
   });
@@ -199,7 +172,7 @@ describe('suppliers', () => {
     const row = desk.locator('.returns-rows > li', { hasText: 'Urgences' });
     await row.locator('summary').click();
     await row.getByText('D’après le seul déclaré : 5 h 17.').waitFor();
-    await picture(desk, 'returns-measured');
+    await looksRight(desk, 'returns-measured', picturesFolder);
     await desk.goto(`${hub.url}/map/suppliers`);
     await desk.locator('.suppliers-list').first().waitFor();
   });
@@ -214,7 +187,7 @@ describe('suppliers', () => {
       await phone.goto(`${hub.url}/map/${screen}`);
       await phone.getByRole('heading', { level: 1, name: title }).waitFor();
       await phone.locator('.returns-rows, .suppliers-list').first().waitFor();
-      await picture(phone, `phone-${screen}`);
+      await looksRight(phone, `phone-${screen}`, picturesFolder);
     }
   });
 

@@ -1,18 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { violationsOf } from '../../scripts/gates/axe.ts';
+import { afterAll, beforeAll, it } from 'vitest';
 import { compile } from '../map/compile.ts';
 import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
+import { looksRight } from '../web/testing/looks.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
+import { firstAccount, password } from './fixtures/firstAccount.ts';
 import type { HospitalCommand } from './hospital.ts';
-import { type Hub, startHub } from './hub.ts';
+import type { Hub } from './hub.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const password = 'cinq loutres calmes nagent';
 const picturesFolder = process.env.REFLEXE_PEOPLE_PICTURES;
 
 let folder: string;
@@ -22,19 +20,7 @@ const browsers: Awaited<ReturnType<typeof openBrowser>>[] = [];
 beforeAll(async () => {
   if (missing !== null) return;
   folder = mkdtempSync(join(tmpdir(), 'reflexe-people-'));
-  const started = await startHub({
-    dataFolder: join(folder, 'data'),
-    configuration: join(root, 'examples', 'groupe-exemple'),
-    scenariosFolder: join(root, 'scenarios'),
-    examplesFolder: join(root, 'examples'),
-    webRoot: builtWeb(),
-    host: 'localhost',
-    port: 0,
-    helperSocket: join(folder, 'no-helper'),
-    log: pino({ level: 'silent' }),
-  });
-  if (!started.ok) throw new Error(started.refusal.message);
-  hub = started.value;
+  hub = await exampleHub(folder, { webRoot: builtWeb() });
 });
 afterAll(async () => {
   for (const { close } of browsers) await close();
@@ -46,13 +32,6 @@ async function newPage(width = 1280, theme: 'light' | 'dark' = 'light'): Promise
   const browser = await openBrowser({ width, height: 900, theme, language: 'fr' });
   browsers.push(browser);
   return browser.context.newPage();
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  expect(await violationsOf(page)).toEqual([]);
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-  expect(overflow, `${name} overflows`).toBeLessThanOrEqual(0);
-  if (picturesFolder !== undefined) await page.screenshot({ path: join(picturesFolder, `${name}.png`) });
 }
 
 async function act(command: HospitalCommand): Promise<void> {
@@ -89,24 +68,20 @@ async function incidentOver(): Promise<string> {
 it('an administrator invites a second one, and both together erase what people wrote', async (test) => {
   if (missing !== null) return test.skip(missing);
   const anne = await newPage();
-  await anne.goto(hub.firstLink ?? '');
-  await anne.getByLabel('Nom et fonction').fill('Anne Morel, administratrice');
-  await anne.getByLabel('Nom de connexion').fill('anne');
-  await anne.getByRole('textbox', { name: 'Mot de passe' }).fill(password);
-  await anne.getByRole('button', { name: 'Créer le compte et entrer' }).click();
+  await firstAccount(anne, hub, 'Anne Morel, administratrice');
   await anne.getByRole('link', { name: 'Personnes' }).click();
 
   await anne.getByRole('button', { name: 'Inviter une personne' }).click();
   await anne.getByLabel('Nom et fonction').fill('Paul Duval, administrateur');
   await anne.getByLabel('Nom de connexion').fill('paul');
   await anne.getByLabel('Fonction', { exact: true }).selectOption({ label: 'administration' });
-  await picture(anne, 'people-invite');
+  await looksRight(anne, 'people-invite', picturesFolder);
   await anne.getByRole('button', { name: 'Créer le lien d’invitation' }).click();
   const link = (await anne.locator('.link-text').textContent()) ?? '';
-  await picture(anne, 'people-link');
+  await looksRight(anne, 'people-link', picturesFolder);
   await anne.keyboard.press('Escape');
   await anne.getByText('lien d’invitation en attente').waitFor();
-  await picture(anne, 'people');
+  await looksRight(anne, 'people', picturesFolder);
 
   const paul = await newPage(360, 'dark');
   await paul.goto(link);
@@ -129,11 +104,11 @@ it('an administrator invites a second one, and both together erase what people w
   await paul.keyboard.down('Enter');
   await paul.getByText('En attente d’une seconde personne', { exact: false }).waitFor();
   await paul.keyboard.up('Enter');
-  await picture(paul, 'approval-asked-phone');
+  await looksRight(paul, 'approval-asked-phone', picturesFolder);
 
   await anne.goto(`${hub.url}/incidents/${incident}`);
   await anne.getByText('Demandé par Paul Duval, administrateur', { exact: false }).waitFor();
-  await picture(anne, 'approval');
+  await looksRight(anne, 'approval', picturesFolder);
   await anne.getByRole('button', { name: 'Donner mon accord' }).focus();
   await anne.keyboard.down('Enter');
   await anne.getByRole('button', { name: 'Donner mon accord' }).waitFor({ state: 'detached' });
@@ -143,13 +118,13 @@ it('an administrator invites a second one, and both together erase what people w
   await anne.getByRole('link', { name: 'Personnes' }).click();
   await anne.getByRole('link', { name: 'Trace des accès' }).click();
   await anne.getByText('Données personnelles effacées').waitFor();
-  await picture(anne, 'audit');
+  await looksRight(anne, 'audit', picturesFolder);
   await anne.getByRole('link', { name: 'Qui peut faire quoi' }).click();
   await anne.getByRole('rowheader', { name: 'Rendre aux soignants une fonction restaurée' }).waitFor();
-  await picture(anne, 'rights');
+  await looksRight(anne, 'rights', picturesFolder);
   for (const screen of ['people', 'people/audit', 'people/rights']) {
     await paul.goto(`${hub.url}/${screen}`);
     await paul.getByRole('heading', { level: 1 }).waitFor();
-    await picture(paul, `phone-${screen.replace('/', '-')}`);
+    await looksRight(paul, `phone-${screen.replace('/', '-')}`, picturesFolder);
   }
 }, 300_000);

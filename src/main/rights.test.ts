@@ -1,17 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { policy } from '../access/policy.ts';
 import { type Allowed, type Grant, roles } from '../access/roles.ts';
 import { parseAnchor } from '../journal/code.ts';
 import type { BoardView } from '../map/care.ts';
 import { follow } from '../server/testFeed.ts';
-import { type Hub, startHub } from './hub.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
+import type { Hub } from './hub.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const password = 'five calm otters sail';
 let folder: string;
 let hub: Hub;
@@ -19,19 +17,7 @@ let hub: Hub;
 /** The hub as it is started, with the example group: every route and every feed there really is. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'reflexe-rights-'));
-  const started = await startHub({
-    dataFolder: join(folder, 'data'),
-    configuration: join(root, 'examples', 'groupe-exemple'),
-    scenariosFolder: join(root, 'scenarios'),
-    examplesFolder: join(root, 'examples'),
-    webRoot: null,
-    host: '127.0.0.1',
-    port: 0,
-    helperSocket: join(folder, 'no-helper'),
-    log: pino({ level: 'silent' }),
-  });
-  if (!started.ok) throw new Error(started.refusal.message);
-  hub = started.value;
+  hub = await exampleHub(folder);
 });
 afterAll(async () => {
   await hub?.close();
@@ -101,8 +87,12 @@ async function everyone(): Promise<{ role: string; cookie: string | undefined }[
 }
 
 describe('every route and feed of the hub, with every role', () => {
+  let all: Awaited<ReturnType<typeof everyone>>;
+  beforeAll(async () => {
+    all = await everyone();
+  }, 60_000);
+
   it('answers those the policy names and refuses all others', async () => {
-    const all = await everyone();
     const guarded = hub.routes.filter(({ right }) => right.allowed !== 'public' && !right.act?.startsWith('private.'));
     expect(guarded.length).toBeGreaterThan(45);
     for (const { method, url, right } of guarded) {
@@ -130,7 +120,6 @@ describe('every route and feed of the hub, with every role', () => {
   });
 
   it('and every view', async () => {
-    const all = await everyone();
     const views: { [view: string]: Allowed } = {
       board: policy['board.see'].allowed,
       alarms: policy['alarms.see'].allowed,

@@ -2,18 +2,16 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { Secret, TOTP } from 'otpauth';
-import { pino } from 'pino';
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violationsOf } from '../../scripts/gates/axe.ts';
 import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
-import { type Hub, startHub } from './hub.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
+import { firstAccount, password } from './fixtures/firstAccount.ts';
+import type { Hub, HubOptions } from './hub.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const keepsPictures = process.env.REFLEXE_SIGN_IN_PICTURES;
-const password = 'cinq loutres calmes nagent';
 
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let context: BrowserContext;
@@ -57,22 +55,10 @@ async function newPage(): Promise<Page> {
   return made;
 }
 
-async function start(name: string, more: Partial<Parameters<typeof startHub>[0]> = {}): Promise<Hub> {
-  const hub = await startHub({
-    dataFolder: join(folder, name),
-    configuration: join(root, 'examples', 'groupe-exemple'),
-    scenariosFolder: join(root, 'scenarios'),
-    examplesFolder: join(root, 'examples'),
-    webRoot: builtWeb(),
-    host: 'localhost',
-    port: 0,
-    helperSocket: join(folder, 'none.sock'),
-    log: pino({ level: 'silent' }),
-    ...more,
-  });
-  if (!hub.ok) throw new Error(JSON.stringify(hub.refusal));
-  hubs.push(hub.value);
-  return hub.value;
+async function start(name: string, more: Partial<HubOptions> = {}): Promise<Hub> {
+  const hub = await exampleHub(folder, { dataFolder: join(folder, name), webRoot: builtWeb(), ...more });
+  hubs.push(hub);
+  return hub;
 }
 
 /** A telephone or a computer with a sensor, which confirms at once. */
@@ -92,14 +78,6 @@ async function authenticator(at: Page): Promise<{ session: CDPSession; id: strin
   return { session, id };
 }
 
-async function firstAdministrator(hub: Hub): Promise<void> {
-  await page.goto(hub.firstLink ?? '');
-  await page.getByLabel('Nom et fonction').fill('Camille Martin, astreinte');
-  await page.getByLabel('Nom de connexion').fill('camille');
-  await page.getByLabel('Mot de passe', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Créer le compte et entrer' }).click();
-  await page.getByRole('navigation').getByRole('link', { name: 'Réglages' }).waitFor();
-}
 async function openAccount(at: Page = page): Promise<void> {
   await at.getByRole('navigation').getByRole('link', { name: 'Réglages' }).click();
   await at.getByRole('link', { name: 'Compte et sécurité' }).click();
@@ -134,7 +112,7 @@ describe('signing in by passkey', () => {
     const device = await authenticator(page);
     // A browser that offers nothing by itself: the button is what is left.
     await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false;');
-    await firstAdministrator(hub);
+    await firstAccount(page, hub);
     await openAccount();
     await look('account-new');
     await page.getByRole('button', { name: 'Ajouter une clé d’accès' }).click();
@@ -154,7 +132,7 @@ describe('signing in by passkey', () => {
   it('works on another machine that serves the same name with a copy of the store', async () => {
     const hub = await start('hub');
     await authenticator(page);
-    await firstAdministrator(hub);
+    await firstAccount(page, hub);
     await openAccount();
     await page.getByRole('button', { name: 'Ajouter une clé d’accès' }).click();
     await page.getByRole('button', { name: 'Renommer Téléphone' }).waitFor();
@@ -183,7 +161,7 @@ describe('signing in by passkey', () => {
 
   it('says what to do when the device was not answered, and leaves the password as a way in', async () => {
     const hub = await start('hub');
-    await firstAdministrator(hub);
+    await firstAccount(page, hub);
     await signOut();
     const device = await authenticator(page);
     await device.session.send('WebAuthn.setUserVerified', { authenticatorId: device.id, isUserVerified: false });
@@ -199,7 +177,7 @@ describe('signing in by passkey', () => {
 describe('signing in by password and code', () => {
   it('asks for the code of the application that was added, then for a recovery code when the telephone is lost', async () => {
     const hub = await start('hub');
-    await firstAdministrator(hub);
+    await firstAccount(page, hub);
     await openAccount();
     await page.getByRole('button', { name: 'Ajouter une application' }).click();
     await page.getByRole('img', { name: 'Carré à viser' }).waitFor();
@@ -252,7 +230,7 @@ describe('signing in by password and code', () => {
 it('a newcomer opens their link on a telephone, makes a passkey, and the link is spent', async () => {
   const hub = await start('hub');
   await authenticator(page);
-  await firstAdministrator(hub);
+  await firstAccount(page, hub);
   const token = await page.evaluate(async () => {
     const answer = await fetch('/api/people', {
       method: 'POST',

@@ -1,16 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { violationsOf } from '../../scripts/gates/axe.ts';
 import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
-import { type Hub, startHub } from './hub.ts';
+import { looksRightEverywhere } from '../web/testing/looks.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
+import { firstAccount } from './fixtures/firstAccount.ts';
+import type { Hub } from './hub.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const password = 'cinq loutres calmes nagent';
 const picturesFolder = process.env.REFLEXE_START_PICTURES;
 
 let folder: string;
@@ -21,19 +19,7 @@ let page: Page;
 beforeAll(async () => {
   if (missing !== null) return;
   folder = mkdtempSync(join(tmpdir(), 'reflexe-start-'));
-  const started = await startHub({
-    dataFolder: join(folder, 'data'),
-    configuration: join(root, 'examples', 'groupe-exemple'),
-    scenariosFolder: join(root, 'scenarios'),
-    examplesFolder: join(root, 'examples'),
-    webRoot: builtWeb(),
-    host: 'localhost',
-    port: 0,
-    helperSocket: join(folder, 'no-helper'),
-    log: pino({ level: 'silent' }),
-  });
-  if (!started.ok) throw new Error(started.refusal.message);
-  hub = started.value;
+  hub = await exampleHub(folder, { webRoot: builtWeb() });
   browser = await openBrowser({ width: 1280, height: 900, theme: 'light', language: 'fr' });
   page = await browser.context.newPage();
   page.setDefaultTimeout(20_000);
@@ -43,24 +29,6 @@ afterAll(async () => {
   await hub?.close();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
-
-/** No accessibility rule broken and nothing cut off, in both themes, wide and on a telephone. */
-async function looked(name: string): Promise<void> {
-  for (const [look, width, colorScheme] of [
-    ['', 1280, 'light'],
-    ['-phone-dark', 360, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    expect(await violationsOf(page), `${name}${look}`).toEqual([]);
-    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    expect(overflow, `${name}${look} overflows`).toBeLessThanOrEqual(0);
-    if (picturesFolder !== undefined)
-      await page.screenshot({ path: join(picturesFolder, `${name}${look}.png`), fullPage: true });
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await page.emulateMedia({ colorScheme: 'light' });
-}
 
 const map = () => {
   const { document } = hub.establishment.world.state.map;
@@ -78,18 +46,14 @@ const saved = (what: string) => page.getByText(`Enregistré : ${what}`).waitFor(
 
 it('a hospital is started, drawn from nothing and printed', async (test) => {
   if (missing !== null) return test.skip(missing);
-  await page.goto(hub.firstLink ?? '');
-  await page.getByLabel('Nom et fonction').fill('Camille Martin, DSI');
-  await page.getByLabel('Nom de connexion').fill('camille');
-  await page.getByRole('textbox', { name: 'Mot de passe' }).fill(password);
-  await page.getByRole('button', { name: 'Créer le compte et entrer' }).click();
+  await firstAccount(page, hub, 'Camille Martin, DSI');
 
   await page.getByText('Vous regardez un hôpital d’exemple.').waitFor();
   await page.getByRole('link', { name: 'Commencer mon hôpital' }).click();
   await page.getByLabel('Nom de l’établissement').fill('Centre hospitalier du Val');
   await page.getByLabel('Numéro FINESS').fill('33078119');
   await page.getByText('compte neuf caractères').waitFor();
-  await looked('start-begin');
+  await looksRightEverywhere(page, 'start-begin', picturesFolder);
   await page.getByLabel('Numéro FINESS').fill('330781196');
   const begin = page.getByRole('button', { name: 'Commencer mon hôpital' });
   // As a screen reader presses: the question comes in words.
@@ -103,7 +67,7 @@ it('a hospital is started, drawn from nothing and printed', async (test) => {
   const wards = page.getByLabel('Services de Hôpital du Val');
   await wards.fill('Urgences ; 02 99 00 41 10\nRéanimation ; 02 99 00 41 20 ; 18\nMédecine ; ; dix');
   await page.getByText('Ligne 3').waitFor();
-  await looked('start-places');
+  await looksRightEverywhere(page, 'start-places', picturesFolder);
   await page.getByRole('button', { name: 'Ajouter à la carte' }).first().click();
   await eventually(() => map().wards.map(({ id }) => id)).toEqual(['urgences', 'reanimation']);
   await eventually(() => wards.inputValue()).toBe('Médecine ; ; dix');
@@ -119,7 +83,7 @@ it('a hospital is started, drawn from nothing and printed', async (test) => {
   await card.getByRole('spinbutton', { name: 'Combien de temps cela tient' }).fill('4');
   await card.getByLabel('Ces lignes sont bien').check();
   await card.getByLabel('Ce sont bien ces services').check();
-  await looked('start-functions');
+  await looksRightEverywhere(page, 'start-functions', picturesFolder);
   await card.getByRole('button', { name: 'Retenir cette fonction' }).click();
   await page.getByText('1 fonction retenue, 1 complète').waitFor();
   const emergency = page.locator('.start-card', { hasText: 'Urgences et SAMU' });
@@ -129,7 +93,7 @@ it('a hospital is started, drawn from nothing and printed', async (test) => {
   // In vital order, whichever was taken first; nothing proposed passes for said.
   expect(map().careFunctions.map(({ id }) => id)).toEqual(['urgences', 'laboratoire']);
   expect(map().careFunctions[0]).toMatchObject({ wards: ['urgences'], degradedMode: { holdSeconds: 0 } });
-  await looked('start-functions-taken');
+  await looksRightEverywhere(page, 'start-functions-taken', picturesFolder);
 
   await page.getByRole('button', { name: 'Annuler' }).click();
   await page.getByText('est revenu comme avant').waitFor();
@@ -151,7 +115,7 @@ it('a hospital is started, drawn from nothing and printed', async (test) => {
   await form.getByRole('combobox', { name: 'Ajouter un lien' }).fill('aliment');
   await page.keyboard.press('Enter');
   await form.getByText('Confirmé par Camille Martin, DSI').waitFor();
-  await looked('start-component');
+  await looksRightEverywhere(page, 'start-component', picturesFolder);
   await save();
   await saved('Système du laboratoire');
   await page.getByRole('button', { name: /Dire de quoi elle dépend \(Laboratoire\)/ }).click();
@@ -160,11 +124,11 @@ it('a hospital is started, drawn from nothing and printed', async (test) => {
   await save();
   await page.getByText('Reflexe et ce qu’il surveille tomberaient ensemble').waitFor();
   await page.getByText('Alimentation de la machine de Reflexe porte aussi : Laboratoire.').waitFor();
-  await looked('start-inventory');
+  await looksRightEverywhere(page, 'start-inventory', picturesFolder);
 
   await step('Livret de crise');
   await page.getByText('1 fonction sans personne à appeler').waitFor();
-  await looked('start-booklet');
+  await looksRightEverywhere(page, 'start-booklet', picturesFolder);
   const link = page.getByRole('link', { name: 'Ouvrir le livret' });
   const pdf = await page.request.get(new URL((await link.getAttribute('href')) ?? '', hub.url).href);
   expect([pdf.status(), pdf.headers()['content-type']]).toEqual([200, 'application/pdf']);
@@ -184,7 +148,7 @@ it('the map just drawn answers what stops with what, and its forms tell what is 
   await form.getByRole('spinbutton', { name: 'Pannes par an' }).fill('2');
   await form.getByText('À remplir.').first().waitFor();
   expect(await form.getByRole('button', { name: 'Enregistrer' }).isDisabled()).toBe(true);
-  await looked('edit-component-wrong');
+  await looksRightEverywhere(page, 'edit-component-wrong', picturesFolder);
   await form.getByRole('spinbutton', { name: 'Pannes par an' }).fill('');
   await save();
   await saved('Serveur du laboratoire');
@@ -208,7 +172,7 @@ it('the map just drawn answers what stops with what, and its forms tell what is 
   await form.getByRole('combobox', { name: 'Ajouter un lien' }).fill('systeme');
   await page.keyboard.press('Enter');
   await form.getByText('Ces liens se mordent la queue').waitFor();
-  await looked('edit-ring');
+  await looksRightEverywhere(page, 'edit-ring', picturesFolder);
   await form.getByRole('button', { name: 'Retirer le lien vers Système du laboratoire' }).click();
   await page.keyboard.press('Escape');
   await form.waitFor({ state: 'detached' });
@@ -218,7 +182,7 @@ it('the map just drawn answers what stops with what, and its forms tell what is 
   const drawing = page.getByText('Choisissez ce dont « Laboratoire » a besoin');
   await page.getByRole('button', { name: 'Relier dans le dessin…' }).click();
   await drawing.waitFor();
-  await looked('edit-linking');
+  await looksRightEverywhere(page, 'edit-linking', picturesFolder);
   await page.keyboard.press('Escape');
   await drawing.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Relier dans le dessin…' }).click();
@@ -243,7 +207,7 @@ it('what somebody else wrote meanwhile is shown beside what one wrote, and neith
   await other.close();
   await form.getByText('Quelqu’un a changé cet élément depuis que vous l’avez ouvert.').waitFor();
   await form.getByText('02 99 00 40 99').waitFor();
-  await looked('edit-conflict');
+  await looksRightEverywhere(page, 'edit-conflict', picturesFolder);
   await form.getByRole('button', { name: 'Prendre ce qui est écrit' }).click();
   await form.getByLabel('Qui appeler').fill('Cadre du laboratoire');
   await save();
@@ -264,7 +228,7 @@ it('what is taken off the map says first what hangs on it; the vital order is mo
   const form = page.getByRole('dialog');
   await form.getByRole('button', { name: 'Retirer de la carte' }).click();
   await form.getByText('Ceci y est accroché').waitFor();
-  await looked('edit-removal');
+  await looksRightEverywhere(page, 'edit-removal', picturesFolder);
   await form
     .getByRole('button', { name: /^Retirer\b/ })
     .last()
@@ -278,7 +242,7 @@ it('what is taken off the map says first what hangs on it; the vital order is mo
   await add('Ordre vital');
   await form.getByRole('button', { name: 'Descendre Urgences et SAMU' }).focus();
   await page.keyboard.press('Enter');
-  await looked('edit-order');
+  await looksRightEverywhere(page, 'edit-order', picturesFolder);
   await save();
   await saved('l’ordre vital');
   expect(map().careFunctions.map(({ id }) => id)).toEqual(['laboratoire', 'urgences']);
@@ -294,5 +258,5 @@ it('what is taken off the map says first what hangs on it; the vital order is mo
   await page.goto(`${hub.url}/start?step=functions&lang=en`);
   await page.getByRole('heading', { name: 'Care functions', exact: true }).waitFor();
   await page.locator('.start-card', { hasText: 'Operating theatre' }).locator('summary').click();
-  await looked('start-functions-english');
+  await looksRightEverywhere(page, 'start-functions-english', picturesFolder);
 }, 240_000);

@@ -2,13 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { SessionBody } from '../server/protocol.ts';
-import { type Hub, startHub } from './hub.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
+import type { Hub } from './hub.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
 let hub: Hub | undefined;
 beforeEach(() => {
@@ -21,20 +19,7 @@ afterEach(async () => {
 
 /** The first administrator of a hub, by the link it printed; answers their session, and what the rest of the hub says to them. */
 async function firstSignIn(port: number, publicUrl?: string) {
-  const started = await startHub({
-    dataFolder: join(folder, 'data'),
-    configuration: join(root, 'examples', 'groupe-exemple'),
-    scenariosFolder: join(root, 'scenarios'),
-    examplesFolder: join(root, 'examples'),
-    webRoot: null,
-    host: 'localhost',
-    port,
-    ...(publicUrl === undefined ? {} : { publicUrl }),
-    helperSocket: join(folder, 'none.sock'),
-    log: pino({ level: 'silent' }),
-  });
-  if (!started.ok) throw new Error(JSON.stringify(started.refusal));
-  hub = started.value;
+  hub = await exampleHub(folder, { port, ...(publicUrl === undefined ? {} : { publicUrl }) });
   const token = new URL(hub.firstLink ?? '').hash.slice('#first='.length);
   const headers = { 'x-reflexe': '1', 'content-type': 'application/json', 'x-forwarded-proto': 'https' };
   const origin = publicUrl === undefined ? hub.url : `http://localhost:${port}`;

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { violationsOf } from '../../scripts/gates/axe.ts';
 import { builtWeb, missing, openBrowser } from './testing/browser.ts';
 import { FixtureServer } from './testing/fixtureServer.ts';
+import { looksRightEverywhere } from './testing/looks.ts';
 
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let context: BrowserContext;
@@ -44,17 +45,7 @@ describe('one’s own account', () => {
     await page.getByRole('heading', { name: 'Clés d’accès' }).waitFor();
     await page.getByText('Peut-être copiée').waitFor();
     await page.getByText('retarde d’environ 30 s').waitFor();
-    for (const [width, colorScheme] of [
-      [1440, 'light'],
-      [360, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      expect(await violationsOf(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
-        0,
-      );
-    }
+    await looksRightEverywhere(page, 'account');
     for (const button of await page.locator('#content button').all())
       expect((await button.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
   });

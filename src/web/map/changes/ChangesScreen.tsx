@@ -83,7 +83,7 @@ function Version({ version, undid }: { version: MapVersionBody; undid: MapVersio
     <li className="version" data-undone={undoneBy !== null}>
       <div className="version-head">
         <div>
-          <h3>{what}</h3>
+          <h2>{what}</h2>
           <p className="soft">
             <time dateTime={time}>{format.when('at', time, now, reading)}</time> · {person(by)} ·{' '}
             {entry(t.mapChanges.sources, source) ?? t.mapChanges.files}

@@ -14,10 +14,10 @@ export function Difference({ change, nameOf }: { change: MapChange; nameOf(id: s
   const fields = changedFields(from, to).filter(({ field }) => !isWhole || field !== 'name');
   return (
     <li className="difference">
-      <h4>
+      <h3>
         <span className="difference-how">{how}</span> {thing === null ? change.id : nameIn(thing.name, say)}{' '}
         <span className="soft">{t.mapChanges.thing[section]}</span>
-      </h4>
+      </h3>
       {fields.length === 0 && !isWhole && <p className="soft">{t.mapChanges.moved}</p>}
       <FieldTable fields={fields} sides={from === null ? 'to' : to === null ? 'from' : 'both'} nameOf={nameOf} />
     </li>
