@@ -22,8 +22,8 @@ function environment(): { [name: string]: string } {
   const clean = Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   return {
     ...clean,
-    // Its paths are new each time: what Node compiled of them would serve nobody and stay.
-    NODE_DISABLE_COMPILE_CACHE: '1',
+    // Its paths are new each time: what Node compiles of them goes with them.
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
     PATH: `${dirname(node)}:${clean.PATH ?? ''}`,
     npm_config_prefer_offline: 'true',
     LANG: 'fr_FR.UTF-8',

@@ -3,11 +3,12 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
-import { type Hub, startHub } from './hub.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
+import { firstAccount } from './fixtures/firstAccount.ts';
+import type { Hub } from './hub.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cannot = missing ?? (existsSync('/usr/bin/restic') ? null : 'restic is not installed');
@@ -58,27 +59,10 @@ describe.skipIf(cannot !== null)('the backups of a hospital in a browser', () =>
     );
     mkdirSync(join(data, 'secrets'), { recursive: true, mode: 0o700 });
     writeFileSync(join(data, 'secrets', 'nuits-dpi'), 'nuit', { mode: 0o600 });
-    const started = await startHub({
-      dataFolder: data,
-      configuration,
-      scenariosFolder: join(root, 'scenarios'),
-      examplesFolder: join(root, 'examples'),
-      webRoot: builtWeb(),
-      host: '127.0.0.1',
-      port: 0,
-      helperSocket: join(folder, 'no-helper'),
-      log: pino({ level: 'silent' }),
-    });
-    if (!started.ok) throw new Error(started.refusal.message);
-    hub = started.value;
+    hub = await exampleHub(folder, { dataFolder: data, configuration, webRoot: builtWeb() });
     browser = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
     page = await browser.context.newPage();
-    await page.goto(hub.firstLink ?? '');
-    await page.getByLabel('Nom et fonction').fill('Camille Martin, astreinte informatique');
-    await page.getByLabel('Nom de connexion').fill('camille');
-    await page.getByRole('textbox', { name: 'Mot de passe' }).fill('quatre mots tranquilles ensemble');
-    await page.getByRole('button', { name: 'Créer le compte et entrer' }).click();
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await firstAccount(page, hub);
   }, 300_000);
   afterAll(async () => {
     await browser?.close();

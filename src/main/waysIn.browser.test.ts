@@ -3,16 +3,16 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsOf } from '../../scripts/gates/axe.ts';
 import { clientId, clientSecret, LocalProvider } from '../adapters/oidc/fixtures/localProvider.ts';
 import { builtWeb, missing, openBrowser } from '../web/testing/browser.ts';
-import { type Hub, startHub } from './hub.ts';
+import { looksRight } from '../web/testing/looks.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
+import type { Hub } from './hub.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const keepsPictures = process.env.REFLEXE_WAYS_IN_PICTURES;
+const picturesFolder = process.env.REFLEXE_WAYS_IN_PICTURES;
 const cannot = missing ?? (existsSync('/usr/bin/pdftotext') ? null : 'no pdftotext: apt-get install poppler-utils');
 type Browser = Awaited<ReturnType<typeof openBrowser>>;
 
@@ -64,19 +64,7 @@ beforeAll(async () => {
   const dataFolder = join(folder, 'data');
   mkdirSync(join(dataFolder, 'secrets'), { recursive: true, mode: 0o700 });
   writeFileSync(join(dataFolder, 'secrets', 'hopital-client'), clientSecret, { mode: 0o600 });
-  const started = await startHub({
-    dataFolder,
-    configuration,
-    scenariosFolder: join(root, 'scenarios'),
-    examplesFolder: join(root, 'examples'),
-    webRoot: builtWeb(),
-    host: 'localhost',
-    port: 0,
-    helperSocket: join(folder, 'none.sock'),
-    log: pino({ level: 'silent' }),
-  });
-  if (!started.ok) throw new Error(JSON.stringify(started.refusal));
-  hub = started.value;
+  hub = await exampleHub(folder, { dataFolder, configuration, webRoot: builtWeb() });
   // The provider learns where this hub stands, as an administrator of it would write.
   returnTo.push(`${hub.url}/sign-in/hopital`);
   await provider.stop();
@@ -103,17 +91,6 @@ const ask = (page: Page, path: string, body?: object) =>
     },
     [path, body === undefined ? null : JSON.stringify(body)] as const,
   );
-
-/** What anybody must find right on every screen, and its picture for whoever looks. */
-async function looked(page: Page, name: string): Promise<void> {
-  expect(await violationsOf(page)).toEqual([]);
-  expect(await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(
-    0,
-  );
-  if (keepsPictures === undefined) return;
-  mkdirSync(keepsPictures, { recursive: true });
-  await page.screenshot({ path: join(keepsPictures, `${name}.png`), fullPage: true });
-}
 
 async function held(page: Page, name: string): Promise<void> {
   const press = page.getByRole('button', { name: new RegExp(`^${name}`) }).first();
@@ -158,7 +135,7 @@ describe('ways in without an account', { timeout: 300_000 }, () => {
     const text = await paper(page);
     expect(text).toContain('Réanimation');
     [card = ''] = codesIn(text, 4);
-    await looked(page, 'emergency-ways');
+    await looksRight(page, 'emergency-ways', picturesFolder);
     await page.reload();
     await page.getByText('Elles n’ont jamais été imprimées.').waitFor();
     await held(page, 'Imprimer deux nouvelles enveloppes');
@@ -174,14 +151,14 @@ describe('ways in without an account', { timeout: 300_000 }, () => {
     await page.goto(`${hub.url}/#card=${card.replaceAll('-', '')}`);
     await page.getByText('Réanimation', { exact: true }).waitFor();
     expect(page.url()).not.toContain(card.slice(0, 4));
-    await looked(page, 'care-scanned-360');
+    await looksRight(page, 'care-scanned-360', picturesFolder);
     await page.getByLabel('Prénom et nom').fill('Élodie Bernard');
     await page.getByText('Ma connexion habituelle ne répond pas').click();
-    await looked(page, 'care-filled-360');
+    await looksRight(page, 'care-filled-360', picturesFolder);
     await page.getByRole('button', { name: /^Entrer/ }).click();
     await page.getByRole('region', { name: /Accès d’urgence : Réanimation/ }).waitFor();
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await looked(page, 'care-inside-360');
+    await looksRight(page, 'care-inside-360', picturesFolder);
     const { document } = hub.establishment.world.state.map;
     const careFunction = document?.careFunctions.find(({ name }) => name.fr.startsWith('Réanimation'))?.id;
     const report = (ward: string) => ask(page, '/api/worlds/live/reports', { careFunction, ward, works: true });
@@ -209,13 +186,13 @@ describe('ways in without an account', { timeout: 300_000 }, () => {
     await page.keyboard.type(slip.replaceAll('-', '').toLowerCase());
     expect(await page.getByLabel('Code', { exact: true }).inputValue()).toBe(slip);
     await page.getByText('16 signes sur 16').waitFor();
-    await looked(page, 'care-typed');
+    await looksRight(page, 'care-typed', picturesFolder);
     await page.keyboard.press('Enter');
     await page.getByText('Ce code n’est pas tapé comme il est imprimé.').waitFor();
     await page.getByLabel('Code', { exact: true }).fill('0000-0000-0000-0000');
     await page.keyboard.press('Enter');
     await page.getByText('Aucune carte ne porte ce code.').waitFor();
-    await looked(page, 'care-refused');
+    await looksRight(page, 'care-refused', picturesFolder);
     await page.getByRole('button', { name: 'Retour à la connexion' }).click();
     await page.getByRole('heading', { name: 'Connexion' }).waitFor();
   });
@@ -227,7 +204,7 @@ describe('ways in without an account', { timeout: 300_000 }, () => {
     await page.getByRole('link', { name: '1 ouverture d’urgence à relire' }).click();
     await page.getByRole('heading', { name: /Réanimation · Élodie Bernard/ }).waitFor();
     await page.getByText('Ma connexion habituelle ne répond pas').waitFor();
-    await looked(page, 'openings');
+    await looksRight(page, 'openings', picturesFolder);
     await page.getByLabel('Remarque').fill('Vérifier avec la cadre du service.');
     await page.getByRole('button', { name: 'Questionner' }).click();
     await page.getByText('Rien à relire.').waitFor();
@@ -243,7 +220,7 @@ describe('ways in without an account', { timeout: 300_000 }, () => {
     await page.getByRole('link', { name: 'inconnu' }).click();
     await page.getByText('Votre fournisseur d’identité vous connaît').waitFor();
     expect(new URL(page.url()).search).toBe('');
-    await looked(page, 'provider-waits');
+    await looksRight(page, 'provider-waits', picturesFolder);
     // Somebody else at the same post: the provider forgets who was there.
     await post.browser.context.clearCookies({ domain: '127.0.0.1' });
     await page.getByRole('button', { name: 'Retour à la connexion' }).click();
@@ -268,13 +245,13 @@ describe('ways in without an account', { timeout: 300_000 }, () => {
     const { page } = post;
     await page.goto(hub.url);
     await page.getByText('Compte de l’établissement ne répond pas.').waitFor();
-    await looked(page, 'provider-silent');
+    await looksRight(page, 'provider-silent', picturesFolder);
     await page.getByRole('link', { name: /Bris de glace administratif/ }).click();
     await page.getByRole('heading', { name: 'Première personne' }).waitFor();
     await page.getByLabel('Prénom et nom').fill('Paul Durand');
     await page.getByLabel('Pourquoi').fill('Annuaire chiffré, plus personne ne se connecte.');
     await page.getByLabel('Code', { exact: true }).fill(envelopes[0] ?? '');
-    await looked(page, 'envelope-first');
+    await looksRight(page, 'envelope-first', picturesFolder);
     await page.getByRole('button', { name: 'Donner cette enveloppe' }).click();
     await page.getByText('L’enveloppe 1 est ouverte.').waitFor();
     // Everybody is told already, and nobody is in.
@@ -285,13 +262,13 @@ describe('ways in without an account', { timeout: 300_000 }, () => {
     await page.getByLabel('Code', { exact: true }).fill(envelopes[1] ?? '');
     await page.getByRole('button', { name: 'Ouvrir la session d’administration' }).click();
     await page.getByText('Les deux enveloppes sont ouvertes par deux personnes.').waitFor();
-    await looked(page, 'envelope-second');
+    await looksRight(page, 'envelope-second', picturesFolder);
     await page.getByLabel('Prénom et nom').fill('Inès Moreau');
     await page.getByRole('button', { name: 'Ouvrir la session d’administration' }).click();
     await page.getByRole('region', { name: 'Accès d’urgence : administration' }).waitFor();
-    await looked(page, 'administrative-inside');
+    await looksRight(page, 'administrative-inside', picturesFolder);
     await phone.page.getByText(/Une session d’administration est ouverte/).waitFor();
-    await looked(phone.page, 'care-alarm-360');
+    await looksRight(phone.page, 'care-alarm-360', picturesFolder);
     await page.getByRole('link', { name: 'Sceller de nouvelles enveloppes' }).click();
     await page.getByText('Elles ont été ouvertes').waitFor();
     await held(page, 'Imprimer deux nouvelles enveloppes');
@@ -308,12 +285,12 @@ describe('ways in without an account', { timeout: 300_000 }, () => {
     const { page } = phone;
     await page.goto(`${hub.url}/#card=${card}`);
     await page.getByRole('button', { name: 'Reprendre : Élodie Bernard' }).waitFor();
-    await looked(page, 'care-again-360');
+    await looksRight(page, 'care-again-360', picturesFolder);
     await page.getByRole('button', { name: 'Reprendre : Élodie Bernard' }).click();
     await page.getByRole('region', { name: /Accès d’urgence : Réanimation/ }).waitFor();
     await page.goto(`${hub.url}/break-glass`);
     await page.getByLabel('Code', { exact: true }).fill(envelopes[0] ?? '');
-    await looked(page, 'envelope-360');
+    await looksRight(page, 'envelope-360', picturesFolder);
     expect(complaints).toEqual([]);
   });
 
