@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { installed, temporaryFolder } from '../adapters/fixtures/service.ts';
+import { exampleHub } from './fixtures/exampleHub.ts';
 import type { HospitalState } from './hospital.ts';
-import { type Hub, startHub } from './hub.ts';
+import type { Hub } from './hub.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const examplesFolder = join(root, 'examples');
@@ -18,22 +18,6 @@ const calls = ['mkdir', 'fsync', 'rename', 'unlink'];
 /** More than a start makes: reached, something is endless. */
 const pointsMax = 200;
 const password = 'quatre mots tranquilles ensemble';
-
-async function hubOn(folder: string): Promise<Hub> {
-  const started = await startHub({
-    dataFolder: join(folder, 'data'),
-    configuration,
-    scenariosFolder: join(root, 'scenarios'),
-    examplesFolder,
-    webRoot: null,
-    host: 'localhost',
-    port: 0,
-    helperSocket: join(folder, 'no-helper'),
-    log: pino({ level: 'silent' }),
-  });
-  if (!started.ok) throw new Error(`${started.refusal.code}: ${started.refusal.expected}`);
-  return started.value;
-}
 
 const establishmentOf = (hub: Hub) => hub.establishment.world.state.map.document?.establishment;
 
@@ -55,7 +39,7 @@ function person(url: string) {
 
 it('a hospital takes the place of the example under the same hub: its own journal, the same people and rights', async () => {
   await using place = await temporaryFolder();
-  let hub = await hubOn(place.path);
+  let hub = await exampleHub(place.path);
   const ask = person(hub.url);
   const token = hub.firstLink?.split('#first=')[1];
   await ask('POST', '/api/sign-in/first', { token, name: 'camille', displayName: 'Camille Martin', password });
@@ -92,7 +76,7 @@ it('a hospital takes the place of the example under the same hub: its own journa
 
   const { sequence } = world.journal.queue.durable.head;
   await hub.close();
-  hub = await hubOn(place.path);
+  hub = await exampleHub(place.path);
   expect(establishmentOf(hub)?.id).toBe(id);
   expect(hub.establishment.world.journal.queue.durable.head.sequence).toBeGreaterThanOrEqual(sequence);
   expect(existsSync(join(place.path, 'data', 'example', 'journal'))).toBe(true);
@@ -104,7 +88,7 @@ it('killed at any point of its start, it is the example or the hospital, whole',
   if (strace === undefined) return context.skip('strace is not installed');
   await using place = await temporaryFolder();
   const [template, work] = [join(place.path, 'template'), join(place.path, 'work')];
-  const example = await hubOn(template);
+  const example = await exampleHub(template);
   const exampleId = establishmentOf(example)?.id;
   const { hash } = example.establishment.world.state.map;
   await example.close();
@@ -122,7 +106,7 @@ it('killed at any point of its start, it is the example or the hospital, whole',
     // And by thread: one thread makes them all.
     const env = { PATH: process.env.PATH, UV_THREADPOOL_SIZE: '1' };
     const { status, signal, stderr } = spawnSync(strace, args, { encoding: 'utf8', env });
-    const hub = await hubOn(work);
+    const hub = await exampleHub(work);
     const { map } = hub.establishment.world.state;
     if (establishmentOf(hub)?.id === exampleId) {
       seen.example += 1;
