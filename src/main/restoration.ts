@@ -3,7 +3,7 @@ import type { RestoreCommand } from '../restore/decide.ts';
 import type { Recovery, RestoreState } from '../restore/state.ts';
 import { type RestoreWork, runningSteps, workOf } from '../restore/work.ts';
 import { type RestorationPorts, RestorationWorker } from '../restore/worker.ts';
-import { brokenBy } from './brokenBy.ts';
+import { brokenBy, detailOf } from './brokenBy.ts';
 import type { HospitalWorld } from './world.ts';
 
 /** Steps done side by side: one disk and two cores; the order of care decides which. */
@@ -206,10 +206,10 @@ export class RestorationRunner {
     if (this.#stop.signal.aborted || this.#isGone(recovery)) return;
     const refused = result.ok ? await this.#result(result.value) : result.refusal;
     if (refused === null) return;
-    const { code, message, where, expected, kept, retryable } = refused;
+    const { code, retryable } = refused;
     if (roomGone.includes(code)) this.#lost(recovery, refused);
     else if (retryable) this.#again.set(item.key, performance.now() + Math.min(attempt, MOST_TRIES) * this.#after.step);
-    const detail = [message, where, expected, kept].filter((part) => part !== undefined && part !== '').join(' · ');
+    const detail = detailOf(refused);
     await this.#submit({ type: 'FailStep', recovery, component, step, attempt, code, detail, retryable });
   }
 

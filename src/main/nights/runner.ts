@@ -5,7 +5,7 @@ import { newlyDirty } from '../../restore/nights/decide.ts';
 import { judgedAll } from '../../restore/nights/judged.ts';
 import { nightsToJudge } from '../../restore/work.ts';
 import type { RestorationPorts, RestorationWorker } from '../../restore/worker.ts';
-import { brokenBy } from '../brokenBy.ts';
+import { brokenBy, detailOf } from '../brokenBy.ts';
 import type { HospitalCommand } from '../hospital.ts';
 import type { HospitalWorld } from '../world.ts';
 import { meansOf } from './means.ts';
@@ -141,10 +141,10 @@ export class NightsRunner {
     await this.#submit({ type: 'RecordNights', ...all });
   }
 
-  async #failed(component: string, { code, message, where, kept }: Refusal): Promise<void> {
+  async #failed(component: string, refusal: Refusal): Promise<void> {
+    const { code, message } = refusal;
     this.#trouble(`nights of ${component}: ${code}`, message);
-    const detail = [message, where, kept].filter((part) => part !== undefined && part !== '').join(' · ');
-    await this.#submit({ type: 'FailJudging', component, code, detail });
+    await this.#submit({ type: 'FailJudging', component, code, detail: detailOf(refusal) });
   }
 
   async #attempt<Value>(work: () => Promise<Result<Value>>, where: string): Promise<Result<Value>> {
