@@ -30,13 +30,18 @@ export const nightActs: readonly (readonly [weight: number, act: Act])[] = [
   [
     1,
     ({ state, random }) =>
-      restorable(state, random, (component) => ({
-        type: 'ExplainSign',
-        component,
-        rule: random.pick(rules) ?? 'planted',
-        explained: random.below(2) === 0,
-        reason: 'known',
-      })),
+      restorable(state, random, (component) => {
+        const rule = random.pick(rules) ?? 'planted';
+        const { snapshot } = random.pick(state.restore.nights.components[component]?.nights ?? []) ?? {};
+        if (snapshot === undefined || random.below(3) === 0)
+          return { type: 'WithdrawExplanation', component, rule, reason: 'not known' };
+        const marks = [String(random.below(4)).repeat(64)];
+        const reach = random.pick(['content', 'place', 'rule'] as const) ?? 'content';
+        return {
+          ...{ type: 'ExplainFindings', component, rule, snapshot, reach, marks },
+          ...{ seen: '', findings: 1, reason: 'known' },
+        };
+      }),
   ],
   [3, ({ state, random }) => restorable(state, random, (one) => ({ type: 'AskProof', components: [one] }))],
   [

@@ -75,6 +75,7 @@ export const policy = {
   'compromise.date': { allowed: restorers, ...whole },
   'compromise.withdraw': { allowed: cell, twoPersons: 'any', ...whole },
   'sign.explain': { allowed: cell, twoPersons: 'any', ...whole },
+  'sign.unexplain': { allowed: restorers, ...whole },
   'backup.look': { allowed: ['administrator', 'ciso', 'technician'], ...whole },
   'backup.fetch': { allowed: ['administrator', 'ciso', 'technician'], recentProof: true, ...whole },
   'function.release': { allowed: restorers, twoPersons: 'any', ...whole },

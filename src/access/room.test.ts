@@ -28,7 +28,7 @@ describe('an act two people answer for', () => {
   });
 
   it('keeps a person’s own words in its private part, and is done with them', () => {
-    const explain = { type: 'ExplainSign', component: 'db', rule: 'x', explained: true };
+    const explain = { type: 'ExplainFindings', component: 'db', rule: 'x', snapshot: 'night-1' };
     const ask: AccessCommand = {
       type: 'AskApproval',
       act: 'sign.explain',

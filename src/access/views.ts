@@ -7,7 +7,7 @@ export { roles } from './roleNames.ts';
 /** The whole policy, a row an act. */
 export const policyRows = acts.map(rightTo) satisfies Right[];
 
-/** Acts that wait for a second person, oldest first. People by actor (`person:<id>`). */
+/** Acts that wait for a second person, oldest first. People by actor (`person:<id>`). Lists in what is asked are for the room that does it. */
 export interface ApprovalsView {
   approvals: {
     approval: string;
@@ -25,7 +25,12 @@ export interface AuditView {
 }
 
 export const approvalsView = ({ approvals }: AccessState): ApprovalsView => ({
-  approvals: Object.values(approvals).sort((one, other) => one.at.localeCompare(other.at)),
+  approvals: Object.values(approvals)
+    .map((approval) => ({ ...approval, asked: withoutLists(approval.asked) }))
+    .sort((one, other) => one.at.localeCompare(other.at)),
 });
+
+const withoutLists = (asked: { [member: string]: Json }): { [member: string]: Json } =>
+  Object.fromEntries(Object.entries(asked).filter(([, value]) => !Array.isArray(value)));
 
 export const auditView = ({ audit }: AccessState): AuditView => ({ lines: audit.toReversed() });

@@ -12,6 +12,7 @@ import {
   componentStateChanged,
   type Evidence,
   ransomwareSignSeen,
+  ransomwareSignSettled,
   wardReported,
 } from './events.ts';
 import type { Sign } from './observation.ts';
@@ -22,6 +23,7 @@ export type DetectCommand =
   /** A watch of checks, restoration or a person says that a component's state is another one. `since`: ISO. */
   | { type: 'ChangeComponentState'; component: string; to: ComponentState; since: string; evidence: Evidence }
   | { type: 'ReportRansomwareSign'; component: string; check: string; sign: Sign; detail: string; since: string }
+  | { type: 'SettleRansomwareSign'; component: string; check: string; sign: Sign }
   | { type: 'AssessAlarms' }
   | { type: 'ReportWard'; careFunction: string; ward: string; works: boolean };
 
@@ -44,6 +46,11 @@ export function decide(state: DetectState, command: DetectCommand, context: Cont
       const { type: _type, ...data } = command;
       const known = state.signs[data.component]?.some((open) => open.sign === data.sign) ?? false;
       return accept(known || isElsewhere(state, data.component) ? [] : [ransomwareSignSeen.of(data)]);
+    }
+    case 'SettleRansomwareSign': {
+      const { component, check, sign } = command;
+      const isOpen = state.signs[component]?.some((open) => open.sign === sign && open.check === check) ?? false;
+      return accept(isOpen ? [ransomwareSignSettled.of({ component, check, sign })] : []);
     }
     case 'AssessAlarms': {
       const changes = alarmChanges(state, context.now, dependenciesOf(context.shared.document));

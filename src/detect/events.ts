@@ -33,6 +33,13 @@ export const ransomwareSignSeen = defineEvent(
   }),
 );
 
+/** What that check saw is known to be no sign: two persons explained all of it. */
+export const ransomwareSignSettled = defineEvent(
+  'RansomwareSignSettled',
+  1,
+  z.object({ component: z.string(), check: z.string(), sign: ransomwareSignSeen.schema.shape.sign }),
+);
+
 /** One alarm per root cause; the rest of what is down hangs on it. */
 export const alarmRaised = defineEvent(
   'AlarmRaised',
@@ -75,6 +82,7 @@ export const wardReported = defineEvent(
 export const detectEvents = [
   componentStateChanged,
   ransomwareSignSeen,
+  ransomwareSignSettled,
   alarmRaised,
   alarmWidened,
   alarmCleared,

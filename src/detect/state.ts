@@ -88,6 +88,12 @@ export function evolve(state: DetectState, recorded: RecordedEvent): DetectState
       const signs = [...(state.signs[component] ?? []), { sign, check, detail, since, seenAt: event.time }];
       return { ...state, signs: { ...state.signs, [component]: signs } };
     }
+    case 'RansomwareSignSettled': {
+      const { component, sign, check } = event.data;
+      const { [component]: open = [], ...others } = state.signs;
+      const left = open.filter((one) => one.sign !== sign || one.check !== check);
+      return { ...state, signs: left.length === 0 ? others : { ...others, [component]: left } };
+    }
     case 'AlarmRaised':
       return { ...state, alarms: { ...state.alarms, [event.data.alarm]: { ...event.data, raisedAt: event.time } } };
     case 'AlarmWidened': {

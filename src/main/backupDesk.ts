@@ -7,13 +7,9 @@ import { type ComparedFolder, compareFolders } from '../restore/nights/compareFo
 import { notRestorable } from '../restore/nights/decide.ts';
 import type { BackupSource, Work } from '../restore/ports.ts';
 import type { BackupDesk, FetchedFile } from '../server/ports.ts';
-import { brokenBy } from './brokenBy.ts';
+import { Turns } from './nights/turns.ts';
 import type { HospitalWorld } from './world.ts';
 
-/** Each opens the repository: its disk is also what restores. */
-const AT_ONCE_MAX = 2;
-/** The door closes a connection on which nothing moves for a minute. */
-const MILLISECONDS_MAX = 50_000;
 /** A browser keeps it whole; what is larger is for the command line. */
 const FILE_BYTES_MAX = 500_000_000;
 
@@ -22,8 +18,7 @@ export class SourcesDesk implements BackupDesk {
   readonly #world: HospitalWorld;
   readonly #source: (name: string) => BackupSource | undefined;
   readonly #folder: string;
-  readonly #stop = new AbortController();
-  readonly #inHand = new Set<Promise<unknown>>();
+  readonly #turns = new Turns();
 
   /** What a life that was cut short left in `folder` is removed. */
   static async open(
@@ -42,7 +37,7 @@ export class SourcesDesk implements BackupDesk {
   }
 
   look({ component, snapshot, folder, against }: Parameters<BackupDesk['look']>[0], signal: AbortSignal) {
-    return this.#one(signal, component, async (work): Promise<Result<ComparedFolder>> => {
+    return this.#turns.take(signal, component, async (work): Promise<Result<ComparedFolder>> => {
       const source = this.#sourceOf(component, snapshot, against ?? snapshot);
       if (!source.ok) return source;
       const now = await source.value.entries(snapshot, folder, work);
@@ -57,7 +52,7 @@ export class SourcesDesk implements BackupDesk {
   }
 
   fetch(asked: Parameters<BackupDesk['fetch']>[0], actor: string, signal: AbortSignal) {
-    return this.#one(signal, asked.component, async (work): Promise<Result<FetchedFile>> => {
+    return this.#turns.take(signal, asked.component, async (work): Promise<Result<FetchedFile>> => {
       const source = this.#sourceOf(asked.component, asked.snapshot);
       if (!source.ok) return source;
       const fit = await isFit(source.value, asked, work);
@@ -72,9 +67,8 @@ export class SourcesDesk implements BackupDesk {
     });
   }
 
-  async close(): Promise<void> {
-    this.#stop.abort();
-    await Promise.allSettled(this.#inHand);
+  close(): Promise<void> {
+    return this.#turns.close();
   }
 
   /** The file stays readable through its handle alone: its folder is removed before anything is sent. */
@@ -129,29 +123,6 @@ export class SourcesDesk implements BackupDesk {
       cure: 'Have its nights looked through again.',
     });
   }
-
-  async #one<Value>(
-    signal: AbortSignal,
-    where: string,
-    doing: (work: Work) => Promise<Result<Value>>,
-  ): Promise<Result<Value>> {
-    if (this.#inHand.size >= AT_ONCE_MAX)
-      return refuse('backup-desk-busy', 'Others are looking into the backups.', {
-        expected: `${AT_ONCE_MAX} looks at once, at most`,
-        cure: 'Ask again in a few seconds.',
-        retryable: true,
-      });
-    const late = AbortSignal.timeout(MILLISECONDS_MAX);
-    const work: Work = { signal: AbortSignal.any([this.#stop.signal, signal, late]), progress: () => undefined };
-    const done = doing(work).catch((error: unknown) => brokenBy(error, where));
-    this.#inHand.add(done);
-    try {
-      const answer = await done;
-      return !answer.ok && late.aborted ? tooSlow(where) : answer;
-    } finally {
-      this.#inHand.delete(done);
-    }
-  }
 }
 
 /** Refused before anything is restored, where the source says what it is. */
@@ -199,13 +170,4 @@ const partTooLarge = () =>
     expected: `${FILE_BYTES_MAX / 1_000_000} MB at most`,
     kept: 'Nothing left the backup.',
     cure: 'Use the command line: reflexe restore extract.',
-  });
-
-const tooSlow = (where: string) =>
-  refuse('backup-too-slow', 'The backup took too long to answer.', {
-    where,
-    expected: `${MILLISECONDS_MAX / 1000} seconds at most`,
-    kept: 'Nothing left the backup.',
-    cure: 'Ask again, or use the command line: reflexe restore ls, reflexe restore extract.',
-    retryable: true,
   });

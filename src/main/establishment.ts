@@ -13,6 +13,7 @@ import { configurationInvalid, readPlans, readRestoration } from './configuratio
 import { HealthyFacts, recordHealthyFacts } from './healthyFacts.ts';
 import { importDocuments } from './imports.ts';
 import { NightsRunner } from './nights/runner.ts';
+import { SignsDesk } from './nights/signsDesk.ts';
 import { Openings } from './openings.ts';
 import { RestorationRunner } from './restoration.ts';
 import { type PlacedProbe, restorationPorts } from './restorationPorts.ts';
@@ -29,6 +30,8 @@ export interface EstablishmentOptions {
   secrets: Secrets;
   /** Wraps the journal's keys. Null in the laboratory only, whose folder holds nothing of anybody and ends with it. */
   sealer: Sealer | null;
+  /** Marks things under a key that outlives rotations. Absent: nothing is marked here, hence no sign of the backups explained. */
+  marker?: Pick<Sealer, 'index'>;
   /** Seals what is kept of backups, over rotations. Absent: only this life opens it. */
   columns?: Sealer;
   /** Null where restoration is not to be had here: an example, an exercise. */
@@ -38,14 +41,24 @@ export interface EstablishmentOptions {
   hasNights?: boolean;
 }
 
+/** What there is where something can be restored. */
+interface Restoring {
+  runner: RestorationRunner;
+  openings: Openings;
+  backups: SourcesDesk;
+  signs: SignsDesk;
+}
+
 /** One establishment at work: its journal and rooms, its checks, and the restoration of what it loses. */
 export class Establishment {
   readonly world: HospitalWorld;
   readonly probes: ReadonlyMap<string, PlacedProbe>;
-  readonly runner: RestorationRunner | null;
-  readonly openings: Openings | null;
+  readonly runner: Restoring['runner'] | null;
+  readonly openings: Restoring['openings'] | null;
   /** Where one looks into backups; null where no source can be read. */
-  readonly backups: SourcesDesk | null;
+  readonly backups: Restoring['backups'] | null;
+  /** Where one sees what a sign was found in; null likewise. */
+  readonly signs: Restoring['signs'] | null;
   readonly #owned: AsyncDisposableStack;
 
   /** Opens the journal, imports what the configuration says where the journal has nothing yet, and starts to watch. */
@@ -85,7 +98,8 @@ export class Establishment {
     if (!watch.ok) return watch;
     owned.defer(async () => watch.value?.stop());
     if (restore === undefined || options.cleanRoom === null)
-      return accept(new Establishment(world, owned.move(), new Map(), null, null, null));
+      return accept(new Establishment(world, owned.move(), new Map(), {}));
+    const { marker } = options;
     const ports = restorationPorts({
       configuration: restore,
       secrets,
@@ -98,6 +112,7 @@ export class Establishment {
       sealer: options.columns ?? sealerOfThisLife(),
       epoch: () => world.journal.queue.durable.head.epoch,
       onTrouble,
+      fingerprint: marker === undefined ? undefined : (text) => marker.index('explained signs', text),
     });
     if (!ports.ok) return ports;
     const runner = new RestorationRunner(world, ports.value);
@@ -108,6 +123,8 @@ export class Establishment {
     owned.defer(() => periods.close());
     const backups = await SourcesDesk.open(world, ports.value.source, join(folder, 'taken-out'));
     owned.defer(() => backups.close());
+    const signs = new SignsDesk(world, ports.value.signs, runner.worker);
+    owned.defer(() => signs.close());
     if (options.hasNights ?? options.kind === 'live') {
       const nights = new NightsRunner({ world, ports: ports.value, worker: runner.worker, configuration: restore });
       owned.defer(() => nights.close());
@@ -119,22 +136,21 @@ export class Establishment {
     }
     // Last: whoever opens it misses nothing of what it does.
     await runner.start();
-    return accept(new Establishment(world, owned.move(), ports.value.probes, runner, openings, backups));
+    return accept(new Establishment(world, owned.move(), ports.value.probes, { runner, openings, backups, signs }));
   }
 
   private constructor(
     world: HospitalWorld,
     owned: AsyncDisposableStack,
     probes: ReadonlyMap<string, PlacedProbe>,
-    runner: RestorationRunner | null,
-    openings: Openings | null,
-    backups: SourcesDesk | null,
+    restoring: Partial<Restoring>,
   ) {
     this.world = world;
     this.probes = probes;
-    this.runner = runner;
-    this.openings = openings;
-    this.backups = backups;
+    this.runner = restoring.runner ?? null;
+    this.openings = restoring.openings ?? null;
+    this.backups = restoring.backups ?? null;
+    this.signs = restoring.signs ?? null;
     this.#owned = owned;
   }
 

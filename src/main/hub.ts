@@ -26,6 +26,7 @@ import { mapRoutes } from '../server/mapRoutes.ts';
 import { returnsRoutes } from '../server/returnsRoutes.ts';
 import { rightsRoutes } from '../server/rightsRoutes.ts';
 import { startServer } from '../server/server.ts';
+import { signRoutes } from '../server/signRoutes.ts';
 import { startRoutes } from '../server/startRoutes.ts';
 import { AccessJournal } from './accessJournal.ts';
 import { keyFileBeside, openDataKeys } from './dataKeys.ts';
@@ -114,6 +115,7 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
       secrets: keys.value.secrets,
       sealer: keys.value.master,
       columns: keys.value.columns,
+      marker: keys.value.columns,
       cleanRoom: cleanRoom({ socket: options.helperSocket }),
       onTrouble,
     },
@@ -205,6 +207,9 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
       ...bookletRoutes(worlds, printBooklet),
       ...backupRoutes(worlds, (world) =>
         world === live.world.info().id ? (live.establishment.backups ?? undefined) : undefined,
+      ),
+      ...signRoutes(worlds, (world) =>
+        world === live.world.info().id ? (live.establishment.signs ?? undefined) : undefined,
       ),
       ...startRoutes(startHospital({ folders: options, live, worlds, exercises, accessJournal })),
       ...rightsRoutes(store.value.stores.people, rights, worlds),

@@ -15,8 +15,9 @@ import { realClock } from '../adapters/scheduler/clock.ts';
 import { configuredService } from '../adapters/services/service.ts';
 import type { Secrets } from '../detect/ports.ts';
 import { accept, type Result } from '../journal/result.ts';
+import type { Fingerprint } from '../restore/cleanPoint/explained.ts';
 import type { RestoreConfiguration, SourceSection } from '../restore/configuration.ts';
-import type { BackupSource, CleanRoom, ClinicalProbe, RestorableService } from '../restore/ports.ts';
+import type { BackupSource, CleanRoom, ClinicalProbe, RestorableService, SignFinder } from '../restore/ports.ts';
 import type { RestorationPorts } from '../restore/worker.ts';
 import { toolSource } from './backupTools.ts';
 
@@ -30,6 +31,8 @@ export interface RestorationParts {
   sealer: Sealer;
   epoch(): number;
   onTrouble(what: string, error: unknown): void;
+  /** Under a key of this establishment that outlives rotations; absent: no sign is explained here. */
+  fingerprint?: Fingerprint | undefined;
 }
 
 /** A probe with where it asks: the hospital's own service, and the port inside the clean room. */
@@ -43,8 +46,8 @@ export interface PlacedProbe {
 /** Everything the configuration names, made ready; or the first thing in it that cannot be. */
 export function restorationPorts(
   parts: RestorationParts,
-): Result<RestorationPorts & { probes: ReadonlyMap<string, PlacedProbe> }> {
-  const { configuration, secrets, cleanRoom, folders, sealer, epoch, onTrouble } = parts;
+): Result<RestorationPorts & { probes: ReadonlyMap<string, PlacedProbe>; signs: SignFinder }> {
+  const { configuration, secrets, cleanRoom, folders, sealer, epoch, onTrouble, fingerprint } = parts;
   const sources = new Map<string, BackupSource>(
     Object.entries(configuration.sources).map(([name, section]) => [name, configuredSource(section, secrets)]),
   );
@@ -60,21 +63,24 @@ export function restorationPorts(
     if (!probe.ok) return probe;
     probes.set(name, { probe: probe.value, component: section.component, port: section.port, live: section.live });
   }
+  const cleanPoints = new CleanPoints({
+    sources: new Map(
+      [...sources].map(([name, source]) => [name, inPlace(configuration.sources[name], secrets) ?? source]),
+    ),
+    rules: [shippedRules, ...configuration.rules],
+    verdicts: folders.verdicts,
+    staging: folders.staging,
+    sealer,
+    onTrouble,
+    fingerprint,
+  });
   return accept({
     source: (name) => sources.get(name),
     service: (component) => services.get(component),
     probe: (name) => probes.get(name),
     probes,
-    cleanPoints: new CleanPoints({
-      sources: new Map(
-        [...sources].map(([name, source]) => [name, inPlace(configuration.sources[name], secrets) ?? source]),
-      ),
-      rules: [shippedRules, ...configuration.rules],
-      verdicts: folders.verdicts,
-      staging: folders.staging,
-      sealer,
-      onTrouble,
-    }),
+    cleanPoints,
+    signs: cleanPoints,
     examiner: new TreeExaminer(),
     cleanRoom,
     folders: new DiskRecoveryFolders(folders.recoveries),

@@ -168,7 +168,8 @@ export function decide(state: RestoreState, command: RestoreCommand, context: Co
     case 'RecordNights':
     case 'FailJudging':
     case 'DateCompromise':
-    case 'ExplainSign':
+    case 'ExplainFindings':
+    case 'WithdrawExplanation':
     case 'RecordFetched':
       return decideNights(state.nights, state.proofs, command, context);
     case 'SeeMeans':

@@ -1,4 +1,5 @@
 import type { Result } from '../journal/result.ts';
+import type { Sighting } from './cleanPoint/explained.ts';
 import type { CleanPointAsk, CleanPointFound } from './cleanPoint/found.ts';
 
 /** A stop request and where progress goes; long work reports at least once a second and stops within two. */
@@ -70,6 +71,17 @@ export interface BackupSource {
 export interface CleanPointFinder {
   /** Fails with `source-unknown`, `rules-unreadable`, `scanner-failed`, `interrupted`, and as the source does. */
   find(source: string, ask: CleanPointAsk, work: Work): Promise<Result<CleanPointFound>>;
+}
+
+/** Tells people where a night shows a sign, from what a look through the nights found. */
+export interface SignFinder {
+  /** Fails with `sign-unknown`, `snapshot-unknown`, `explanation-not-here`, and as the finder does. */
+  sighting(
+    source: string,
+    ask: CleanPointAsk,
+    sought: { component: string; snapshot: string; rule: string },
+    work: Work,
+  ): Promise<Result<Sighting>>;
 }
 
 export interface Restored {

@@ -64,12 +64,12 @@ export const restoreRoutes: CommandRoute<z.ZodType, RestoreCommand>[] = [
     body: z.strictObject({ component: id.nullable(), since: moment.nullable() }),
     command: (body): RestoreCommand => ({ type: 'DateCompromise', mayWeaken: true, ...body }),
   }),
+  // What is explained is read in the night first: that act is the hub's (server/signRoutes.ts).
   commandRoute({
-    path: 'signs/explain',
-    act: 'sign.explain',
-    body: z.strictObject({ component: id, rule: id, explained: z.boolean(), reason: z.string().min(1).max(1000) }),
-    inPrivate: ['reason'],
-    command: (body): RestoreCommand => ({ type: 'ExplainSign', ...body }),
+    path: 'signs/unexplain',
+    act: 'sign.unexplain',
+    body: z.strictObject({ component: id, rule: id, reason: z.string().min(1).max(1000) }),
+    command: (body): RestoreCommand => ({ type: 'WithdrawExplanation', ...body }),
   }),
 ];
 

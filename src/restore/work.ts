@@ -38,11 +38,16 @@ export function workOf(state: RestoreState): RestoreWork[] {
   return [...away, ...toDo];
 }
 
-/** Components whose nights are to be looked through. While an incident is open only restorations do. */
-export const nightsToJudge = ({ nights, incidents }: RestoreState): string[] =>
-  Object.keys(incidents).length > 0
-    ? []
-    : Object.entries(nights.components).flatMap(([component, { askedAt }]) => (askedAt === null ? [] : [component]));
+/**
+ * Components whose nights are to be looked through. While an incident is open only restorations do; and what people explained since,
+ * for it may be what the incident is about.
+ */
+export const nightsToJudge = ({ nights, incidents }: RestoreState): string[] => {
+  const isOpen = Object.keys(incidents).length > 0;
+  return Object.entries(nights.components).flatMap(([component, { askedAt, explainedSince }]) =>
+    askedAt === null || (isOpen && !explainedSince) ? [] : [component],
+  );
+};
 
 /** Steps of open recoveries that the journal says are running: at start-up nobody holds them, so they are given back. */
 export function runningSteps(

@@ -3,7 +3,7 @@ import { accept, refuse } from '../journal/result.ts';
 import type { CleanPointAsk, CleanPointFound } from './cleanPoint/found.ts';
 import type { RestoreCommand } from './decide.ts';
 import { judgedAll } from './nights/judged.ts';
-import { compromisedSince, isSuspect, type NightsState } from './nights/state.ts';
+import { compromisedSince, explainedOf, isSuspect, type NightsState } from './nights/state.ts';
 import type {
   BackupSource,
   CleanPointFinder,
@@ -234,7 +234,7 @@ export class RestorationWorker {
     return {
       canaries: this.#ports.service(component)?.canaries ?? [],
       compromisedSince: compromisedSince(nights, component),
-      explained: Object.keys(nights.components[component]?.explained ?? {}),
+      explained: explainedOf(nights, component),
     };
   }
 

@@ -61,7 +61,7 @@ export function backupRoutes(worlds: WorldDirectory, deskOf: (world: string) => 
 }
 
 /** Nobody waits for the answer any more. */
-function untilGone(reply: FastifyReply): AbortSignal {
+export function untilGone(reply: FastifyReply): AbortSignal {
   const stop = new AbortController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) stop.abort();
@@ -74,7 +74,7 @@ const attachment = (name: string): string =>
   `attachment; filename="backup-file"; filename*=UTF-8''${encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, percent)}`;
 const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
-const noSources = () =>
+export const noSources = () =>
   refuse('backups-not-here', 'No backup can be read from here.', {
     expected: 'the hospital’s own world, with sources in the section restore of its configuration',
     kept: 'Nothing was read.',

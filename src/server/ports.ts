@@ -9,6 +9,7 @@ import type { CompiledMap } from '../map/compile.ts';
 import type { LastSeen } from '../map/gap/history.ts';
 import type { Measured } from '../map/returns/view.ts';
 import type { MapState } from '../map/state.ts';
+import type { Reach as Explains, Sighting } from '../restore/cleanPoint/explained.ts';
 import type { ComparedFolder } from '../restore/nights/compareFolders.ts';
 import type { Acknowledged, PlacesBody, WorldInfo } from './protocol.ts';
 
@@ -84,6 +85,26 @@ export interface BackupDesk {
     actor: string,
     signal: AbortSignal,
   ): Promise<Result<FetchedFile>>;
+}
+
+export interface SignAsked {
+  component: string;
+  snapshot: string;
+  rule: string;
+}
+
+/** Tells people where a sign was found, and binds to that what they explain. Bounded in time, and looks at once. */
+export interface SignDesk {
+  /** Names leave in this answer only. Fails with `sign-unknown`, `snapshot-unknown`, `component-not-restorable`, `explanation-not-here`. */
+  look(asked: SignAsked, signal: AbortSignal): Promise<Result<Omit<Sighting, 'marks'> & { bound: boolean }>>;
+  /**
+   * Marks of what an explanation would cover (none of a whole rule), and of how many findings, where the night still shows what the person saw. Fails with `changed-since-you-looked`,
+   * `explanation-too-wide` (more findings than one may bind), `explanation-too-vague` (the whole rule, where they can be bound) besides.
+   */
+  covered(
+    asked: SignAsked & { reach: Explains; seen: string },
+    signal: AbortSignal,
+  ): Promise<Result<{ marks: string[]; findings: number }>>;
 }
 
 export interface FetchedFile {

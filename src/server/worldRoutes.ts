@@ -50,16 +50,25 @@ function commandJsonRoute(worlds: WorldDirectory, route: CommandRoute): JsonRout
       const expected = expectedIn(request, thing?.(body));
       if (!expected.ok) return expected;
       const by = { actor: `person:${person?.id ?? 'nobody'}`, expected: expected.value };
-      const isShared = right.twoPersons !== undefined && world.info().kind === 'live';
-      const asked = command(body);
-      const approval = { type: 'AskApproval', act, ...told(asked, inPrivate) };
-      const accepted = await world.submit(isShared ? approval : asked, by);
-      if (!accepted.ok) return accepted;
-      // Only this leaves: the events themselves stay inside.
-      const { sequence, durable } = accepted.value;
-      return accept({ sequence, durable, ...(isShared ? { awaits: 'secondPerson' as const } : {}) });
+      return askedOrDone(world, { act, inPrivate }, command(body), by);
     },
   });
+}
+
+/** Done at once; an act that two people answer for waits for the second one where it is no exercise. */
+export async function askedOrDone(
+  world: World,
+  { act, inPrivate = [] }: Pick<CommandRoute, 'act' | 'inPrivate'>,
+  asked: { type: string },
+  by: Parameters<World['submit']>[1],
+): Promise<Result<Acknowledged>> {
+  const isShared = rightTo(act).twoPersons !== undefined && world.info().kind === 'live';
+  const approval = { type: 'AskApproval', act, ...told(asked, inPrivate) };
+  const accepted = await world.submit(isShared ? approval : asked, by);
+  if (!accepted.ok) return accepted;
+  // Only this leaves: the events themselves stay inside.
+  const { sequence, durable } = accepted.value;
+  return accept({ sequence, durable, ...(isShared ? { awaits: 'secondPerson' as const } : {}) });
 }
 
 /** A command, and what of it goes into the private part of its request. */

@@ -115,7 +115,9 @@ describe('the clean point of a source whose nights have to be restored', () => {
   }, 60_000);
 
   test('passes by what a person explained, and watches the canaries by their path in the restored tree', async () => {
-    expect((await find({ explained: ['planted'] })).lastClean?.snapshot).toBe('night-1');
+    expect(
+      (await find({ explained: [{ component: 'ehr', rule: 'planted', reach: 'rule' }] })).lastClean?.snapshot,
+    ).toBe('night-1');
     const sha256 = createHash('sha256')
       .update(ordinary['reports/1.txt'] ?? '')
       .digest('hex');

@@ -3,19 +3,21 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sealer } from '../../access/sealer.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
+import type { Fingerprint, Sighting } from '../../restore/cleanPoint/explained.ts';
 import type { CleanPointAsk, CleanPointFound } from '../../restore/cleanPoint/found.ts';
-import type { BackupSource, CleanPointFinder, Work } from '../../restore/ports.ts';
+import type { BackupSource, CleanPointFinder, SignFinder, Work } from '../../restore/ports.ts';
 import { removeTree } from '../backupTree/removeTree.ts';
 import { endWriters } from '../recoveryFolders/writers.ts';
 import { unread } from '../restic/repository/open.ts';
 import type { Repository } from '../restic/repository/repository.ts';
 import type { ScannerLimits } from '../scanner/scanner.ts';
-import { findCleanPoint } from './findCleanPoint.ts';
+import { type CleanPointRequest, findCleanPoint } from './findCleanPoint.ts';
 import type { NightReader } from './nightReader.ts';
 import { ResticNights } from './resticNights.ts';
 import { RestoredNights } from './restoredNights.ts';
 import { readRules } from './ruleFiles.ts';
-import { type ThrownAway, type VerdictsPlace, verdictFiles } from './verdicts/verdictFile.ts';
+import { type Sought, sightingIn } from './sighting.ts';
+import { againWhereBroken, type ThrownAway, type VerdictsPlace, verdictFiles } from './verdicts/verdictFile.ts';
 import type { VerdictStore } from './verdicts/verdictStore.ts';
 
 /** A source as it is looked through: a restic repository in a folder without restoring, any other night by night. */
@@ -33,10 +35,12 @@ interface CleanPointSettings {
   staging: string;
   limits?: ScannerLimits;
   onTrouble(what: string, error: unknown): void;
+  /** Of this establishment's key. Absent: no explanation is bound here, and none that is bound covers anything. */
+  fingerprint?: Fingerprint | undefined;
 }
 
 /** The clean points of a hospital's configured sources; one is looked for at a time, so that memory is bounded. */
-export class CleanPoints implements CleanPointFinder {
+export class CleanPoints implements CleanPointFinder, SignFinder {
   readonly #settings: CleanPointSettings;
   #last: Promise<unknown>;
 
@@ -51,19 +55,39 @@ export class CleanPoints implements CleanPointFinder {
     return found;
   }
 
-  async #find(source: string, ask: CleanPointAsk, work: Work): Promise<Result<CleanPointFound>> {
-    const { sources, rules: places, staging, limits } = this.#settings;
+  /** Beside a look through the nights, which may take hours: it reads what that one keeps. */
+  sighting(source: string, ask: CleanPointAsk, sought: Sought, work: Work): Promise<Result<Sighting>> {
+    return this.#over(source, ask, work, async (reader, request) => {
+      const { fingerprint } = request;
+      if (fingerprint === undefined) return noKey();
+      return againWhereBroken(request.verdicts, () => sightingIn(reader, { ...request, fingerprint }, sought));
+    });
+  }
+
+  #find(source: string, ask: CleanPointAsk, work: Work): Promise<Result<CleanPointFound>> {
+    return this.#over(source, ask, work, findCleanPoint);
+  }
+
+  async #over<Answer>(
+    source: string,
+    ask: CleanPointAsk,
+    work: Work,
+    look: (readerOf: (store: VerdictStore) => NightReader, request: CleanPointRequest) => Promise<Result<Answer>>,
+  ): Promise<Result<Answer>> {
+    const { sources, rules: places, staging, limits, fingerprint } = this.#settings;
     const from = sources.get(source);
     if (from === undefined)
       return refuse('source-unknown', 'No backup source of the configuration has this name.', { where: source });
     const rules = await readRules(places);
     if (!rules.ok) return rules;
-    const request = { rules: rules.value, ask, work, verdicts: this.#placeOf(source) };
     try {
       const reader = await readerFrom(source, from, join(staging, fileOf(source)), work);
-      return reader.ok
-        ? await findCleanPoint(reader.value, limits === undefined ? request : { ...request, limits })
-        : reader;
+      if (!reader.ok) return reader;
+      return await look(reader.value, {
+        ...{ rules: rules.value, ask, work, verdicts: this.#placeOf(source) },
+        ...(limits === undefined ? {} : { limits }),
+        ...(fingerprint === undefined ? {} : { fingerprint }),
+      });
     } catch (error) {
       return unread(source, error);
     }
@@ -93,6 +117,12 @@ const thrownAway: { readonly [why in ThrownAway]: string } = {
   earlier: 'verdicts of backups kept by an earlier version, or of sources that are no more, were removed',
   broken: 'verdicts of backups were altered, damaged, or sealed under another key, and were removed',
 };
+
+const noKey = () =>
+  refuse('explanation-not-here', 'Signs cannot be explained here: there is no key to remember them by.', {
+    expected: 'the hospital’s own world',
+    kept: 'Nothing was explained.',
+  });
 
 async function readerFrom(
   name: string,

@@ -1,5 +1,6 @@
 import { accept, Refused, type Result } from '../../journal/result.ts';
 import { type CleanPointVerdict, cleanPointOf } from '../../restore/cleanPoint/cleanPoint.ts';
+import type { Fingerprint } from '../../restore/cleanPoint/explained.ts';
 import type { CleanPointAsk, CleanPointFound } from '../../restore/cleanPoint/found.ts';
 import type { Work } from '../../restore/ports.ts';
 import { interrupted } from '../backupTree/refusals.ts';
@@ -20,6 +21,10 @@ export interface CleanPointRequest {
   /** Keeps verdicts between nights; absent: they last as long as this. */
   verdicts?: VerdictsPlace;
   limits?: ScannerLimits;
+  /** Started already where something new is expected; absent: of its own, started where there is something. */
+  scanners?: ScannerPool;
+  /** By which findings that were explained are known again; absent: none is. */
+  fingerprint?: Fingerprint;
 }
 
 /**
@@ -36,11 +41,12 @@ export function findCleanPoint(
 
 async function lookedThrough(
   readerOf: (store: VerdictStore) => NightReader,
-  { rules, ask, work, verdicts, limits = ordinaryLimits }: CleanPointRequest,
+  { rules, ask, work, verdicts, limits = ordinaryLimits, scanners, fingerprint }: CleanPointRequest,
 ): Promise<Result<CleanPointFound>> {
   using store = new VerdictStore(verdicts, rules.hash);
   const reader = readerOf(store);
-  await using pool = new ScannerPool(rules.texts, limits);
+  await using own = new ScannerPool(rules.texts, limits);
+  const pool = scanners ?? own;
   const listed = await reader.nights(work);
   if (!listed.ok) return listed;
   const known = store.count;
@@ -49,7 +55,7 @@ async function lookedThrough(
   if (!read.ok) return read;
   const ready = await pool.ready();
   if (ready !== undefined) store.keepReady(ready);
-  const judging = new Judging(reader, store, looking, ask);
+  const judging = new Judging({ reader, store, looking, ask, fingerprint, keeps: true });
   const verdict = await judged(reader, listed.value, judging, ask, work);
   if (looking.scanned > 0) await tidy(reader, listed.value, store);
   const { engine, refused, confinement } = ready ?? store.ready ?? unused;

@@ -9,7 +9,7 @@ import { DiskRecoveryFolders } from '../../adapters/recoveryFolders/recoveryFold
 import { configuredService } from '../../adapters/services/service.ts';
 import { memoryEngine } from '../../journal/memory.ts';
 import { accept, refuse } from '../../journal/result.ts';
-import type { CleanPointFound } from '../../restore/cleanPoint/found.ts';
+import type { CleanPointAsk, CleanPointFound } from '../../restore/cleanPoint/found.ts';
 import { RestoreConfiguration } from '../../restore/configuration.ts';
 import { exampleMap } from '../../restore/example.ts';
 import type { BackupSource, CleanPointFinder, Work } from '../../restore/ports.ts';
@@ -170,6 +170,49 @@ describe('a night', () => {
     explained.comes(HOUR);
     const after = await explained.until(({ restore }) => restore.nights.components.db?.judged != null);
     expect(after.detect.signs).toEqual({});
+  });
+
+  test('that shows more of a sign than was explained raises its alarm again, which ended with the explanation', async () => {
+    const finding = { path: '/srv/tool', rule: 'planted', reason: 'matches' };
+    let shown: Partial<Shown> = { verdict: 'dirty', findings: [finding] };
+    const asks: CleanPointAsk[] = [];
+    const finder: CleanPointFinder = {
+      find: async (_source, ask) => {
+        asks.push(ask);
+        return accept(found(shown));
+      },
+    };
+    const { comes, until, submit, world } = await hub({ finder });
+    const judge: HospitalCommand = { type: 'AskJudging', components: ['db'], because: 'person' };
+    await submit(judge);
+    await until(({ detect }) => detect.signs.db !== undefined);
+    comes(EVENING + 10_000);
+    // The alarm opens an incident: nights wait for its end, but not what was explained of them.
+    await until(
+      ({ restore }) => Object.keys(restore.incidents).length > 0 && restore.nights.components.db?.askedAt === null,
+    );
+    shown = { findings: [{ ...finding, explained: true }] };
+    const marks = ['a'.repeat(64)];
+    await submit({
+      ...{ type: 'ExplainFindings', component: 'db', rule: 'planted', snapshot: 'night-1', reach: 'content', marks },
+      ...{ seen: '', findings: 1, reason: 'ours' },
+    });
+    await until(({ detect }) => detect.signs.db === undefined && Object.keys(detect.alarms).length === 0);
+    expect(asks.at(-1)?.explained).toEqual([{ component: 'db', rule: 'planted', reach: 'content', marks }]);
+    for (const incident of Object.keys(world.state.restore.incidents))
+      await submit({ type: 'CloseIncident', incident });
+    shown = {
+      verdict: 'dirty',
+      findings: [
+        { ...finding, explained: true },
+        { ...finding, path: '/srv/shell' },
+      ],
+    };
+    await submit(judge);
+    await until((state) => state.detect.signs.db !== undefined);
+    comes(EVENING + 20_000);
+    const { detect } = await until((state) => Object.keys(state.detect.alarms).length > 0);
+    expect(detect.signs.db).toMatchObject([{ sign: 'backupAnomaly', detail: 'planted', since: nights[1] }]);
   });
 
   test('whose nights cannot be looked through says why, of each component, and stands as a warning', async () => {

@@ -1,7 +1,7 @@
 import type { Refusal, Result } from '../../journal/result.ts';
 import { refuse } from '../../journal/result.ts';
 import type { RestoreConfiguration } from '../../restore/configuration.ts';
-import { newlyDirty } from '../../restore/nights/decide.ts';
+import { isAllExplained, newlyDirty } from '../../restore/nights/decide.ts';
 import { judgedAll } from '../../restore/nights/judged.ts';
 import { nightsToJudge } from '../../restore/work.ts';
 import type { RestorationPorts, RestorationWorker } from '../../restore/worker.ts';
@@ -36,7 +36,7 @@ export class NightsRunner {
   readonly #stop = new AbortController();
   readonly #unsubscribe: (() => void)[];
   readonly #again = new Map<string, number>();
-  #judging: { done: Promise<void>; cut: AbortController } | undefined;
+  #judging: { component: string; done: Promise<void>; cut: AbortController } | undefined;
   #seeing: Promise<void> | undefined;
   #seeAgain = false;
   #shownAt = 0;
@@ -87,7 +87,7 @@ export class NightsRunner {
     const { restore } = this.#parts.world.state;
     const wanted = nightsToJudge(restore);
     if (this.#judging !== undefined) {
-      if (wanted.length === 0) this.#judging.cut.abort();
+      if (!wanted.includes(this.#judging.component)) this.#judging.cut.abort();
       return;
     }
     const sourceOf = (component: string) => restore.proofs.means[component]?.source ?? '';
@@ -104,7 +104,7 @@ export class NightsRunner {
         this.#parts.world.live.progress.delete(`nights/${component}`);
         this.#take();
       });
-    this.#judging = { done, cut };
+    this.#judging = { component, done, cut };
   }
 
   async #judge(component: string, source: string, signal: AbortSignal): Promise<void> {
@@ -138,7 +138,10 @@ export class NightsRunner {
         since,
       });
     }
-    await this.#submit({ type: 'RecordNights', ...all });
+    if (!(await this.#submit({ type: 'RecordNights', ...all }))) return;
+    this.#again.delete(component);
+    if (isAllExplained(all))
+      await this.#submit({ type: 'SettleRansomwareSign', component, check: 'nights', sign: 'backupAnomaly' });
   }
 
   async #failed(component: string, refusal: Refusal): Promise<void> {
@@ -155,9 +158,10 @@ export class NightsRunner {
     }
   }
 
-  async #submit(command: HospitalCommand): Promise<void> {
+  async #submit(command: HospitalCommand): Promise<boolean> {
     const answer = await this.#parts.world.journal.queue.submit(command, by);
     if (!answer.ok) this.#trouble(`${command.type}: ${answer.refusal.code}`, answer.refusal.message);
+    return answer.ok;
   }
 
   #trouble(what: string, error: unknown): void {

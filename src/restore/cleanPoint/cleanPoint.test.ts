@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cleanPointOf } from './cleanPoint.ts';
 import { type ContentFacts, notJudged, unexamined } from './content.ts';
-import { changeOf, type Known, type NightContent, type NightHead, shownBy } from './night.ts';
+import { EXPLAINED_FINDINGS_MAX, type Explained, explaining, markOf, sightingOf } from './explained.ts';
+import { changeOf, everythingIn, type Found, type Known, type NightContent, type NightHead, shownBy } from './night.ts';
 
 /** Contents by name: what a scanner would have said of them. */
 const plain: ContentFacts = {
@@ -13,11 +14,22 @@ const even: ContentFacts = { ...plain, evenness: { ...notJudged, blocks: 10, eve
 const facts: { [content: string]: ContentFacts } = {
   even,
   implant: { ...plain, rules: ['implant'] },
+  shell: { ...plain, rules: ['implant'] },
   crashed: unexamined(5000, 'the scanner was ended by SIGKILL'),
   full: { ...plain, rows: [{ table: 'public.patients', rows: 1000 }] },
   emptied: { ...plain, rows: [{ table: 'public.patients', rows: 0 }] },
 };
-const known: Known = { facts: (content) => facts[content] ?? plain, canaries: [], explained: new Set() };
+const known: Known = { facts: (content) => facts[content] ?? plain, canaries: [], isExplained: () => false };
+
+/** Readable here, keyed where it is kept. */
+const fingerprint = (text: string) => `key(${text})`;
+const marking = { component: 'ehr', rule: 'implant', fingerprint };
+const explainedBy = (...said: ({ reach: 'rule' } | { reach: 'content' | 'place'; marks: readonly string[] })[]) => ({
+  isExplained: explaining(
+    said.map((one): Explained => ({ component: 'ehr', rule: 'implant', ...one })),
+    fingerprint,
+  ),
+});
 
 type Night = NightHead & NightContent;
 type Given = Partial<Omit<Night, 'files'>> & { files: { [path: string]: string } };
@@ -178,7 +190,7 @@ describe('the clean point', () => {
 
   test('does not stop at what a person explained, which stays told', async () => {
     const nights = [{ files: ordinary }, { files: { ...ordinary, '/srv/tool.exe': 'implant' } }];
-    const found = await judged(nights, null, { explained: new Set(['implant']) });
+    const found = await judged(nights, null, explainedBy({ reach: 'rule' }));
     expect([found.lastClean, found.dirtySince]).toEqual(['n2', []]);
     expect(found.snapshots[1]?.findings).toMatchObject([{ path: '/srv/tool.exe', rule: 'implant', explained: true }]);
     // What explains one sign explains no other.
@@ -189,8 +201,99 @@ describe('the clean point', () => {
       '/srv/2.txt': 'even',
       '/srv/3.txt': 'even',
     };
-    const worse = await judged([...nights, { files: noted }], null, { explained: new Set(['implant']) });
+    const worse = await judged([...nights, { files: noted }], null, explainedBy({ reach: 'rule' }));
     expect([worse.lastClean, worse.dirtySince.map(({ rule }) => rule)]).toEqual(['n2', ['content-encrypted']]);
+  });
+
+  describe('with an explanation of what one night showed', () => {
+    const tool = { ...ordinary, '/srv/tool.exe': 'implant' };
+    const found = (path: string, content: string): Found => ({ path, content, rule: 'implant', reason: 'matches' });
+    const bound = (reach: 'content' | 'place') =>
+      explainedBy({ reach, marks: [markOf(reach, found('/srv/tool.exe', 'implant'), marking)] });
+
+    test('of its contents, sees a new one of that rule, and takes the same elsewhere for what it is', async () => {
+      const shell = { ...tool, '/srv/www/shell.php': 'shell' };
+      const moved = { ...ordinary, '/srv/old/tool.exe': 'implant' };
+      const seen = await judged([{ files: tool }, { files: moved }, { files: shell }], null, bound('content'));
+      expect(seen.verdicts).toEqual(['clean', 'clean', 'dirty']);
+      expect(seen.lastClean).toBe('n2');
+      expect(seen.dirtySince).toMatchObject([{ rule: 'implant', snapshot: 'n3', nights: 1 }]);
+      expect(seen.snapshots[2]?.findings).toMatchObject([
+        { path: '/srv/tool.exe', explained: true },
+        { path: '/srv/www/shell.php', rule: 'implant' },
+      ]);
+      expect(seen.snapshots[2]?.findings[1]?.explained).toBeUndefined();
+      // The tool itself was replaced by something else of that rule.
+      expect((await judged([{ files: { '/srv/tool.exe': 'shell' } }], null, bound('content'))).verdicts).toEqual([
+        'dirty',
+      ]);
+    });
+
+    test('of its places, lets them change, and sees that rule anywhere else', async () => {
+      const changed = { ...ordinary, '/srv/tool.exe': 'shell' };
+      const elsewhere = { ...tool, '/srv/www/shell.php': 'implant' };
+      const seen = await judged([{ files: tool }, { files: changed }, { files: elsewhere }], null, bound('place'));
+      expect(seen.verdicts).toEqual(['clean', 'clean', 'dirty']);
+    });
+
+    test('never has more of what is explained hide what is not', async () => {
+      const many = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`/a/${n}.exe`, 'implant']));
+      const seen = await judged([{ files: { ...many, '/b/shell.php': 'shell' } }], null, bound('content'));
+      expect(seen.verdicts).toEqual(['dirty']);
+      const open = seen.snapshots[0]?.findings.filter(({ explained }) => explained !== true);
+      expect(open).toMatchObject([{ path: '/b/shell.php' }]);
+      expect(seen.snapshots[0]?.findings).toHaveLength(101);
+    });
+
+    test('of another component, another rule, or without its key, explains nothing', async () => {
+      const marks = [markOf('content', found('/srv/tool.exe', 'implant'), { ...marking, component: 'lis' })];
+      expect((await judged([{ files: tool }], null, explainedBy({ reach: 'content', marks }))).verdicts).toEqual([
+        'dirty',
+      ]);
+      const own = [markOf('content', found('/srv/tool.exe', 'implant'), marking)];
+      const isExplained = explaining([{ component: 'ehr', rule: 'implant', reach: 'content', marks: own }], undefined);
+      expect((await judged([{ files: tool }], null, { isExplained })).verdicts).toEqual(['dirty']);
+    });
+
+    test('of half its files gone, says nothing of the next half', async () => {
+      const few = Object.fromEntries(Object.entries(ordinary).slice(0, 12));
+      const shown = await judged([{ files: ordinary }, { files: few }]);
+      const marks = (shown.snapshots[1]?.findings ?? []).map((one) =>
+        markOf('place', one, { ...marking, rule: one.rule }),
+      );
+      const isExplained = explaining(
+        ['lost-files', 'lost-bytes'].map((rule): Explained => ({ component: 'ehr', rule, reach: 'place', marks })),
+        fingerprint,
+      );
+      const fewer = { '/srv/0.txt': 'c0' };
+      const again = await judged([{ files: ordinary }, { files: few }, { files: fewer }], null, { isExplained });
+      expect(again.verdicts).toEqual(['clean', 'clean', 'dirty']);
+    });
+
+    test('is asked for of what is not explained yet, up to what two people can look through', () => {
+      const night = (count: number): NightContent => ({
+        files: Array.from({ length: count }, (_, n) => ({
+          path: `/${n}.exe`,
+          content: n < 2 ? 'shell' : 'implant',
+          bytes: 9,
+        })),
+        damaged: [],
+      });
+      const sightingIn = (count: number, more: Partial<Known> = {}) =>
+        sightingOf(everythingIn(night(count), undefined, { ...known, ...more }).found, marking);
+      const few = sightingIn(5);
+      expect(few).toMatchObject({ findingsInAll: 5, contents: 2 });
+      expect([few.marks?.content.length, few.marks?.place.length]).toEqual([2, 5]);
+      expect(sightingIn(5, bound('content'))).toMatchObject({ findingsInAll: 2, contents: 1 });
+      const atMost = sightingIn(EXPLAINED_FINDINGS_MAX);
+      expect(atMost.marks?.place).toHaveLength(EXPLAINED_FINDINGS_MAX);
+      const tooMany = sightingIn(EXPLAINED_FINDINGS_MAX + 1);
+      expect(tooMany).toMatchObject({ findingsInAll: EXPLAINED_FINDINGS_MAX + 1, marks: null });
+      expect(tooMany.findings).toHaveLength(EXPLAINED_FINDINGS_MAX);
+      // What is looked at is known again, and another one is not.
+      expect(sightingIn(5).seen).toBe(few.seen);
+      expect(sightingIn(6).seen).not.toBe(few.seen);
+    });
   });
 
   test('knows its canaries by their path in the backup and inside the restored tree', async () => {

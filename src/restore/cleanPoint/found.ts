@@ -1,4 +1,5 @@
 import type { CleanPointVerdict } from './cleanPoint.ts';
+import type { Explained } from './explained.ts';
 
 /** What was looked for, and for whom. */
 export interface CleanPointAsk {
@@ -6,8 +7,8 @@ export interface CleanPointAsk {
   canaries: readonly { path: string; sha256: string }[];
   /** ISO 8601, as a person entered it: nights of that moment or later are suspect. */
   compromisedSince: string | null;
-  /** Rules whose findings a person explained: told still, they make no night dirty. */
-  explained: readonly string[];
+  /** Findings that people explained: told still, they make no night dirty. */
+  explained: readonly Explained[];
 }
 
 /** The last night with no known sign, every night's verdict, and what they rest on. */

@@ -32,7 +32,7 @@ export interface Finding {
   /** A rule's own name, or one of ours: `content-encrypted`, `mass-rename`, `ransom-note`, `canary-altered`, `canary-missing`, `lost-files`, `lost-bytes`, `emptied-table`, `date-contradicted`, `foreign`. */
   rule: string;
   reason: string;
-  /** A person explained this rule here: told, and no sign. */
+  /** People explained it: told, and no sign. */
   explained?: true;
 }
 
@@ -64,14 +64,19 @@ export interface NightChange {
 const keptShareMin = 0.5;
 /** Below this many files or rows half of them may go on an ordinary day. */
 const countedMin = 20;
-/** Kept of one sign: enough to look at; the first says how many there are. */
+/** Kept of one sign, and as many of what was explained of it: enough to look at, and none hides another. */
 const findingsPerSign = 100;
 export interface Known {
   facts(content: string): ContentFacts | undefined;
   /** Path inside the restored tree, or as the backup names it; SHA-256. */
   canaries: readonly { path: string; sha256: string }[];
-  /** Rules that a person explained. */
-  explained: ReadonlySet<string>;
+  /** Whether people explained this very finding. */
+  isExplained(found: Found): boolean;
+}
+
+/** A finding with the content it was made in, by its key; without one where it speaks of what is not there, or of the whole night. */
+export interface Found extends Finding {
+  content?: string;
 }
 
 /**
@@ -79,52 +84,14 @@ export interface Known {
  * A content of which nothing is known is not examined; a night with such a content and no sign is still judged by the rest.
  */
 export function shownBy(night: NightContent, before: NightContent | undefined, known: Known): Shown {
-  const earlier = new Map(before?.files.map((file) => [file.path, file]));
-  const notExamined: Shown['notExamined'] = [...night.damaged];
-  const unread = new Set(night.damaged.map(({ path }) => path));
-  const [ruled, encrypted, renamed, notes]: [Finding[], Finding[], Finding[], Finding[]] = [[], [], [], []];
-  let judged = 0;
-  for (const { path, content, bytes } of night.files) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    if (isRansomNote(name)) notes.push({ path, rule: 'ransom-note', reason: 'is named as a ransom note is' });
-    if (hasLockedName(name))
-      renamed.push({ path, rule: 'mass-rename', reason: 'bears the suffix of an encrypted file' });
-    const facts = known.facts(content);
-    if (facts === undefined) {
-      if (bytes > 0 && !unread.has(path)) notExamined.push({ path, reason: 'its content was not read' });
-      continue;
-    }
-    for (const reason of facts.notExamined) notExamined.push({ path, reason });
-    for (const rule of facts.rules) ruled.push({ path, rule, reason: 'its content matches this rule' });
-    for (const inside of facts.inside)
-      ruled.push({ path: `${path}!${inside.path}`, rule: inside.rule, reason: 'what it holds matches this rule' });
-    if (facts.evenness.blocks === 0) continue;
-    judged += 1;
-    const then = earlier.get(path);
-    const extent = encryptionOf(name, facts, then === undefined ? undefined : known.facts(then.content));
-    if (extent !== undefined)
-      encrypted.push({
-        path,
-        rule: 'content-encrypted',
-        reason: extent === 'whole' ? 'looks encrypted' : 'looks encrypted in part',
-      });
-  }
-  const many = (found: readonly Finding[], of: number) =>
-    found.length >= ENCRYPTED_FILES || (found.length > 0 && found.length >= of * ENCRYPTED_SHARE);
-  const strong = [
-    ...ruled.slice(0, findingsPerSign),
-    ...(many(encrypted, judged) ? encrypted.slice(0, findingsPerSign) : []),
-    ...(many(renamed, night.files.length) ? renamed.slice(0, findingsPerSign) : []),
-    ...canaryFindings(night, known),
-    ...(before === undefined ? [] : losses(night, before, known)),
-  ];
-  const isSign = ({ rule }: Finding) => !known.explained.has(rule);
-  // A note found alone may be a manual; beside another sign, or in several folders, it is what it looks like.
-  const folders = new Set(notes.map(({ path }) => path.slice(0, path.lastIndexOf('/'))));
-  const isNote = folders.size >= NOTE_FOLDERS || strong.some(isSign);
-  const findings = [...strong, ...(isNote ? notes.slice(0, findingsPerSign) : [])].map((finding) =>
-    isSign(finding) ? finding : { ...finding, explained: true as const },
-  );
+  const { found, notExamined } = everythingIn(night, before, known);
+  const kept = new Map<string, number>();
+  const findings = found.flatMap(({ content: _content, ...finding }): Finding[] => {
+    const { rule, explained = false } = finding;
+    const already = kept.get(`${rule} ${explained}`) ?? 0;
+    kept.set(`${rule} ${explained}`, already + 1);
+    return already < findingsPerSign ? [finding] : [];
+  });
   return {
     verdict: findings.some(isSign) ? 'dirty' : withoutSign(night, notExamined),
     findings,
@@ -132,6 +99,67 @@ export function shownBy(night: NightContent, before: NightContent | undefined, k
     files: night.files.length,
     bytes: bytesOf(night),
   };
+}
+
+const isSign = ({ explained }: Finding): boolean => explained !== true;
+
+/** Every finding of a night, however many, and what could not be looked at. */
+export function everythingIn(
+  night: NightContent,
+  before: NightContent | undefined,
+  known: Known,
+): { found: Found[] } & Pick<Shown, 'notExamined'> {
+  const earlier = new Map(before?.files.map((file) => [file.path, file]));
+  const notExamined: Shown['notExamined'] = [...night.damaged];
+  const unread = new Set(night.damaged.map(({ path }) => path));
+  const [ruled, encrypted, renamed, notes]: [Found[], Found[], Found[], Found[]] = [[], [], [], []];
+  let judged = 0;
+  for (const { path, content, bytes } of night.files) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const here = { path, content };
+    if (isRansomNote(name)) notes.push({ ...here, rule: 'ransom-note', reason: 'is named as a ransom note is' });
+    if (hasLockedName(name))
+      renamed.push({ ...here, rule: 'mass-rename', reason: 'bears the suffix of an encrypted file' });
+    const facts = known.facts(content);
+    if (facts === undefined) {
+      if (bytes > 0 && !unread.has(path)) notExamined.push({ path, reason: 'its content was not read' });
+      continue;
+    }
+    for (const reason of facts.notExamined) notExamined.push({ path, reason });
+    for (const rule of facts.rules) ruled.push({ ...here, rule, reason: 'its content matches this rule' });
+    for (const inside of facts.inside)
+      ruled.push({
+        path: `${path}!${inside.path}`,
+        rule: inside.rule,
+        reason: 'what it holds matches this rule',
+        content,
+      });
+    if (facts.evenness.blocks === 0) continue;
+    judged += 1;
+    const then = earlier.get(path);
+    const extent = encryptionOf(name, facts, then === undefined ? undefined : known.facts(then.content));
+    if (extent !== undefined)
+      encrypted.push({
+        ...here,
+        rule: 'content-encrypted',
+        reason: extent === 'whole' ? 'looks encrypted' : 'looks encrypted in part',
+      });
+  }
+  // What was explained counts among the many: one more beside it is a sign.
+  const many = (found: readonly Found[], of: number) =>
+    found.length >= ENCRYPTED_FILES || (found.length > 0 && found.length >= of * ENCRYPTED_SHARE);
+  const told = (found: Found): Found => (known.isExplained(found) ? { ...found, explained: true } : found);
+  const strong = [
+    ...ruled,
+    ...(many(encrypted, judged) ? encrypted : []),
+    ...(many(renamed, night.files.length) ? renamed : []),
+    ...canaryFindings(night, known),
+    ...(before === undefined ? [] : losses(night, before, known)),
+  ].map(told);
+  // A note found alone may be a manual; beside another sign, or in several folders, it is what it looks like.
+  const folders = new Set(notes.map(({ path }) => path.slice(0, path.lastIndexOf('/'))));
+  const isNote = folders.size >= NOTE_FOLDERS || strong.some(isSign);
+  return { found: [...strong, ...(isNote ? notes.map(told) : [])], notExamined };
 }
 
 /** The same with what speaks against a night's date or origin: with that alone nothing is known of it. */
@@ -166,21 +194,21 @@ function withoutSign(
   return files.length === 0 || unseen >= files.length ? 'unknown' : 'clean';
 }
 
-function canaryFindings({ files, above = '' }: NightContent, { canaries }: Known): Finding[] {
+function canaryFindings({ files, above = '' }: NightContent, { canaries }: Known): Found[] {
   if (canaries.length === 0) return [];
   const there = new Map(files.map((file) => [file.path, file.content]));
-  return canaries.flatMap(({ path, sha256 }): Finding[] => {
+  return canaries.flatMap(({ path, sha256 }): Found[] => {
     const inside = path.startsWith('/') ? path : `/${path}`;
     const found = there.get(`${above}${inside}`) ?? there.get(inside);
     if (found === undefined) return [{ path, rule: 'canary-missing', reason: 'the canary is not there' }];
     return found === sha256.toLowerCase()
       ? []
-      : [{ path, rule: 'canary-altered', reason: 'the canary is not as it was laid' }];
+      : [{ path, rule: 'canary-altered', reason: 'the canary is not as it was laid', content: found }];
   });
 }
 
-function losses(night: NightContent, before: NightContent, known: Known): Finding[] {
-  const found: Finding[] = [];
+function losses(night: NightContent, before: NightContent, known: Known): Found[] {
+  const found: Found[] = [];
   const lost = (kept: number, had: number) => kept < had * keptShareMin;
   const [files, filesBefore] = [night.files.length, before.files.length];
   if (filesBefore >= countedMin && lost(files, filesBefore))
@@ -200,6 +228,7 @@ function losses(night: NightContent, before: NightContent, known: Known): Findin
           path,
           rule: 'emptied-table',
           reason: `${table} holds ${kept} rows; the night before held ${rows}`,
+          content: now,
         });
     }
   }

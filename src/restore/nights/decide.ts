@@ -2,9 +2,11 @@ import { canonical } from '../../journal/canonical.ts';
 import type { NewEvent } from '../../journal/event.ts';
 import { accept, type Result, refuse } from '../../journal/result.ts';
 import type { Context } from '../../journal/room.ts';
+import type { Reach } from '../cleanPoint/explained.ts';
 import type { ProofsState } from '../proof/state.ts';
 import {
   backupPartFetched,
+  type Covered,
   compromiseDated,
   type JudgedNight,
   judgingAsked,
@@ -25,7 +27,20 @@ export type NightsCommand =
   | { type: 'FailJudging'; component: string; code: string; detail: string }
   /** `mayWeaken`: two persons agreed that it may be later than was said, or never. */
   | { type: 'DateCompromise'; component: string | null; since: string | null; mayWeaken: boolean }
-  | { type: 'ExplainSign'; component: string; rule: string; explained: boolean; reason: string }
+  /** `seen` and `findings` are for who agrees to it: a mark of what was looked at, and how many there were. */
+  | {
+      type: 'ExplainFindings';
+      component: string;
+      rule: string;
+      snapshot: string;
+      reach: Reach;
+      /** None where the whole rule is explained. */
+      marks: string[];
+      seen: string;
+      findings: number;
+      reason: string;
+    }
+  | { type: 'WithdrawExplanation'; component: string; rule: string; reason: string }
   | { type: 'RecordFetched'; component: string; snapshot: string; part: string; files: number; bytes: number };
 
 export function decideNights(
@@ -52,22 +67,12 @@ export function decideNights(
     }
     case 'DateCompromise':
       return dateCompromise(state, { means }, command, context);
-    case 'ExplainSign': {
-      const { component, rule, explained, reason } = command;
-      const nights = state.components[component];
-      if (!isKnown(nights, rule))
-        return refuse('sign-unknown', 'No night of this component shows this sign.', {
-          where: `${component} · ${rule}`,
-          kept: 'Nothing was explained.',
-        });
-      if ((nights?.explained[rule] !== undefined) === explained) return accept([]);
-      return accept([
-        signExplained.of(
-          { component, rule, explained },
-          { private: { subject: `explained:${component}`, data: { reason } } },
-        ),
-        ...askedAnew({ means }, [component], 'explained'),
-      ]);
+    case 'ExplainFindings':
+      return explainFindings(state, { means }, command);
+    case 'WithdrawExplanation': {
+      const { component, rule, reason } = command;
+      if (state.components[component]?.explained[rule] === undefined) return accept([]);
+      return accept(explained({ component, rule, covers: null }, reason, { means }));
     }
     case 'RecordFetched': {
       const { component, snapshot, files, bytes, part } = command;
@@ -98,18 +103,65 @@ export function newlyDirty(
   const byTime = (some: readonly JudgedNight[]) =>
     some.toSorted((one, other) => Date.parse(one.time) - Date.parse(other.time)).at(-1);
   const newest = byTime(nights);
-  const known = new Set(byTime(state.components[component]?.nights ?? [])?.signs.map(({ rule }) => rule));
+  const before = byTime(state.components[component]?.nights ?? [])?.signs ?? [];
+  // Of a rule that was explained a finding that is not is new.
+  const known = new Set(before.flatMap(({ rule, explained }) => (explained ? [] : [rule])));
   if (newest?.verdict !== 'dirty') return null;
   const rules = newest.signs.flatMap(({ rule, explained }) => (explained || known.has(rule) ? [] : [rule]));
   return rules.length === 0 ? null : { rules, since: newest.time };
 }
 
+/** No night shows anything but what people explained: an alarm that was about it has no object any more. */
+export const isAllExplained = ({ nights }: JudgedAll): boolean =>
+  nights.some(({ signs }) => signs.length > 0) &&
+  nights.every(({ signs }) => signs.every(({ explained: isExplained }) => isExplained));
+
 export const isAsked = (state: NightsState, component: string): boolean =>
   (state.components[component]?.askedAt ?? null) !== null;
 
-const isKnown = (nights: ComponentNights | undefined, rule: string): boolean =>
-  nights?.explained[rule] !== undefined ||
-  (nights?.nights.some(({ signs }: JudgedNight) => signs.some((sign) => sign.rule === rule)) ?? false);
+/** Explanations of one sign of one component: beyond it nobody knows any more what was explained. */
+const EXPLANATIONS_MAX = 50;
+
+function explainFindings(
+  state: NightsState,
+  { means }: Pick<ProofsState, 'means'>,
+  { component, rule, snapshot, reach, marks, reason }: Extract<NightsCommand, { type: 'ExplainFindings' }>,
+): Result<NewEvent[]> {
+  const covers: Covered = reach === 'rule' ? { reach } : { reach, snapshot, marks };
+  const nights: ComponentNights | undefined = state.components[component];
+  const night = nights?.nights.find((one) => one.snapshot === snapshot);
+  if (night?.signs.some((sign) => sign.rule === rule) !== true)
+    return refuse('sign-unknown', 'This night of the component does not show this sign.', {
+      where: `${component} · ${rule}`,
+      kept: 'Nothing was explained.',
+    });
+  const said = nights?.explained[rule] ?? [];
+  if (isCovered(said, covers)) return accept([]);
+  if (said.length >= EXPLANATIONS_MAX)
+    return refuse('too-many-explanations', 'This sign was explained too often here.', {
+      where: `${component} · ${rule}`,
+      expected: `${EXPLANATIONS_MAX} explanations at most`,
+      kept: 'Those that stand still do.',
+      cure: 'Take them back, and explain what is found then.',
+    });
+  return accept(explained({ component, rule, covers }, reason, { means }));
+}
+
+function isCovered(said: readonly Covered[], covers: Covered): boolean {
+  if (said.some(({ reach }) => reach === 'rule')) return true;
+  if (covers.reach === 'rule') return false;
+  const known = new Set(said.flatMap((one) => (one.reach === covers.reach ? one.marks : [])));
+  return covers.marks.every((mark) => known.has(mark));
+}
+
+const explained = (
+  data: ReturnType<(typeof signExplained)['of']>['data'],
+  reason: string,
+  { means }: Pick<ProofsState, 'means'>,
+): NewEvent[] => [
+  signExplained.of(data, { private: { subject: `explained:${data.component}`, data: { reason } } }),
+  ...askedAnew({ means }, [data.component], 'explained'),
+];
 
 /** What a person said changes which night is the last without a sign: it is looked for again, which costs little. */
 const askedAnew = (

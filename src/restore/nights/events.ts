@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../../journal/event.ts';
+import { EXPLAINED_FINDINGS_MAX } from '../cleanPoint/explained.ts';
 
 /** Signs told of one night: a night of which more is said needs no more said. */
 export const NIGHT_SIGNS_MAX = 50;
@@ -13,8 +14,17 @@ export const JudgedNight = z.object({
   time: z.string(),
   /** `clean` is the machine's word: people read «no known sign». */
   verdict: z.enum(['clean', 'dirty', 'damaged', 'unknown']),
-  /** Rules that found something, and in how many files. */
-  signs: z.array(z.object({ rule: z.string(), findings: z.number(), explained: z.boolean() })).max(NIGHT_SIGNS_MAX),
+  /** Rules that found something, and in how many files. `explained`: all of them; `explainedFindings`: some, and how many. */
+  signs: z
+    .array(
+      z.object({
+        rule: z.string(),
+        findings: z.number(),
+        explained: z.boolean(),
+        explainedFindings: z.number().optional(),
+      }),
+    )
+    .max(NIGHT_SIGNS_MAX),
   files: z.number(),
   bytes: z.number(),
   /** Files added, changed and removed, and bytes that came, against the night before of the same machine and folders; null for the first. */
@@ -78,11 +88,35 @@ export const compromiseDated = defineEvent(
   z.object({ component: z.string().nullable(), since: z.string().nullable() }),
 );
 
-/** A person knows what a sign is, and that it is none; or takes that back. The reason is private. */
+/**
+ * What an explanation covers: the findings of one night by their marks, or every finding of the rule. Never a path, nor a plain hash of
+ * one: marks are made with a key that no journal holds.
+ */
+export const Covered = z.discriminatedUnion('reach', [
+  z.object({ reach: z.literal('rule') }),
+  z.object({
+    reach: z.enum(['content', 'place']),
+    snapshot: z.string(),
+    marks: z
+      .array(z.string().regex(/^[0-9a-f]{64}$/))
+      .min(1)
+      .max(EXPLAINED_FINDINGS_MAX),
+  }),
+]);
+export type Covered = z.infer<typeof Covered>;
+
+/** Two persons know what a sign is, and that it is none; `covers` null: nothing said of this rule counts any more. The reason is private. */
 export const signExplained = defineEvent(
   'SignExplained',
-  1,
-  z.object({ component: z.string(), rule: z.string(), explained: z.boolean() }),
+  2,
+  z.object({ component: z.string(), rule: z.string(), covers: Covered.nullable() }),
+  [
+    // In version 1 every finding of the rule was explained, wherever it came to stand later.
+    (data) => {
+      const { explained, ...same } = data as { explained: boolean; component: string; rule: string };
+      return { ...same, covers: explained ? { reach: 'rule' } : null };
+    },
+  ],
 );
 
 /** Somebody took a file, or a folder, out of a backup. Which one is private. */

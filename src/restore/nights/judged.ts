@@ -31,12 +31,19 @@ export function judgedAll(component: string, source: string, found: CleanPointFo
 
 function nightOf(night: CleanPointFound['snapshots'][number]): JudgedNight {
   const { id, time, verdict, files, bytes, change, findings, notExamined } = night;
-  const signs = new Map<string, JudgedNight['signs'][number]>();
+  const signs = new Map<string, { findings: number; explained: number }>();
   for (const { rule, explained = false } of findings) {
-    const sign = signs.get(rule) ?? { rule, findings: 0, explained };
+    const sign = signs.get(rule) ?? { findings: 0, explained: 0 };
     sign.findings += 1;
+    if (explained) sign.explained += 1;
     signs.set(rule, sign);
   }
-  const told = [...signs.values()].slice(0, NIGHT_SIGNS_MAX);
-  return { snapshot: id, time, verdict, signs: told, files, bytes, change, notExamined: notExamined.length };
+  const told = [...signs].map(([rule, { findings: all, explained }]): JudgedNight['signs'][number] => ({
+    ...{ rule, findings: all, explained: explained === all },
+    ...(explained > 0 && explained < all ? { explainedFindings: explained } : {}),
+  }));
+  // What nobody explained is told first: it is what makes the night what it is.
+  const first = told.toSorted((one, other) => Number(one.explained) - Number(other.explained));
+  const kept = first.slice(0, NIGHT_SIGNS_MAX);
+  return { snapshot: id, time, verdict, signs: kept, files, bytes, change, notExamined: notExamined.length };
 }

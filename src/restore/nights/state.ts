@@ -1,5 +1,6 @@
 import type { EventIn, RecordedEvent } from '../../journal/event.ts';
-import type { JudgedNight, nightsEvents } from './events.ts';
+import type { Explained } from '../cleanPoint/explained.ts';
+import type { Covered, JudgedNight, nightsEvents } from './events.ts';
 
 type NightsEvent = EventIn<typeof nightsEvents>;
 type Judged = Extract<NightsEvent, { type: 'NightsJudged' }>['data'];
@@ -18,9 +19,14 @@ export interface ComponentNights extends Pick<Judged, 'lastClean' | 'beforeFirst
   failure: { at: string; code: string; detail: string } | null;
   /** Asked for at this instant, and not answered yet. */
   askedAt: string | null;
-  /** Rules a person explained, with who and when. */
-  explained: { [rule: string]: { by: string; at: string } };
+  /** People explained a sign since its nights were last looked through: an alarm may have no object any more. */
+  explainedSince: boolean;
+  /** What people explained of each rule, oldest first. */
+  explained: { [rule: string]: SaidOfSign[] };
 }
+
+/** An explanation, with who asked for it and when. */
+export type SaidOfSign = Covered & { by: string; at: string };
 
 /** Since when the attacker was in, as a person said. */
 export interface Compromise {
@@ -51,6 +57,7 @@ export const nothingJudged: ComponentNights = {
   judged: null,
   failure: null,
   askedAt: null,
+  explainedSince: false,
   explained: {},
 };
 
@@ -60,7 +67,14 @@ export function evolveNights(state: NightsState, recorded: RecordedEvent): Night
   switch (event.type) {
     case 'JudgingAsked': {
       const { components, because } = event.data;
-      const asked = components.reduce((next, one) => changed(next, one, () => ({ askedAt: at })), state);
+      const asked = components.reduce(
+        (next, one) =>
+          changed(next, one, (before) => ({
+            askedAt: at,
+            explainedSince: before.explainedSince || because === 'explained',
+          })),
+        state,
+      );
       return because === 'night' ? { ...asked, passAskedAt: at } : asked;
     }
     case 'NightsJudged': {
@@ -73,11 +87,16 @@ export function evolveNights(state: NightsState, recorded: RecordedEvent): Night
         judged: { ...judged, at },
         failure: null,
         askedAt: null,
+        explainedSince: false,
       }));
     }
     case 'JudgingFailed': {
       const { component, code, detail } = event.data;
-      return changed(state, component, () => ({ failure: { at, code, detail }, askedAt: null }));
+      return changed(state, component, () => ({
+        failure: { at, code, detail },
+        askedAt: null,
+        explainedSince: false,
+      }));
     }
     case 'CompromiseDated': {
       const { component, since } = event.data;
@@ -89,10 +108,10 @@ export function evolveNights(state: NightsState, recorded: RecordedEvent): Night
       return { ...state, compromised: { ...compromised, components } };
     }
     case 'SignExplained': {
-      const { component, rule, explained } = event.data;
+      const { component, rule, covers } = event.data;
       return changed(state, component, (before) => {
-        const { [rule]: _before, ...others } = before.explained;
-        return { explained: explained ? { ...others, [rule]: { by, at } } : others };
+        const { [rule]: said = [], ...others } = before.explained;
+        return { explained: covers === null ? others : { ...others, [rule]: [...said, { ...covers, by, at }] } };
       });
     }
     default:
@@ -105,6 +124,17 @@ export function compromisedSince({ compromised }: NightsState, component: string
   const said = [compromised.whole?.since, compromised.components[component]?.since].filter((one) => one !== undefined);
   return said.toSorted((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null;
 }
+
+/** All that people explained of a component's signs. */
+export const explainedOf = ({ components }: NightsState, component: string): Explained[] =>
+  Object.entries(components[component]?.explained ?? {}).flatMap(([rule, said]) =>
+    said.map(
+      (one): Explained =>
+        one.reach === 'rule'
+          ? { component, rule, reach: one.reach }
+          : { component, rule, reach: one.reach, marks: one.marks },
+    ),
+  );
 
 /** Claims to be of the moment an attacker was in, or later. */
 export const isSuspect = (time: string, since: string | null): boolean =>

@@ -1,5 +1,6 @@
 import type { CompiledMap } from '../../map/compile.ts';
 import type { Words } from '../../map/model.ts';
+import type { Reach } from '../cleanPoint/explained.ts';
 import { restsOn } from '../plan.ts';
 import { badgeOf, type ProofBadge } from '../proof/badge.ts';
 import { nextAt } from '../proof/schedule.ts';
@@ -7,7 +8,14 @@ import type { ComponentProof, Proof, ProvedComponent } from '../proof/state.ts';
 import type { RestoreState } from '../state.ts';
 import type { RecoveryStepView } from '../views.ts';
 import type { JudgedNight } from './events.ts';
-import { type ComponentNights, type Compromise, compromisedSince, isSuspect, nothingJudged } from './state.ts';
+import {
+  type ComponentNights,
+  type Compromise,
+  compromisedSince,
+  isSuspect,
+  nothingJudged,
+  type SaidOfSign,
+} from './state.ts';
 
 /** Nights stand on the calendar of the wall they are read from. */
 export { instantOfLocal, zoneOffset } from '../../map/gap/zone.ts';
@@ -20,10 +28,7 @@ export interface NightView extends JudgedNight {
 }
 
 export interface ComponentBackupsView
-  extends Pick<
-    ComponentNights,
-    'lastClean' | 'beforeFirstSign' | 'lost' | 'judged' | 'failure' | 'askedAt' | 'explained'
-  > {
+  extends Pick<ComponentNights, 'lastClean' | 'beforeFirstSign' | 'lost' | 'judged' | 'failure' | 'askedAt'> {
   component: string;
   name: Words;
   source: string;
@@ -37,9 +42,20 @@ export interface ComponentBackupsView
   nights: NightView[];
   /** Each sign that no person explained, with the first night that shows it, and how many do. */
   dirtySince: { rule: string; snapshot: string; time: string; nights: number }[];
+  /** What people explained of each rule, oldest first. */
+  explained: { [rule: string]: ExplanationView[] };
   badge: ProofBadge;
   proof: Pick<ProvedComponent, 'changed' | 'history'> & { last: ComponentProof | null; proved: ComponentProof | null };
   compromised: { whole: Compromise | null; own: Compromise | null };
+}
+
+/** How far an explanation reaches, of how many findings of which night; null where it is of every finding of the rule. */
+export interface ExplanationView {
+  reach: Reach;
+  snapshot: string | null;
+  findings: number | null;
+  by: string;
+  at: string;
 }
 
 /** A proof at work, step by step. */
@@ -156,12 +172,21 @@ function componentView(
     judged,
     failure,
     askedAt,
-    explained,
+    explained: Object.fromEntries(Object.entries(explained).map(([rule, said]) => [rule, said.map(explanationView)])),
     badge: badgeOf(proof),
     proof: { last: proof?.last ?? null, proved, changed: proof?.changed ?? null, history: proof?.history ?? [] },
     compromised: { whole: state.nights.compromised.whole, own: state.nights.compromised.components[id] ?? null },
   };
 }
+
+/** Marks stay here: nobody needs them on a screen. */
+const explanationView = (said: SaidOfSign): ExplanationView => ({
+  reach: said.reach,
+  snapshot: said.reach === 'rule' ? null : said.snapshot,
+  findings: said.reach === 'rule' ? null : said.marks.length,
+  by: said.by,
+  at: said.at,
+});
 
 function dirtySince(nights: readonly NightView[]): ComponentBackupsView['dirtySince'] {
   const found = new Map<string, ComponentBackupsView['dirtySince'][number]>();

@@ -1,6 +1,9 @@
+import { useEffect, useState } from 'react';
 import type { ApprovalsView } from '../../access/views.ts';
 import { entry } from '../../words/entry.ts';
 import * as format from '../../words/format.ts';
+import { Sighted } from '../backups/night/Sighted.tsx';
+import { type SignAsked, useSighting } from '../backups/night/sighting.ts';
 import { useNames } from '../feed/names.ts';
 import { useNow, useWorld } from '../feed/World.tsx';
 import { Button } from '../parts/Button.tsx';
@@ -44,11 +47,13 @@ function useWhat(): (approval: Approval) => string {
     const what = entry(t.acts, act) ?? act;
     const bands = feed.views.board?.bands ?? [];
     const name = bands.find(({ careFunction }) => careFunction === asked.careFunction)?.name;
-    const { component, rule, since } = asked;
+    const { component, rule, since, reach, findings } = asked;
     const on = [
       ...(name === undefined ? [] : [say(name)]),
       ...(typeof component === 'string' ? [nameOf(component)] : []),
       ...(typeof rule === 'string' ? [entry(t.backups.signs, rule) ?? t.backups.rule(rule)] : []),
+      ...(typeof reach === 'string' ? [entry(t.backups.explainReaches, reach) ?? reach] : []),
+      ...(typeof findings === 'number' ? [t.backups.sightedIn(findings)] : []),
       ...(typeof since === 'string' ? [format.when('since', since, now, reading)] : []),
       ...(act === 'compromise.withdraw' && since === null ? [t.backups.compromiseNever] : []),
     ];
@@ -66,6 +71,8 @@ function ToGive({ approval }: { approval: Approval }) {
   const give = useWorldAct<{ approval: string }>(world, 'approvals/give');
   const decline = useWorldAct<{ approval: string }>(world, 'approvals/decline');
   const failed = give.error ?? decline.error;
+  const sign = signIn(approval);
+  const [isSeen, setSeen] = useState(sign === null);
   return (
     <div className="approval" role="alert">
       <Icon name="lock" />
@@ -75,10 +82,11 @@ function ToGive({ approval }: { approval: Approval }) {
           {t.approvals.askedBy(nameOf(approval.askedBy), format.when('at', approval.at, now, reading))}{' '}
           {t.approvals.yours(format.when('until', approval.until, now, reading))}
         </p>
+        {sign !== null && <SeenFirst sign={sign} onSeen={setSeen} />}
         {failed !== null && <RefusalNote refusal={refusalOf(failed)} />}
       </div>
       <div className="approval-answers">
-        <HoldButton disabled={give.isPending} onHeld={() => give.mutate({ approval: approval.approval })}>
+        <HoldButton disabled={give.isPending || !isSeen} onHeld={() => give.mutate({ approval: approval.approval })}>
           {t.approvals.give}
         </HoldButton>
         <Button disabled={decline.isPending} onClick={() => decline.mutate({ approval: approval.approval })}>
@@ -87,6 +95,36 @@ function ToGive({ approval }: { approval: Approval }) {
       </div>
     </div>
   );
+}
+
+type SignSeen = SignAsked & { seen: string };
+
+function signIn({ act, asked: { component, snapshot, rule, seen } }: Approval): SignSeen | null {
+  const members = [component, snapshot, rule, seen].filter((one) => typeof one === 'string');
+  const [of, night, name, mark] = members;
+  if (act !== 'sign.explain' || of === undefined || night === undefined || name === undefined || mark === undefined)
+    return null;
+  return { component: of, snapshot: night, rule: name, seen: mark };
+}
+
+/** Nobody agrees to an explanation without having looked at what it covers: the very thing the first person saw. */
+function SeenFirst({ sign: { seen, ...sign }, onSeen }: { sign: SignSeen; onSeen(isSeen: boolean): void }) {
+  const { t } = useWords();
+  const { world } = useWorld();
+  const [isOpen, setOpen] = useState(false);
+  const look = useSighting(world, sign, isOpen);
+  const isSame = look.data?.seen === seen;
+  useEffect(() => onSeen(isSame), [isSame, onSeen]);
+  if (!isOpen)
+    return (
+      <>
+        <p className="soft">{t.approvals.lookFirst}</p>
+        <Button size="small" onClick={() => setOpen(true)}>
+          {t.approvals.look}
+        </Button>
+      </>
+    );
+  return <Sighted look={look}>{() => <p>{isSame ? t.approvals.same : t.approvals.other}</p>}</Sighted>;
 }
 
 function Asked({ approval }: { approval: Approval }) {

@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violationsOf } from '../../../scripts/gates/axe.ts';
 import { acts } from '../../access/policy.ts';
-import { backups, noSources, runningProof } from '../fixtures/backups.ts';
+import { backups, noSources, runningProof, sighting } from '../fixtures/backups.ts';
+import { NOW } from '../fixtures/hospital.ts';
 import { incidents } from '../fixtures/incidents.ts';
 import { restoring } from '../fixtures/restoration.ts';
 import { builtWeb, missing, openBrowser } from '../testing/browser.ts';
@@ -97,10 +98,15 @@ describe.skipIf(missing !== null)('the screens of the backups', () => {
     await page.getByText(/12\s104 fichiers ajoutés et 3\s180 modifiés seraient perdus/).waitFor();
     await holds('night-clear');
   });
-  it('tell a night’s signs, since when, and ask two persons to explain one', async () => {
+  it('tell a night’s signs, since when, and where, and ask two persons to explain one', async () => {
+    server.looks.set('/signs/look', sighting);
     await page.goto(`${url}/restoration/backups/gh%3Aehr-db/night-0-4f1d9c22a7`);
     await page.getByText('contenu sans doute chiffré').first().waitFor();
     await page.getByRole('button', { name: 'Expliquer ce signe' }).first().click();
+    await page.getByText('Trouvé à 40 endroits, 38 contenus différents').waitFor();
+    await page.getByText(/Tout autre contenu que trouve cette règle reste un signe/).waitFor();
+    await page.getByRole('radio', { name: 'Ces fichiers, même s’ils changent' }).check();
+    await page.getByText(/partout ailleurs, elle compte/).waitFor();
     await page.getByLabel('Ce que c’est, et comment vous le savez').fill('Archive chiffrée par nous.');
     await holds('night-signs');
     await page.getByRole('button', { name: 'Demander l’accord d’une seconde personne' }).click();
@@ -108,10 +114,62 @@ describe.skipIf(missing !== null)('the screens of the backups', () => {
       .poll(() => server.acts.find(({ path }) => path.endsWith('/signs/explain'))?.body)
       .toEqual({
         component: 'gh:ehr-db',
+        snapshot: 'night-0-4f1d9c22a7',
         rule: 'content-encrypted',
-        explained: true,
+        reach: 'place',
+        seen: sighting.seen,
         reason: 'Archive chiffrée par nous.',
       });
+    expect(page.url()).not.toContain('srv');
+  });
+  it('tell what was explained elsewhere and not here, whole rules of before as such, and take one back', async () => {
+    await page.goto(`${url}/restoration/backups/gh%3Aehr-db/night-3-4f1d9c22a7`);
+    await page.getByText('Expliqué pour 2 sur 3 : pour le reste, expliqué ailleurs, pas ici.').waitFor();
+    await page.getByText(/Expliqué ailleurs, pas ici.*autre place/).waitFor();
+    await page.getByText(/toute la règle sur ce composant\. Un nouveau fichier/).waitFor();
+    await page.getByRole('button', { name: 'Ne plus l’expliquer' }).first().click();
+    await page.getByLabel('Ce que c’est, et comment vous le savez').fill('Ce n’est pas le nôtre.');
+    await holds('night-explained');
+    await page.getByRole('button', { name: 'Ne plus l’expliquer' }).first().click();
+    await expect
+      .poll(() => server.acts.find(({ path }) => path.endsWith('/signs/unexplain'))?.body)
+      .toEqual({ component: 'gh:ehr-db', rule: 'APT_Webshell_Tiny', reason: 'Ce n’est pas le nôtre.' });
+  });
+  it('offer the whole rule only where it is too much to look through, with what that hides', async () => {
+    server.looks.set('/signs/look', { ...sighting, findingsInAll: 11_840, contents: 11_836, bound: false });
+    await page.goto(`${url}/restoration/backups/gh%3Aehr-db/night-0-4f1d9c22a7`);
+    await page.getByRole('button', { name: 'Expliquer ce signe' }).first().click();
+    await page.getByText(/un nouvel intrus compris/).waitFor();
+    expect(await page.getByText('Ces contenus, où qu’ils soient').count()).toBe(0);
+    await holds('night-rule');
+  });
+  it('have the second person look at the same before they agree', async () => {
+    server.looks.set('/signs/look', sighting);
+    const asked = {
+      ...{ type: 'ExplainFindings', component: 'gh:ehr-db', snapshot: 'night-0-4f1d9c22a7', rule: 'content-encrypted' },
+      ...{ reach: 'content', seen: sighting.seen, findings: 40, reason: 'Archive chiffrée par nous.' },
+    };
+    const approval = {
+      approval: 'approval-1',
+      act: 'sign.explain',
+      askedBy: 'person:other',
+      asked,
+      at: NOW,
+      until: NOW,
+    };
+    server.views = { ...server.views, approvals: { approvals: [approval] } };
+    await list();
+    const agree = page.getByRole('button', { name: /Donner mon accord/ });
+    expect(await agree.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Voir ce qui serait expliqué' }).click();
+    await page.getByText('C’est ce que la première personne a vu.').waitFor();
+    expect(await agree.isDisabled()).toBe(false);
+    await holds('approval');
+    server.looks.set('/signs/look', { ...sighting, seen: '0'.repeat(64) });
+    await list();
+    await page.getByRole('button', { name: 'Voir ce qui serait expliqué' }).click();
+    await page.getByText(/Ce n’est plus ce que la première personne a vu/).waitFor();
+    expect(await agree.isDisabled()).toBe(true);
   });
   it('take back what was said of a compromise by asking a second person', async () => {
     await list();

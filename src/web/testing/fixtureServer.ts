@@ -48,6 +48,8 @@ export class FixtureServer {
   isNew = false;
   /** Refusals by path: what the next acts meet. */
   readonly refusals = new Map<string, { status: number; refusal: Refusal }>();
+  /** What is answered to a look, by the end of its path. */
+  readonly looks = new Map<string, unknown>();
   readonly acts: { path: string; body: unknown }[] = [];
   readonly feedRequests: string[] = [];
   readonly #root: string;
@@ -114,7 +116,7 @@ export class FixtureServer {
     };
     const body = request.method === 'POST' ? await bodyOf(request) : undefined;
     // What a page asks of itself, before anyone acts, is no act.
-    const isAsked = pathname.endsWith('/options') || pathname === '/api/links/look';
+    const isAsked = pathname.endsWith('/options') || pathname.endsWith('/look');
     if (request.method === 'POST' && !isAsked) this.acts.push({ path: pathname, body });
     const refused = this.refusals.get(pathname);
     if (refused !== undefined) return json({ error: refused.refusal }, refused.status);
@@ -130,6 +132,7 @@ export class FixtureServer {
       return json({ error: { code: 'first-sign-in', message: 'Nobody can sign in yet.', retryable: false } }, 401);
     if (!this.signedIn)
       return json({ error: { code: 'signed-out', message: 'Nobody is signed in.', retryable: false } }, 401);
+    for (const [end, told] of this.looks) if (pathname.endsWith(end)) return json(told);
     if (pathname.endsWith('/feed')) return this.#follow(request, response);
     if (pathname.endsWith('/seal')) return json({ code: '1-66-7QHD-K2M4-ZX9T-00AB-CDEF-GH12-3456' });
     switch (pathname) {

@@ -41,6 +41,7 @@ export const acts = {
   'compromise.date': 'Say since when the system is compromised',
   'compromise.withdraw': 'Take back the date of compromise',
   'sign.explain': 'Explain a sign found in the backups',
+  'sign.unexplain': 'Take back the explanation of a sign found in the backups',
   'backup.look': 'See what a backup holds',
   'backup.fetch': 'Take a file out of a backup',
   'function.release': 'Give a restored function back to clinicians',
@@ -84,6 +85,10 @@ export const rights = {
 export const approvals = {
   askedBy: (name: string, at: string) => `Asked by ${name} ${at}.`,
   yours: (until: string) => `This act needs the agreement of a second person, ${until}.`,
+  lookFirst: 'Look first at what would be explained.',
+  look: 'See what would be explained',
+  same: 'It is what the first person saw.',
+  other: 'It is no longer what the first person saw. Decline, and let them ask again.',
   give: 'Give my agreement',
   decline: 'Decline',
   withdraw: 'Withdraw the request',

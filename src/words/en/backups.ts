@@ -175,15 +175,46 @@ export const backups: Catalogue['backups'] = {
   signSince: (when: string, count: number) =>
     `since the night of ${when}${count <= 1 ? '' : `, ${nights(count)} in all`}`,
   noSigns: 'No sign.',
-  explained: (name: string, when: string) => `Explained by ${name} ${when}: it is none here.`,
-  explainedPlain: 'Explained: it is none here.',
+  explainedHere: 'Explained: no sign here.',
+  explainedElsewhere: 'Explained elsewhere, not here: what is found is something else, or stands in another place.',
+  explainedSome: (explained, all) =>
+    `Explained for ${explained} of ${all}: for the rest, explained elsewhere, not here.`,
+  explainedBy: (name, when, what) => `${name}, ${when}: ${what}.`,
+  explainedReach: {
+    content: (count) =>
+      count === 1 ? '1 precise content, wherever it stands' : `${count} precise contents, wherever they stand`,
+    place: (count) =>
+      count === 1
+        ? '1 precise file, even if its content changes'
+        : `${count} precise files, even if their content changes`,
+  },
+  explainedRule: 'the whole rule on this component. A new file that it finds would not be seen',
   explain: 'Explain this sign',
   explainMeans:
-    'You know what it is, and that it is no sign. All nights of the component are then judged without it. A second person has to agree.',
+    'You know what it is, and that it is no sign. The component’s nights are then judged without what you explain, and nothing else. A second person looks at the same and agrees.',
+  sighting: 'Reading what was found…',
+  sighted: (findings, contents) =>
+    `Found in ${findings === 1 ? '1 place' : `${figures.format(findings)} places`}, ${contents === 1 ? '1 content' : `${figures.format(contents)} different contents`}`,
+  sightedIn: (findings) => (findings === 1 ? '1 place' : `${figures.format(findings)} places`),
+  sightedMore: (count) => `And ${count} more`,
+  sightedUntold: (count) => `${figures.format(count)} more are not listed.`,
+  sightedMeans: 'These names are read for you in the backup: they do not enter the journal.',
+  explainReach: 'What the explanation covers',
+  explainReaches: {
+    content: 'These contents, wherever they are',
+    place: 'These files, even if they change',
+    rule: 'The whole rule on this component',
+  },
+  explainReachMeans: {
+    content: 'For what does not change: a tool, an archive. Any other content that this rule finds stays a sign.',
+    place:
+      'For what changes every night: a dump, a tool that is updated. What took the place of one of these files would not be seen by this rule any more; everywhere else it counts.',
+    rule: 'There are too many for two people to look through. Whatever this rule finds on this component is then held to be explained, a new intruder included. Better exclude it from the rule, or from the backup.',
+  },
   explainWhy: 'What it is, and how you know',
   explainDo: 'Ask a second person to agree',
   unexplain: 'No longer explain it',
-  unexplainMeans: 'The sign counts again. A second person has to agree.',
+  unexplainMeans: 'All that was explained of this sign on this component counts again. One person is enough.',
   why: 'Why it is judged so',
   whyRules: 'Rules',
   whyRulesOf: (count: number, day: string) =>
@@ -295,6 +326,19 @@ export const backupRefusals: Catalogue['backupRefusals'] = {
     cure: 'Configure the sources; an exercise has none.',
   },
   'backup-desk-busy': { what: 'Others are looking into the backups.', cure: 'Ask again in a few seconds.' },
+  'explanation-too-wide': {
+    what: 'This sign is found in too many places for two people to look through. Nothing was explained.',
+    cure: 'Exclude what is known from the rule or from the backup, or explain the whole rule, knowing what that hides.',
+  },
+  'explanation-too-vague': {
+    what: 'These findings can be explained one by one: the whole rule is not.',
+    cure: 'Explain these contents, or these files.',
+  },
+  'explanation-not-here': { what: 'No sign is explained here: nothing would let it be known again.' },
+  'too-many-explanations': {
+    what: 'This sign was explained too often on this component.',
+    cure: 'Take back what was explained, then explain what is found.',
+  },
   'backup-too-slow': {
     what: 'The backup took too long to answer. Nothing left it.',
     cure: 'Ask again, or use the command line: reflexe restore ls, reflexe restore extract.',

@@ -42,6 +42,7 @@ export const acts = {
   'compromise.date': 'Dire depuis quand le système est compromis',
   'compromise.withdraw': 'Revenir sur la date de compromission',
   'sign.explain': 'Expliquer un signe trouvé dans les sauvegardes',
+  'sign.unexplain': 'Ne plus expliquer un signe trouvé dans les sauvegardes',
   'backup.look': 'Voir ce que contient une sauvegarde',
   'backup.fetch': 'Sortir un fichier d’une sauvegarde',
   'function.release': 'Rendre aux soignants une fonction restaurée',
@@ -86,6 +87,10 @@ export const rights = {
 export const approvals = {
   askedBy: (name: string, at: string) => `Demandé par ${name} ${at}.`,
   yours: (until: string) => `Cet acte demande l’accord d’une seconde personne, ${until}.`,
+  lookFirst: 'Regardez d’abord ce qui serait expliqué.',
+  look: 'Voir ce qui serait expliqué',
+  same: 'C’est ce que la première personne a vu.',
+  other: 'Ce n’est plus ce que la première personne a vu. Refusez, et qu’elle demande à nouveau.',
   give: 'Donner mon accord',
   decline: 'Refuser',
   withdraw: 'Retirer la demande',

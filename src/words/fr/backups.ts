@@ -177,15 +177,48 @@ export const backups = {
   signSince: (when: string, count: number) =>
     `depuis la nuit du ${when}${count <= 1 ? '' : `, ${nights(count)} en tout`}`,
   noSigns: 'Aucun signe.',
-  explained: (name: string, when: string) => `Expliqué par ${name} ${when} : ce n’en est pas un ici.`,
-  explainedPlain: 'Expliqué : ce n’en est pas un ici.',
+  explainedHere: 'Expliqué : ce n’est pas un signe ici.',
+  explainedElsewhere: 'Expliqué ailleurs, pas ici : ce qu’on y trouve est autre chose, ou se trouve à une autre place.',
+  explainedSome: (explained: number, all: number) =>
+    `Expliqué pour ${explained} sur ${all} : pour le reste, expliqué ailleurs, pas ici.`,
+  explainedBy: (name: string, when: string, what: string) => `${name}, ${when} : ${what}.`,
+  explainedReach: {
+    content: (count: number) =>
+      count <= 1 ? '1 contenu précis, où qu’il se trouve' : `${count} contenus précis, où qu’ils se trouvent`,
+    place: (count: number) =>
+      count <= 1
+        ? '1 fichier précis, même si son contenu change'
+        : `${count} fichiers précis, même si leur contenu change`,
+  },
+  explainedRule: 'toute la règle sur ce composant. Un nouveau fichier qu’elle trouverait ne se verrait pas',
   explain: 'Expliquer ce signe',
   explainMeans:
-    'Vous savez ce que c’est, et que ce n’est pas un signe. Toutes les nuits du composant sont alors jugées sans lui. Une seconde personne doit donner son accord.',
+    'Vous savez ce que c’est, et que ce n’est pas un signe. Les nuits du composant sont alors jugées sans ce que vous expliquez, et lui seul. Une seconde personne regarde la même chose et donne son accord.',
+  sighting: 'Lecture de ce qui a été trouvé…',
+  sighted: (findings: number, contents: number) =>
+    `Trouvé ${findings <= 1 ? 'à 1 endroit' : `à ${figures.format(findings)} endroits`}, ${contents <= 1 ? '1 contenu' : `${figures.format(contents)} contenus différents`}`,
+  sightedIn: (findings: number) => (findings <= 1 ? '1 endroit' : `${figures.format(findings)} endroits`),
+  sightedMore: (count: number) => `Et ${count} ${count <= 1 ? 'autre' : 'autres'}`,
+  sightedUntold: (count: number) => `${figures.format(count)} de plus ne sont pas listés.`,
+  sightedMeans: 'Ces noms sont lus pour vous dans la sauvegarde : ils n’entrent pas au journal.',
+  explainReach: 'Ce que l’explication couvre',
+  explainReaches: {
+    content: 'Ces contenus, où qu’ils soient',
+    place: 'Ces fichiers, même s’ils changent',
+    rule: 'Toute la règle sur ce composant',
+  },
+  explainReachMeans: {
+    content:
+      'Pour ce qui ne change pas : un outil, une archive. Tout autre contenu que trouve cette règle reste un signe.',
+    place:
+      'Pour ce qui change chaque nuit : une copie de base, un outil mis à jour. Ce qui remplacerait l’un de ces fichiers ne se verrait plus par cette règle ; partout ailleurs, elle compte.',
+    rule: 'Il y en a trop pour être relus à deux. Tout ce que cette règle trouvera sur ce composant sera tenu pour expliqué, un nouvel intrus compris. Mieux vaut l’écarter de la règle ou de la sauvegarde.',
+  },
   explainWhy: 'Ce que c’est, et comment vous le savez',
   explainDo: 'Demander l’accord d’une seconde personne',
   unexplain: 'Ne plus l’expliquer',
-  unexplainMeans: 'Le signe compte à nouveau. Une seconde personne doit donner son accord.',
+  unexplainMeans:
+    'Tout ce qui a été expliqué de ce signe sur ce composant compte à nouveau. Une seule personne y suffit.',
   why: 'Pourquoi ce jugement',
   whyRules: 'Règles',
   whyRulesOf: (count: number, day: string) =>
@@ -300,6 +333,19 @@ export const backupRefusals = {
   'backup-desk-busy': {
     what: 'D’autres personnes regardent dans les sauvegardes.',
     cure: 'Recommencez dans quelques secondes.',
+  },
+  'explanation-too-wide': {
+    what: 'Ce signe se trouve à trop d’endroits pour être relu à deux. Rien n’a été expliqué.',
+    cure: 'Écartez ce qui est connu de la règle ou de la sauvegarde, ou expliquez la règle entière en sachant ce que cela cache.',
+  },
+  'explanation-too-vague': {
+    what: 'Ces endroits peuvent être expliqués un par un : la règle entière ne l’est pas.',
+    cure: 'Expliquez ces contenus, ou ces fichiers.',
+  },
+  'explanation-not-here': { what: 'Aucun signe ne s’explique ici : rien ne permettrait de le reconnaître ensuite.' },
+  'too-many-explanations': {
+    what: 'Ce signe a été expliqué trop souvent sur ce composant.',
+    cure: 'Retirez ce qui a été expliqué, puis expliquez ce qui se trouve alors.',
   },
   'backup-too-slow': {
     what: 'La sauvegarde a mis trop longtemps à répondre. Rien n’en est sorti.',

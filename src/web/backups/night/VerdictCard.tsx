@@ -27,7 +27,7 @@ export function VerdictCard({ of, night }: { of: ComponentBackupsView; night: Ni
       {night.signs.length > 0 && (
         <ul className="night-signs">
           {night.signs.map((sign) => (
-            <Sign key={sign.rule} of={of} sign={sign} />
+            <Sign key={sign.rule} of={of} night={night} sign={sign} />
           ))}
         </ul>
       )}
@@ -37,13 +37,8 @@ export function VerdictCard({ of, night }: { of: ComponentBackupsView; night: Ni
   );
 }
 
-function Sign({
-  of,
-  sign: { rule, findings, explained },
-}: {
-  of: ComponentBackupsView;
-  sign: NightView['signs'][number];
-}) {
+function Sign({ of, night, sign }: { of: ComponentBackupsView; night: NightView; sign: NightView['signs'][number] }) {
+  const { rule, findings, explained } = sign;
   const { t, reading } = useWords();
   const now = useNow();
   const since = of.dirtySince.find((one) => one.rule === rule);
@@ -55,7 +50,7 @@ function Sign({
           <span className="soft">, {t.backups.signSince(nightTime(since.time, now, reading), since.nights)}</span>
         )}
       </p>
-      <Explain of={of} rule={rule} isExplained={explained || of.explained[rule] !== undefined} />
+      <Explain of={of} night={night} sign={sign} />
     </li>
   );
 }
