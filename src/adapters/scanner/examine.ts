@@ -3,8 +3,9 @@ import { compressedFormat } from '../../restore/signs.ts';
 import { type Member, membersOf } from './archives/members.ts';
 import { customRows, isCustomDump } from './dumps/customDump.ts';
 import { bareRows, PlainDump, type TableRows, tablesMax } from './dumps/plainDump.ts';
-import { closedInside, isEncryptedDocument } from './formats/compound.ts';
-import { judgedTorn, structureOf } from './formats/structure.ts';
+import { judgedTorn } from './formats/judged.ts';
+import { closedInside, isEncryptedDocument } from './formats/office/compound.ts';
+import { formatOf, structureOf } from './formats/structure.ts';
 import type { Torn } from './formats/torn.ts';
 import type { Matcher } from './rules.ts';
 
@@ -47,7 +48,7 @@ export class ContentExaminer {
   async window(content: Buffer, known: number): Promise<void> {
     const facts = this.#facts;
     if (this.#windows++ === 0) {
-      facts.format = compressedFormat(content) ?? null;
+      facts.format = formatOf(content);
       if (content.length < facts.bytes && isCustomDump(content))
         this.#untold(`rows of its tables are not counted: larger than ${wholeBytesMax} bytes`);
     }

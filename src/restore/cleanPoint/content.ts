@@ -51,10 +51,10 @@ function even(counts: Uint32Array, bytes: number): boolean {
 }
 
 /** Whether bytes, all together, look like random ones. */
-export function isEven(bytes: Uint8Array): boolean {
+export function isEven(bytes: Uint8Array, bytesMin = judgedBytesMin): boolean {
   const counts = new Uint32Array(256);
   for (const byte of bytes) counts[byte] = (counts[byte] ?? 0) + 1;
-  return bytes.length >= judgedBytesMin && even(counts, bytes.length);
+  return bytes.length >= bytesMin && even(counts, bytes.length);
 }
 
 /** Every so many bytes of a block one is looked at before all are counted. */

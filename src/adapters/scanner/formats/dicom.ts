@@ -11,8 +11,9 @@ const transferSyntax = 0x0002_0010;
 /** DICOM PS3.5 §7.1.2: these have two bytes reserved and a length of four. */
 const longForms = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 const [implicit, deflated, bigEndian] = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1.99', '1.2.840.10008.1.2.2'];
-/** Pixels, overlays, curves, tables. */
+/** Overlays, curves, tables; what a maker keeps in odd groups is of any kind. */
 const bulkBytesMin = 8192;
+const judgedPixelsMin = 4096;
 
 interface Element {
   tag: number;
@@ -33,19 +34,38 @@ export function dicomTorn(content: Buffer): Torn[] | undefined {
     if (!isMeta && syntax === deflated)
       return inflates(content.subarray(at), inflateRawSync) ? [] : [{ from: at, to: content.length, shows: 'cut' }];
     const found = elementAt(content, at, isMeta ? '' : syntax);
-    const lost: Torn = { from: at, to: content.length, shows: 'broken' };
-    if (found === undefined) return [...bulk, lost];
+    const lost = lostAt(content, at, syntax);
+    if (found === undefined) return [...bulk, ...lost];
     const { tag, kind, start, length } = found;
     if (tag === transferSyntax) syntax = content.toString('latin1', start, start + length).replace(/[\0 ]+$/, '');
-    if (tag === pixels && length === undefinedLength) return [...bulk, ...fragmentsTorn(content, start)];
+    if (tag === pixels && length === undefinedLength) return [...bulk, ...fragmentsTorn(content, start, syntax)];
     // Of unknown kind and length: written by other rules than the rest.
     if (kind === 'UN' && length === undefinedLength) return undefined;
     const isOpen = [item, itemEnd, sequenceEnd].includes(tag) || length === undefinedLength || kind === 'SQ';
-    if (!isOpen && start + length > content.length) return [...bulk, lost];
-    if (!isOpen && length >= bulkBytesMin) bulk.push({ from: start, to: start + length, shows: 'formless' });
+    if (!isOpen && start + length > content.length) return [...bulk, ...lost];
+    if (!isOpen) bulk.push(...bulkTorn(tag, start, start + length));
     at = isOpen ? start : start + length;
   }
   return bulk;
+}
+
+/** Where nothing is compressed, or in runs alone, one even block near the place is enough. */
+const uncompressed = new Set([implicit, '1.2.840.10008.1.2.1', bigEndian, '1.2.840.10008.1.2.5']);
+const nearBytes = 8192;
+
+function lostAt(content: Buffer, at: number, syntax: string): Torn[] {
+  const broken: Torn = { from: at, to: content.length, shows: 'broken' };
+  if (!uncompressed.has(syntax)) return [broken];
+  return [broken, { from: at, to: Math.min(content.length, at + nearBytes), shows: 'plain' }];
+}
+
+/** A document in a DICOM file (PS3.3 §C.24.2) and what a maker's own element holds may be compressed. */
+const document = 0x0042_0011;
+
+function bulkTorn(tag: number, from: number, to: number): Torn[] {
+  if (tag === pixels && to - from >= judgedPixelsMin) return [{ from, to, shows: 'plain' }];
+  if (to - from < bulkBytesMin || tag === document || Math.floor(tag / 0x1_0000) % 2 === 1) return [];
+  return [{ from, to, shows: 'formless' }];
 }
 
 function elementAt(content: Buffer, at: number, syntax: string): Element | undefined {
@@ -61,14 +81,13 @@ function elementAt(content: Buffer, at: number, syntax: string): Element | undef
   return at + 12 > content.length ? undefined : { tag, kind, start: at + 12, length: four(at + 8) };
 }
 
-function fragmentsTorn(content: Buffer, first: number): Torn[] {
+function fragmentsTorn(content: Buffer, first: number, syntax: string): Torn[] {
   const torn: Torn[] = [];
   for (let at = first; at + 8 <= content.length; ) {
     const tag = content.readUInt16LE(at) * 0x1_0000 + content.readUInt16LE(at + 2);
     if (tag === sequenceEnd) return torn;
     const [start, length] = [at + 8, content.readUInt32LE(at + 4)];
-    if (tag !== item || start + length > content.length)
-      return [...torn, { from: at, to: content.length, shows: 'broken' }];
+    if (tag !== item || start + length > content.length) return [...torn, ...lostAt(content, at, syntax)];
     torn.push(...fragmentTorn(content, start, start + length));
     at = start + length;
   }

@@ -1,18 +1,21 @@
 import { deflateSync } from 'node:zlib';
-import { dicomTorn } from './dicom.ts';
 import { endTorn } from './ends.ts';
-import { jpeg2000Torn, jpegTorn } from './jpeg.ts';
-import { pdfTorn } from './pdf.ts';
-import { pngTorn } from './png.ts';
-import { judgedTorn } from './structure.ts';
+import { access, bmp, compound, letter, sheet, slides, sqlite, tiff } from './fixture.ts';
+import { judgedTorn } from './judged.ts';
+import { streamWalks } from './office/streams.ts';
+import { lzwTorn } from './pictures/lzw.ts';
+import { walks as walkOf } from './structure.ts';
 import type { Walk } from './torn.ts';
 
+const named = ['dicom', 'jpeg', 'jpeg2000', 'pdf', 'png', 'compound', 'jet', 'sqlite', 'tiff', 'bmp'] as const;
 const walks: readonly Walk[] = [
-  dicomTorn,
-  (content) => jpegTorn(content, 0, content.length),
-  (content) => jpeg2000Torn(content, 0, content.length),
-  pdfTorn,
-  pngTorn,
+  ...named.map(
+    (format): Walk =>
+      (content) =>
+        walkOf[format]?.(content),
+  ),
+  ...streamWalks.map(({ walk }) => walk),
+  (content) => lzwTorn(content, 0, content.length),
   ...['xz', '7z', 'bzip2', 'mp4', 'riff', 'ogg'].map(
     (format): Walk =>
       (content) =>
@@ -46,13 +49,30 @@ export const fuzz = {
         Buffer.from('\nendstream\nendobj\nstartxref\n9\n%%EOF'),
       ]),
       hex('89504e470d0a1a0a 00000000 49454e44 ae426082'),
+      sheet(3000),
+      access(2),
+      sqlite(20),
+      tiff(5, hex('8010 4220 2028 0000')),
+      bmp(100),
+      hex('09080800 00060500 00000000 0a000000'),
+      hex('0f00e803 0a000000 0000a80f 02000000 4142'),
+      hex('a0461df0 04000000 ffd8ffd9'),
+      Buffer.concat([hex('eca5c100'), Buffer.alloc(700), hex('a0461df0 04000000 ffd8ffd9')]),
+      hex('ffd8ffd9'),
+      hex('80105020 2028'),
       hex('fd377a585a00 0000 595a'),
       hex('377abcaf271c 0004 00000000 0000000000000000 0000000000000000 00000000'),
       hex('425a6839 177245385090 00000000'),
       hex('00000008 66747970 00000008 6d646174'),
       hex('52494646 04000000 57415645'),
       hex('4f676753'),
-    ].map((content, kind) => Buffer.concat([Buffer.of(kind), content])),
+    ]
+      .map((content, kind) => Buffer.concat([Buffer.of(kind), content]))
+      .concat(
+        [letter(3000), slides(3000), compound('Pictures', Buffer.alloc(5000))].map((content) =>
+          Buffer.concat([Buffer.of(named.indexOf('compound')), content]),
+        ),
+      ),
   run(input: Uint8Array): void {
     const content = Buffer.from(input.subarray(1));
     if (content.length < 16) return;

@@ -1,10 +1,12 @@
-import { inflates } from './deflate.ts';
+import { hasZlibHead, inflating } from './deflate.ts';
 import { jpeg2000Torn, jpegTorn } from './jpeg.ts';
 import type { Torn } from './torn.ts';
 
 /** Streams unfolded of one file: what one made to cost is given. */
 const unfoldedMax = 2000;
 const dictionaryBytesMax = 1024;
+/** What is looked at of a file that has not its end. */
+const endBytes = 16_384;
 
 /**
  * PDF (ISO 32000 §7.3.8, §7.5): between its streams stands text and its markers, each stream is as its first filter asks, `%%EOF` is near its
@@ -22,7 +24,8 @@ export function pdfTorn(content: Buffer): Torn[] {
     const told = next.length === undefined ? to : next.start + next.length;
     // A length may be wrong by the end of a line; a stream that runs on has lost its end, and what follows.
     if (to > told + runOnBytes) torn.push(...between(content, told, to));
-    if (!isProtected && left-- > 0) torn.push(...streamTorn(content, next.start, Math.min(told, to), next.filter));
+    if (!isProtected && left-- > 0)
+      torn.push(...streamTorn(content, next.start, Math.min(told, to), next.filter, end < 0));
     at = to;
     if (end < 0) break;
   }
@@ -31,7 +34,7 @@ export function pdfTorn(content: Buffer): Torn[] {
   const isEnded = content.subarray(-1024).includes('%%EOF');
   return isEnded
     ? torn
-    : [...torn, { from: Math.max(at, content.length - 16_384), to: content.length, shows: 'broken' }];
+    : [...torn, { from: Math.max(at, content.length - endBytes), to: content.length, shows: 'broken' }];
 }
 
 interface Stream {
@@ -74,13 +77,16 @@ function between(content: Buffer, from: number, to: number): Torn[] {
   return [];
 }
 
-function streamTorn(content: Buffer, from: number, to: number, filter: string): Torn[] {
+function streamTorn(content: Buffer, from: number, to: number, filter: string, isEndless: boolean): Torn[] {
   // The end of a picture may be missing, and all readers show it.
   if (filter === 'DCTDecode') return jpegTorn(content, from, to).filter((torn) => torn.from < torn.to);
   if (filter === 'JPXDecode' && to - from > 8)
     return jpeg2000Torn(content, from, to).filter((torn) => torn.from < torn.to);
-  if ((filter !== 'FlateDecode' && filter !== 'Fl') || inflates(content.subarray(from, to))) return [];
-  // Deflated bytes may be as even as random ones: only where not even the head of a stream stands are they none.
-  const hasHead = ((content[from] ?? 0) & 0x0f) === 8 && content.readUInt16BE(from) % 31 === 0;
-  return [{ from, to, shows: hasHead ? 'cut' : 'broken' }];
+  const found = filter === 'FlateDecode' || filter === 'Fl' ? inflating(content.subarray(from, to)) : 'sound';
+  if (found === 'sound') return [];
+  // Deflated bytes may be as even as random ones: they are none where not even the head of a stream stands. What is wrong inside, and then
+  // finds neither its own end nor that of another stream, is no cut.
+  if (!hasZlibHead(content, from)) return [{ from, to, shows: 'broken' }];
+  const isLost = isEndless && found === 'wrong';
+  return [isLost ? { from: Math.max(from, to - endBytes), to, shows: 'broken' } : { from, to, shows: 'cut' }];
 }
