@@ -6,7 +6,7 @@ import type { Examined, Scanner } from '../../scanner/scanner.ts';
 import { BrokenVerdicts, opened, openVerdicts, type VerdictsPlace, verdictsInMemory } from './verdictFile.ts';
 
 /** To be raised whenever a scanner would say something else of the same bytes, or a judge of the same facts. */
-const scannerVersion = 3;
+const scannerVersion = 4;
 /** Rules change and come back (a night without network): what the last sets found is kept. */
 const ruleSetsKept = 3;
 /** Files of a night kept in one piece. */
