@@ -1,6 +1,7 @@
 import type { BlobPlace } from './blobTable.ts';
 import { Damaged } from './damaged.ts';
 import { decompressed } from './decompressed.ts';
+import { rawContent } from './rawFrame.ts';
 import { nameOf, type Opener, sealBytes } from './sealed.ts';
 
 /**
@@ -15,9 +16,9 @@ export function openBlob(
 ): Buffer {
   const opened = sealed.length === place.length ? opener.open(sealed) : undefined;
   if (opened === undefined) throw new Damaged(`blob ${id}`, 'its seal is broken');
-  const plain = place.compressed ? decompressed(opened, place.plainLength) : opened;
+  const plain = place.compressed ? (rawContent(opened) ?? decompressed(opened, place.plainLength)) : opened;
   if (plain === undefined) throw new Damaged(`blob ${id}`, 'does not decompress to what the index says');
-  if (plain !== opened) release(opened);
+  if (plain.buffer !== opened.buffer) release(opened);
   if (plain.length !== place.plainLength) throw new Damaged(`blob ${id}`, 'is not as long as the index says');
   if (nameOf(plain) !== id) throw new Damaged(`blob ${id}`, 'its content is not the one its name says');
   return plain;

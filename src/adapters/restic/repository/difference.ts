@@ -1,6 +1,6 @@
 import { type Name, shown } from '../../backupTree/name.ts';
 import type { Repository } from './repository.ts';
-import type { TreeNode } from './treeNode.ts';
+import type { NodeContent } from './treeNode.ts';
 
 /** Counted in files; folders that are the same tree are not read. */
 export interface Difference {
@@ -43,13 +43,13 @@ export async function difference(
   return found;
 }
 
-async function nodesOf(repository: Repository, tree: string | undefined): Promise<Map<string, TreeNode>> {
+async function nodesOf(repository: Repository, tree: string | undefined): Promise<Map<string, NodeContent>> {
   if (tree === undefined) return new Map();
-  const { nodes } = await repository.tree(tree);
+  const { nodes } = await repository.contents(tree);
   return new Map(nodes.map((node) => [keyOf(node.name), node]));
 }
 
-const contentOf = (node: TreeNode | undefined): readonly string[] | undefined =>
+const contentOf = (node: NodeContent | undefined): readonly string[] | undefined =>
   node?.kind === 'file' ? node.content : undefined;
 
 const keyOf = (name: Name): string => (typeof name === 'string' ? name : `\0${shown(name)}`);

@@ -1,56 +1,80 @@
 import { zstdDecompressSync } from 'node:zlib';
-import { z } from 'zod';
 import { Damaged } from './damaged.ts';
+import { isFields, isId, isInteger, isText } from './fields.ts';
 
 /** Metadata unpacks to no more than a string can hold. */
 const documentBytesMax = 512 * 1024 * 1024;
 
-const Id = z.string().regex(/^[0-9a-f]{64}$/);
-const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'an instant');
-/** Go writes an empty list as null. */
-const texts = z
-  .array(z.string())
-  .nullish()
-  .transform((list) => list ?? []);
+/** Undefined where the document does not say what it must. */
+type Reader<Value> = (json: unknown) => Value | undefined;
 
-export const Config = z.object({ version: z.int(), id: z.string() });
+const isInstant = (value: unknown): value is string => isText(value) && !Number.isNaN(Date.parse(value));
 
-export const SnapshotFile = z.object({ time: instant, tree: Id, hostname: z.string().default(''), paths: texts });
-export type SnapshotFile = z.infer<typeof SnapshotFile>;
+export const config: Reader<{ version: number }> = (json) =>
+  isFields(json) && isInteger(json.version) && isText(json.id) ? { version: json.version } : undefined;
 
-export const LockFile = z.object({
-  time: instant,
-  exclusive: z.boolean().default(false),
-  hostname: z.string().default(''),
-  pid: z.int().default(0),
-});
+export interface SnapshotFile {
+  time: string;
+  tree: string;
+  hostname: string;
+  paths: string[];
+}
+
+export const snapshotFile: Reader<SnapshotFile> = (json) => {
+  if (!isFields(json)) return undefined;
+  const { time, tree, hostname = '' } = json;
+  // Go writes an empty list as null.
+  const paths = json.paths ?? [];
+  return isInstant(time) && isId(tree) && isText(hostname) && Array.isArray(paths) && paths.every(isText)
+    ? { time, tree, hostname, paths }
+    : undefined;
+};
+
+export interface LockFile {
+  time: string;
+  exclusive: boolean;
+  hostname: string;
+  pid: number;
+}
+
+export const lockFile: Reader<LockFile> = (json) => {
+  if (!isFields(json)) return undefined;
+  const { time, exclusive = false, hostname = '', pid = 0 } = json;
+  return isInstant(time) && typeof exclusive === 'boolean' && isText(hostname) && isInteger(pid)
+    ? { time, exclusive, hostname, pid }
+    : undefined;
+};
+
+export interface IndexedPack {
+  id: string;
+  blobs: { id: string; type: 'data' | 'tree'; offset: number; length: number; uncompressed_length?: number }[];
+}
+
+/** The first indexes were a bare list. Superseded ones are read all the same: what they say is checked when it is used. */
+export const indexFile: Reader<IndexedPack[]> = (json) => {
+  const packs = isFields(json) ? json.packs : json;
+  return Array.isArray(packs) && packs.every(isPack) ? packs : undefined;
+};
+
+const isPack = (value: unknown): value is IndexedPack =>
+  isFields(value) && isId(value.id) && Array.isArray(value.blobs) && value.blobs.every(isBlob);
+
+const isBlob = (value: unknown): value is IndexedPack['blobs'][number] =>
+  isFields(value) &&
+  isId(value.id) &&
+  (value.type === 'data' || value.type === 'tree') &&
+  isLength(value.offset) &&
+  isLength(value.length) &&
+  (value.uncompressed_length === undefined || isLength(value.uncompressed_length));
 
 /** Bytes: a pack has 32-bit lengths in its header. */
-const length = z.int().min(0).max(0xffff_ffff);
-const Packs = z.array(
-  z.object({
-    id: Id,
-    blobs: z.array(
-      z.object({
-        id: Id,
-        type: z.enum(['data', 'tree']),
-        offset: length,
-        length,
-        uncompressed_length: length.default(0),
-      }),
-    ),
-  }),
-);
-export type IndexedPack = z.infer<typeof Packs>[number];
-/** The first indexes were a bare list. Superseded ones are read all the same: what they say is checked when it is used. */
-export const IndexFile = z.union([z.object({ packs: Packs }).transform(({ packs }) => packs), Packs]);
+const isLength = (value: unknown): value is number => isInteger(value) && value >= 0 && value <= 0xffff_ffff;
 
 /** An opened metadata file: JSON, or (format 2) a byte 2 and compressed JSON. Throws `Damaged`. */
-export function document<Value>(schema: z.ZodType<Value>, opened: Buffer, what: string): Value {
-  const read = schema.safeParse(json(unpacked(opened, what), what));
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new Damaged(what, `does not say what it must: ${issue?.path.join('.')} ${issue?.message}`);
+export function document<Value>(reader: Reader<Value>, opened: Buffer, what: string): Value {
+  const read = reader(json(unpacked(opened, what), what));
+  if (read === undefined) throw new Damaged(what, 'does not say what it must');
+  return read;
 }
 
 function unpacked(opened: Buffer, what: string): Buffer {

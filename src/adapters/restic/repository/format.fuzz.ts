@@ -3,7 +3,7 @@ import { joined, shown } from '../../backupTree/name.ts';
 import { openBlob } from './blob.ts';
 import { BlobTable } from './blobTable.ts';
 import { Damaged } from './damaged.ts';
-import { document, IndexFile, LockFile, SnapshotFile } from './documents.ts';
+import { document, indexFile, lockFile, snapshotFile } from './documents.ts';
 import { addPack } from './loadIndex.ts';
 import { parseHeader } from './packHeader.ts';
 import { spansOfEntries } from './spans.ts';
@@ -18,11 +18,11 @@ const index = `{"supersedes":[],"packs":[{"id":"${id}","blobs":[{"id":"${id}","t
 const readers: readonly ((bytes: Buffer) => void)[] = [
   tree,
   (bytes) => {
-    if (Number.isNaN(Date.parse(document(SnapshotFile, bytes, 'it').time)))
+    if (Number.isNaN(Date.parse(document(snapshotFile, bytes, 'it').time)))
       throw new Error('a snapshot without its time');
   },
   table,
-  (bytes) => document(LockFile, bytes, 'it'),
+  (bytes) => document(lockFile, bytes, 'it'),
   (bytes) => {
     const held = parseHeader(bytes, 80, 'it').reduce((sum, { length }) => sum + length, 0);
     if (held !== 80) throw new Error('a header that does not add up');
@@ -52,6 +52,8 @@ export const fuzz = {
       Buffer.from(id, 'hex'),
     ]),
     Buffer.concat([Buffer.of(5), zstdCompressSync(Buffer.alloc(1 << 20))]),
+    // Two blocks that did not compress.
+    Buffer.from('0528b52ffda00400000010000061621100006364', 'hex'),
   ],
   run(input: Uint8Array): void {
     const read = readers[(input[0] ?? 0) % readers.length];
@@ -80,7 +82,7 @@ function tree(bytes: Buffer): void {
 
 function table(bytes: Buffer): void {
   const blobs = new BlobTable();
-  for (const pack of document(IndexFile, bytes, 'it')) addPack(blobs, pack);
+  for (const pack of document(indexFile, bytes, 'it')) addPack(blobs, pack);
   for (const entries of blobs.byPack()) {
     const wanted = spansOfEntries(blobs, entries).flatMap((span) => span.blobs);
     if (wanted.length !== entries.length) throw new Error('a blob that no span reads');

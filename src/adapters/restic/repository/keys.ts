@@ -1,23 +1,32 @@
 import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { z } from 'zod';
 import { Missing } from './damaged.ts';
+import { base64, isFields, isInteger } from './fields.ts';
 import type { RepositoryFiles } from './files.ts';
 import { Opener, type RepositoryKey } from './sealed.ts';
 
-const base64 = z.base64().transform((text) => Buffer.from(text, 'base64'));
-const KeyFile = z.object({
-  kdf: z.literal('scrypt'),
-  N: z.int().positive(),
-  r: z.int().positive(),
-  p: z.int().positive(),
-  salt: base64,
-  data: base64,
-});
-const MasterKey = z.object({
-  encrypt: base64.refine((key) => key.length === 32),
-  mac: z.object({ k: base64.refine((key) => key.length === 16), r: base64.refine((key) => key.length === 16) }),
-});
+interface KeyFile {
+  N: number;
+  r: number;
+  p: number;
+  salt: Buffer;
+  data: Buffer;
+}
+
+function keyFile(json: unknown): KeyFile | undefined {
+  if (!isFields(json) || json.kdf !== 'scrypt') return undefined;
+  const { N, r, p } = json;
+  const [salt, data] = [base64(json.salt), base64(json.data)];
+  return isPositive(N) && isPositive(r) && isPositive(p) && salt && data ? { N, r, p, salt, data } : undefined;
+}
+
+function masterKey(json: unknown): RepositoryKey | undefined {
+  if (!isFields(json) || !isFields(json.mac)) return undefined;
+  const [encrypt, macK, macR] = [base64(json.encrypt), base64(json.mac.k), base64(json.mac.r)];
+  return encrypt?.length === 32 && macK?.length === 16 && macR?.length === 16 ? { encrypt, macK, macR } : undefined;
+}
+
+const isPositive = (value: unknown): value is number => isInteger(value) && value > 0;
 
 /** Whoever writes a key file chooses what trying it costs: restic's own ask for 32 to 256 MB. */
 const scryptBytesMax = 1024 * 1024 * 1024;
@@ -40,9 +49,9 @@ async function tried(files: RepositoryFiles, name: string, password: string): Pr
     if (error instanceof Missing) return undefined;
     throw error;
   });
-  const file = KeyFile.safeParse(parsed(text));
-  if (!file.success) return undefined;
-  const { N, r, p, salt, data } = file.data;
+  const file = keyFile(parsed(text));
+  if (file === undefined) return undefined;
+  const { N, r, p, salt, data } = file;
   // Node counts the whole of scrypt's memory (RFC 7914: 128·N·r, and 128·r·p beside it), and its default limit is below restic's choice.
   const needed = 128 * N * r + 128 * r * p + 4096;
   if (needed > scryptBytesMax) return undefined;
@@ -53,8 +62,7 @@ async function tried(files: RepositoryFiles, name: string, password: string): Pr
     macK: derived.subarray(32, 48),
     macR: derived.subarray(48, 64),
   }).open(data);
-  const master = MasterKey.safeParse(parsed(opened)).data;
-  return master && { encrypt: master.encrypt, macK: master.mac.k, macR: master.mac.r };
+  return masterKey(parsed(opened));
 }
 
 function parsed(bytes: Buffer | undefined): unknown {

@@ -1,7 +1,7 @@
 import { uncompressedLength } from './blob.ts';
 import { BlobTable } from './blobTable.ts';
 import { Damaged, Missing } from './damaged.ts';
-import { document, type IndexedPack, IndexFile } from './documents.ts';
+import { document, type IndexedPack, indexFile } from './documents.ts';
 import type { RepositoryFiles } from './files.ts';
 
 export interface LoadedIndex {
@@ -22,7 +22,7 @@ export async function loadIndex(
   const names = await files.list('index');
   for (const id of names) {
     try {
-      const packs = document(IndexFile, opened(id, await files.read('index', id)), `index ${id}`);
+      const packs = document(indexFile, opened(id, await files.read('index', id)), `index ${id}`);
       for (const pack of packs) addPack(table, pack);
     } catch (error) {
       if (!(error instanceof Damaged)) throw error;
@@ -34,7 +34,7 @@ export async function loadIndex(
 }
 
 export function addPack(table: BlobTable, pack: IndexedPack): void {
-  for (const { id, type, offset, length, uncompressed_length: plain } of pack.blobs)
+  for (const { id, type, offset, length, uncompressed_length: plain = 0 } of pack.blobs)
     table.add(id, type, {
       pack: pack.id,
       offset,

@@ -1,12 +1,12 @@
 import { openBlob } from './blob.ts';
 import type { BlobKind, BlobPlace, BlobTable } from './blobTable.ts';
 import { Damaged, Missing } from './damaged.ts';
-import { Config, document, LockFile, SnapshotFile } from './documents.ts';
+import { config, document, lockFile, snapshotFile } from './documents.ts';
 import type { FileKind, RepositoryFiles } from './files.ts';
 import { type LoadedIndex, loadIndex } from './loadIndex.ts';
 import { PackWindow } from './packWindow.ts';
 import { nameOf, Opener, type RepositoryKey } from './sealed.ts';
-import { parseTree, type Tree } from './treeNode.ts';
+import { type NodeContent, parseContents, parseTree, type Tree } from './treeNode.ts';
 
 export interface Snapshot {
   id: string;
@@ -64,7 +64,7 @@ export class Repository {
 
   /** Format of the repository, 1 or 2; throws `Damaged` where it is another. */
   async format(): Promise<number> {
-    const { version } = await this.#document(Config, 'config', 'config');
+    const { version } = await this.#document(config, 'config', 'config');
     if (version !== 1 && version !== 2) throw new Damaged('config', `is of format ${version}: 1 and 2 are known`);
     return version;
   }
@@ -76,7 +76,7 @@ export class Repository {
       const stored = await this.files.writtenAt('snapshots', id);
       const storedAt = stored === undefined ? {} : { storedAt: stored };
       try {
-        const { time, hostname, paths, tree } = await this.#document(SnapshotFile, 'snapshots', id);
+        const { time, hostname, paths, tree } = await this.#document(snapshotFile, 'snapshots', id);
         whole.push({ id, time: new Date(time).toISOString(), host: hostname, paths, tree, ...storedAt });
       } catch (error) {
         if (!(error instanceof Damaged)) throw error;
@@ -92,7 +92,7 @@ export class Repository {
   async locks(): Promise<Lock[]> {
     const locks: Lock[] = [];
     for (const id of await this.files.list('locks')) {
-      const lock = await this.#document(LockFile, 'locks', id).catch(() => undefined);
+      const lock = await this.#document(lockFile, 'locks', id).catch(() => undefined);
       if (lock === undefined) continue;
       const { time, hostname, pid, exclusive } = lock;
       locks.push({ time: new Date(time).toISOString(), host: hostname, pid, exclusive });
@@ -118,6 +118,13 @@ export class Repository {
 
   async tree(id: string): Promise<Tree> {
     const tree = parseTree(await this.blob(id, 'tree'));
+    if (tree === undefined) throw new Damaged(`tree ${id}`, 'is no tree');
+    return tree;
+  }
+
+  /** The same for who asks only what stands there. */
+  async contents(id: string): Promise<Tree<NodeContent>> {
+    const tree = parseContents(await this.blob(id, 'tree'));
     if (tree === undefined) throw new Damaged(`tree ${id}`, 'is no tree');
     return tree;
   }
@@ -153,8 +160,8 @@ export class Repository {
     return failed;
   }
 
-  async #document<Value>(schema: Parameters<typeof document<Value>>[0], kind: FileKind, name: string): Promise<Value> {
-    return document(schema, this.#opened(kind, name, await this.files.read(kind, name)), `${kind} ${name}`);
+  async #document<Value>(reader: Parameters<typeof document<Value>>[0], kind: FileKind, name: string): Promise<Value> {
+    return document(reader, this.#opened(kind, name, await this.files.read(kind, name)), `${kind} ${name}`);
   }
 
   /** The opened bytes of a metadata file, which is named by its own SHA-256. */

@@ -47,7 +47,7 @@ export class TreeSizes {
   }
 
   async #add(sizes: Sizes, tree: string, depth: number): Promise<void> {
-    const { nodes, refused } = await this.#repository.tree(tree);
+    const { nodes, refused } = await this.#repository.contents(tree);
     sizes.unread += refused.length;
     sizes.entries += nodes.length;
     for (const node of nodes) {

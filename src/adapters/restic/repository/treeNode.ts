@@ -1,5 +1,6 @@
 import type { Instant } from '../../backupTree/instant.ts';
 import { type Name, named } from '../../backupTree/name.ts';
+import { type Fields, isFields, isId, isText } from './fields.ts';
 import { unquoted } from './quoted.ts';
 
 export interface TreeNode {
@@ -36,7 +37,7 @@ export interface Tree<Node = TreeNode> {
 }
 
 /** What a node is and holds, without what a restoration gives back to it. */
-type NodeContent = Pick<TreeNode, 'name' | 'kind' | 'bytes' | 'content' | 'subtree'>;
+export type NodeContent = Pick<TreeNode, 'name' | 'kind' | 'bytes' | 'content' | 'subtree'>;
 
 const kinds: { readonly [type: string]: TreeNode['kind'] } = {
   file: 'file',
@@ -48,13 +49,9 @@ const kinds: { readonly [type: string]: TreeNode['kind'] } = {
   socket: 'socket',
 };
 
-type Fields = { readonly [name: string]: unknown };
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const number = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const text = (value: unknown): string => (isText(value) ? value : '');
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const isId = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 
 /** Inodes pass 2^53 on some file systems: kept as text, so that two of them stay two. No quoted text can hold an unescaped `"`. */
 const longNumber = /"(inode|device_id)":(\d{16,})/g;

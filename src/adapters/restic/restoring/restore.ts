@@ -6,7 +6,7 @@ import { joined, shown } from '../../backupTree/name.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { TreeNode } from '../repository/treeNode.ts';
 import type { Entry } from '../repository/walk.ts';
-import { Crew } from '../threads/crew.ts';
+import type { Crew } from '../threads/crew.ts';
 import { finishEntries } from '../threads/finishEntries.ts';
 import { leftOut } from './leftOut.ts';
 import type { PlannedFile } from './plan.ts';
@@ -30,6 +30,7 @@ const entriesAtOnce = 1000;
 
 export interface Restoring {
   repository: Repository;
+  crew: Crew;
   /** An empty folder of ours. */
   into: string;
   signal: AbortSignal;
@@ -43,9 +44,8 @@ export interface Restoring {
  * there. Throws `DiskFull`; stops quietly when told to.
  */
 export async function restoreEntries(restoring: Restoring, entries: AsyncIterable<Entry>): Promise<RestoreReport> {
-  const { repository, signal } = restoring;
-  await using crew = new Crew({ at: repository.files.at, key: repository.key });
-  const tree = new RestoredTree(restoring, crew);
+  const { signal } = restoring;
+  const tree = new RestoredTree(restoring);
   let writing = Promise.resolve();
   for await (const entry of entries) {
     if (signal.aborted) break;
@@ -64,7 +64,6 @@ export async function restoreEntries(restoring: Restoring, entries: AsyncIterabl
 
 class RestoredTree {
   readonly #restoring: Restoring;
-  readonly #crew: Crew;
   readonly #damaged = new Problems();
   readonly #left = new Problems();
   readonly #folders: { path: Name; target: Name; attributes: Attributes }[] = [];
@@ -77,9 +76,8 @@ class RestoredTree {
   #files = 0;
   #bytes = 0;
 
-  constructor(restoring: Restoring, crew: Crew) {
+  constructor(restoring: Restoring) {
     this.#restoring = restoring;
-    this.#crew = crew;
   }
 
   get isFull(): boolean {
@@ -103,7 +101,7 @@ class RestoredTree {
     const batch = this.#batch;
     this.#batch = [];
     this.#batchBlobs = 0;
-    await writeBatch(this.#restoring, this.#crew, batch, this.#bytes, this.#left);
+    await writeBatch(this.#restoring, batch, this.#bytes, this.#left);
     for (const file of batch) {
       if (file.damaged === undefined) this.#count(file.bytes);
       else {

@@ -7,6 +7,7 @@ import { unread } from '../repository/open.ts';
 import type { Repository, Snapshot } from '../repository/repository.ts';
 import { type Sizes, TreeSizes } from '../repository/sizes.ts';
 import type { Entry } from '../repository/walk.ts';
+import { Crew } from '../threads/crew.ts';
 import { allEntries, entriesAt, type Start, startOf } from './entries.ts';
 import { type RestoreReport, restoreEntries } from './restore.ts';
 import { DiskFull } from './writeBatch.ts';
@@ -26,6 +27,8 @@ export async function restoreSnapshot(
   only?: string,
 ): Promise<Result<RestoreReport>> {
   try {
+    // Its threads start while what there is to restore is counted.
+    await using crew = new Crew({ at: repository.files.at, key: repository.key });
     const start = await startOf(repository, snapshot);
     const wanted = await wantedOf(repository, snapshot.id, start, only);
     if (!wanted.ok) return wanted;
@@ -34,7 +37,13 @@ export async function restoreSnapshot(
     if (!room.ok) return room;
     return accept(
       await restoreEntries(
-        { repository, into, signal, progress: (bytes) => progress(Math.min(bytes, sizes.bytes), sizes.bytes, 'bytes') },
+        {
+          repository,
+          crew,
+          into,
+          signal,
+          progress: (bytes) => progress(Math.min(bytes, sizes.bytes), sizes.bytes, 'bytes'),
+        },
         entries,
       ),
     );

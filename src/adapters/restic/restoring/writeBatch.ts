@@ -1,6 +1,5 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { Damaged } from '../repository/damaged.ts';
-import type { Crew } from '../threads/crew.ts';
 import type { Failure, FinishTask } from '../threads/tasks.ts';
 import { type PlannedFile, type PlannedTask, planned } from './plan.ts';
 import type { Problems } from './problems.ts';
@@ -13,8 +12,7 @@ const finishedAtOnce = 500;
 
 /** Writes files whole, with their attributes. What cannot be is marked `damaged` in them. */
 export async function writeBatch(
-  { repository, signal, progress }: Restoring,
-  crew: Crew,
+  { repository, crew, signal, progress }: Restoring,
   files: readonly PlannedFile[],
   bytesBefore: number,
   left: Problems,

@@ -37,7 +37,7 @@ export function lostBelow(
 
 async function readOf(repository: Repository, tree: string) {
   try {
-    return await repository.tree(tree);
+    return await repository.contents(tree);
   } catch (error) {
     if (error instanceof Damaged) return undefined;
     throw error;

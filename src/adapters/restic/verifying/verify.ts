@@ -26,6 +26,8 @@ export async function verify(
   repository: Repository,
   { signal, progress }: { signal: AbortSignal; progress(packs: number, total: number): void },
 ): Promise<Verified> {
+  // Its threads start while the index is read.
+  await using crew = new Crew({ at: repository.files.at, key: repository.key });
   const { whole, damaged } = await repository.snapshots();
   const { table, damaged: brokenIndexes } = await repository.index();
   const findings = new Findings();
@@ -59,11 +61,8 @@ export async function verify(
     read.bytes += outcome.bytes;
     progress(read.packs, packs.length);
   };
-  {
-    await using crew = new Crew({ at: repository.files.at, key: repository.key });
-    const tasks = packs.map((pack): { task: CheckTask } => ({ task: { kind: 'check', pack } }));
-    await crew.each('check', tasks, hear, signal);
-  }
+  const tasks = packs.map((pack): { task: CheckTask } => ({ task: { kind: 'check', pack } }));
+  await crew.each('check', tasks, hear, signal);
   const holds = (id: string, kind: 'data' | 'tree'): boolean =>
     table.find(id, kind).some((entry) => sound[entry] === 1);
   const snapshots: Verified['snapshots'] = damaged.map(({ id }) => ({ id, time: null, lost: null }));
