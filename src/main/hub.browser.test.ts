@@ -4,17 +4,18 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violationsOf } from '../../scripts/gates/axe.ts';
 import { missing, openBrowser } from '../web/testing/browser.ts';
+import { firstAccount } from './fixtures/firstAccount.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** With it, the pictures of this run become those of the README. */
 const keepsPictures = process.env.REFLEXE_PICTURES === '1';
 
 interface Started {
-  link: string;
+  firstLink: string;
   url: string;
   data: string;
   /** As a person stops it; its data folder stays. */
@@ -46,23 +47,13 @@ async function start(data: string, port: string, ...options: string[]): Promise<
     const url = /http:\/\/localhost:\d+/.exec(said)?.[0];
     const link = /http:\/\/localhost:\d+\/#first=\S+/.exec(said)?.[0];
     if (url === undefined || !said.includes('Ctrl+C')) continue;
-    return { url, link: link ?? '', data, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+    return { url, firstLink: link ?? '', data, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
   }
   throw new Error(`the hub ended without an address: ${said}`);
 }
 
 /** Within a folder of its own: the key file lies beside it. */
 const newData = () => join(mkdtempSync(join(tmpdir(), 'reflexe-e2e-')), 'data');
-
-/** The first administrator, made by the one-time link, as a person would. */
-async function signIn(page: Page, link: string): Promise<void> {
-  await page.goto(link);
-  await page.getByLabel('Nom et fonction').fill('Camille Martin, astreinte informatique');
-  await page.getByLabel('Nom de connexion').fill('camille');
-  await page.getByRole('textbox', { name: 'Mot de passe' }).fill('quatre mots tranquilles ensemble');
-  await page.getByRole('button', { name: 'Créer le compte et entrer' }).click();
-  await page.getByRole('heading', { level: 1 }).waitFor();
-}
 
 async function picture(page: Page, name: string, folder: string): Promise<void> {
   const path = join(folder, `${name}.png`);
@@ -72,16 +63,7 @@ async function picture(page: Page, name: string, folder: string): Promise<void> 
   copyFileSync(path, join(root, 'docs', 'images', `${name}.png`));
 }
 
-/** No rule of WCAG 2.2 AA that a machine can check is broken. */
-async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual(
-    [],
-  );
-}
-
+const accessible = async (page: Page) => expect(await violationsOf(page)).toEqual([]);
 const noSideScroll = (page: Page) =>
   page.evaluate<boolean>('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
 
@@ -106,7 +88,7 @@ describe('the whole product in a browser', () => {
 
   test('the one-time link makes the administrator, once; the Board says that nothing is observed yet', async (context) => {
     if (missing !== null) return context.skip(missing);
-    await signIn(page, hub.link);
+    await firstAccount(page, hub);
     await page.getByText('Réanimation').first().waitFor();
     expect(await page.getByText('Inconnue').count()).toBeGreaterThan(5);
     await accessible(page);
@@ -114,7 +96,7 @@ describe('the whole product in a browser', () => {
 
     const other = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
     const late = await other.context.newPage();
-    await late.goto(hub.link);
+    await late.goto(hub.firstLink);
     expect(await late.getByRole('button', { name: 'Créer le compte et entrer' }).count()).toBe(0);
     await other.close();
   });
@@ -191,7 +173,7 @@ describe('the drill in a browser', () => {
     hub = await start(newData(), '0', '--lab');
     browser = await openBrowser({ width: 1440, height: 900, theme: 'light', language: 'fr' });
     const page = await browser.context.newPage();
-    await signIn(page, hub.link);
+    await firstAccount(page, hub);
     await page.getByRole('button', { name: 'Essai en laboratoire' }).click();
     await page.waitForURL(/\/worlds\/drill/, { timeout: 120_000 });
     const address = new URL('/worlds/drill', page.url()).href;
