@@ -1,4 +1,4 @@
-import type { ComponentState } from '../map/model.ts';
+import type { ComponentState, Words } from '../map/model.ts';
 import { entries, find } from './shelves.ts';
 import type { DetectState, OpenAlarm } from './state.ts';
 
@@ -29,11 +29,27 @@ export interface AlarmsView {
   notUp: ComponentWatch[];
   notUpInAll: number;
   wardReports: { careFunction: string; ward: string; works: boolean; at: string }[];
-  /** What the last try to restore it, or to look through its nights, came to where that failed; longest first. */
-  restorability: { component: string; what: 'proof' | 'nights'; code: string; since: string }[];
+  /** What the last try to restore it, or to look through its nights, came to where that failed; most vital care first, then longest. */
+  restorability: RestorabilityView[];
 }
 
-export function alarmsView(state: DetectState): AlarmsView {
+/** No outage, and no alarm: were the component lost now, nothing says that it would come back. */
+export interface RestorabilityView {
+  component: string;
+  what: 'proof' | 'nights';
+  code: string;
+  since: string;
+  /** What rests on it, most vital first. */
+  careFunctions: { id: string; name: Words }[];
+}
+
+/** `carried`: care functions by the component they rest on, the most vital first, of the components and of each one's. */
+export function alarmsView(
+  state: DetectState,
+  carried: ReadonlyMap<string, readonly { id: string; name: Words }[]> = new Map(),
+): AlarmsView {
+  const ranks = new Map([...carried.keys()].map((component, rank) => [component, rank]));
+  const rankOf = (component: string) => ranks.get(component) ?? ranks.size;
   const notUp = [...entries(state.lost)]
     .map(([component]) => watchOf(state, component))
     .toSorted((one, other) => order(one.since, other.since));
@@ -50,10 +66,11 @@ export function alarmsView(state: DetectState): AlarmsView {
       .flatMap(([component, tries]) =>
         (['proof', 'nights'] as const).flatMap((what) => {
           const failed = tries[what];
-          return failed === null ? [] : { component, what, ...failed };
+          const careFunctions = (carried.get(component) ?? []).map(({ id, name }) => ({ id, name }));
+          return failed === null ? [] : { component, what, ...failed, careFunctions };
         }),
       )
-      .toSorted((one, other) => order(one.since, other.since)),
+      .toSorted((one, other) => rankOf(one.component) - rankOf(other.component) || order(one.since, other.since)),
   };
 }
 

@@ -15,7 +15,7 @@ import { readFacts } from '../map/gap/history.ts';
 import type { MeasuredPeriods } from '../map/returns/dataLoss.ts';
 import { mapGraphView } from '../map/views.ts';
 import { within } from '../map/within.ts';
-import { backupsView } from '../restore/nights/views.ts';
+import { backupsView, carriedBy } from '../restore/nights/views.ts';
 import { type LiveRestoration, restorationView } from '../restore/views.ts';
 import type { Expected, MapNow, ViewSource, World } from '../server/ports.ts';
 import type { Acknowledged, PlacesBody, WorldInfo, WorldKind } from '../server/protocol.ts';
@@ -252,7 +252,7 @@ export class HospitalWorld implements World {
       case 'incidents':
         return incidentsView(state.activate, { changes: changesSince(state.map), gone: goneFrom(state.map, document) });
       case 'alarms':
-        return alarmsView(state.detect);
+        return alarmsView(state.detect, map === null ? undefined : carriedBy(map));
       case 'restoration':
         return restorationView(state.restore, map, this.live);
       case 'backups':

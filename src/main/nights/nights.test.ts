@@ -7,6 +7,7 @@ import { TreeExaminer } from '../../adapters/examiner/examiner.ts';
 import { MemorySource } from '../../adapters/files/memory.ts';
 import { DiskRecoveryFolders } from '../../adapters/recoveryFolders/recoveryFolders.ts';
 import { configuredService } from '../../adapters/services/service.ts';
+import type { AlarmsView } from '../../detect/views.ts';
 import { memoryEngine } from '../../journal/memory.ts';
 import { accept, refuse } from '../../journal/result.ts';
 import type { CleanPointAsk, CleanPointFound } from '../../restore/cleanPoint/found.ts';
@@ -217,13 +218,19 @@ describe('a night', () => {
 
   test('whose nights cannot be looked through says why, of each component, and stands as a warning', async () => {
     const away = refuse('backup-unreachable', 'gone', { where: '/srv', retryable: true });
-    const { comes, until } = await hub({ finder: { find: async () => away } });
+    const { comes, until, world } = await hub({ finder: { find: async () => away } });
     comes(HOUR);
     const { restore, detect } = await until(({ restore: now }) =>
       components.every((one) => now.nights.components[one]?.failure != null),
     );
     expect(restore.nights.components.db).toMatchObject({ failure: { code: 'backup-unreachable' }, askedAt: null });
     expect(detect.restorability.db?.nights).toMatchObject({ code: 'backup-unreachable' });
+    const { restorability } = world.views.compute('alarms') as AlarmsView;
+    expect(restorability.map(({ careFunctions }) => careFunctions[0]?.id)).toEqual([
+      'prescription',
+      'prescription',
+      'imaging',
+    ]);
   });
 
   test('is left alone as soon as an incident opens: the look through it, and the proof with all it holds', async () => {

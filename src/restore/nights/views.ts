@@ -123,8 +123,8 @@ interface Carried {
   weight: number;
 }
 
-/** Care functions by the components they rest on, the most vital first. */
-function carriedBy(map: CompiledMap): Map<string, Carried[]> {
+/** Care functions by the components they rest on, the most vital first: of the components, and of each one's. */
+export function carriedBy(map: CompiledMap): Map<string, Carried[]> {
   const known = carriedOn.get(map);
   if (known !== undefined) return known;
   const found = new Map<string, Carried[]>();

@@ -9,6 +9,7 @@ import { EraseTexts } from '../people/EraseTexts.tsx';
 import { useMay } from '../people/requests.ts';
 import { Page } from '../shell/Page.tsx';
 import { useWords } from '../words/Words.tsx';
+import { CouldNotComeBack } from './CouldNotComeBack.tsx';
 import { CrisisLog } from './CrisisLog.tsx';
 import { JoinIncidents } from './JoinIncidents.tsx';
 import { Level } from './Level.tsx';
@@ -48,6 +49,7 @@ function NoIncident() {
           </Link>
         </div>
       </div>
+      <CouldNotComeBack />
     </Page>
   );
 }
@@ -102,6 +104,7 @@ function Room({ incident, view }: { incident: IncidentView; view: IncidentsView 
         </div>
         <CrisisLog incident={incident} now={now} />
       </div>
+      <CouldNotComeBack />
     </Page>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { BackupsView, ComponentBackupsView } from '../../restore/nights/views.ts';
 import * as format from '../../words/format.ts';
@@ -16,9 +17,14 @@ import { nightTime } from './times.ts';
 /** A component: what rests on it, whether it was proved, its nights, and the one to go back to. */
 export function ComponentRow({ of, span }: { of: BackupsView['components'][number]; span: Span }) {
   const { t, say, language } = useWords();
-  const { careFunctions, nights } = of;
+  const { component, careFunctions, nights } = of;
+  const row = useRef<HTMLLIElement>(null);
+  // Come from elsewhere, for this one.
+  useEffect(() => {
+    if (location.hash === `#${encodeURIComponent(component)}`) row.current?.scrollIntoView({ block: 'center' });
+  }, [component]);
   return (
-    <li className="backup-row">
+    <li className="backup-row" ref={row}>
       <div className="backup-head">
         <h3>{say(of.name)}</h3>
         <p className="soft">

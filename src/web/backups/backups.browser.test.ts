@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violationsOf } from '../../../scripts/gates/axe.ts';
 import { acts } from '../../access/policy.ts';
-import { backups, noSources, runningProof, sighting } from '../fixtures/backups.ts';
+import { backups, noSources, runningProof, sighting, unrestorable } from '../fixtures/backups.ts';
 import { NOW } from '../fixtures/hospital.ts';
 import { incidents } from '../fixtures/incidents.ts';
 import { restoring } from '../fixtures/restoration.ts';
@@ -188,6 +188,24 @@ describe.skipIf(missing !== null)('the screens of the backups', () => {
     await page.getByText('Essai de restauration en cours.').waitFor();
     await page.getByText(/La restauration en cours a choisi, pour Base du dossier patient/).waitFor();
     await holds('running');
+  });
+  it('stand among the alarms where a component might not come back, for what care it carries; silent else', async () => {
+    server.views = { ...server.views, alarms: unrestorable };
+    await page.goto(`${url}/incidents`);
+    await page.getByRole('heading', { name: 'Ce qui pourrait ne pas revenir' }).waitFor();
+    await page.getByText('Rien n’est en panne de ce fait.').waitFor();
+    const care = await page.locator('.could-not h3').allTextContents();
+    expect(care[0]).toMatch(/ et 2 autres$/);
+    await page.getByText(/son essai de restauration échoue, depuis/).waitFor();
+    await page.getByText('La sauvegarde est injoignable').waitFor();
+    await holds('might-not-come-back');
+    await page.getByRole('link', { name: 'Ouvrir ses nuits' }).last().click();
+    await page.getByRole('heading', { level: 1, name: 'Sauvegardes' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('#gh%3Aris');
+    server.views = { ...server.views, alarms: { ...unrestorable, restorability: [] } };
+    await page.goto(`${url}/incidents`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.getByText('Ce qui pourrait ne pas revenir').count()).toBe(0);
   });
   it('say what to do where no source is configured', async () => {
     server.views = { ...server.views, backups: noSources };

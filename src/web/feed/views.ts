@@ -1,5 +1,6 @@
 import type { ApprovalsView } from '../../access/views.ts';
 import type { IncidentsView } from '../../activate/views.ts';
+import type { AlarmsView } from '../../detect/views.ts';
 import type { BoardView } from '../../map/care.ts';
 import type { MapGraphView } from '../../map/views.ts';
 import type { BackupsView } from '../../restore/nights/views.ts';
@@ -14,4 +15,6 @@ export interface Views {
   approvals: ApprovalsView;
   /** Followed by its own screen only. */
   backups: BackupsView;
+  /** Likewise. */
+  alarms: AlarmsView;
 }

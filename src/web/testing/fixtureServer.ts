@@ -28,7 +28,7 @@ const policy =
 
 /** The hub's HTTP contract, answered from typed fixtures: what the interface's tests look at and act on. */
 export class FixtureServer {
-  views: Omit<Views, 'backups'> & Partial<Pick<Views, 'backups'>> = {
+  views: Omit<Views, 'backups' | 'alarms'> & Partial<Pick<Views, 'backups' | 'alarms'>> = {
     board: calm,
     incidents: noIncidents,
     restoration: noRestoration,

@@ -259,6 +259,20 @@ export const backups: Catalogue['backups'] = {
   proofStopped: (step: string) => `stopped at the step: ${step}`,
   proofBefore: 'Earlier trials',
 
+  warnings: 'What might not come back',
+  warningsMean:
+    'Nothing is down because of this. But were one of these components lost tonight, nothing establishes that it could be restored.',
+  warningMore: (count) => (count === 1 ? '1 other' : `${count} others`),
+  warningOf: {
+    proof: 'its trial restoration fails',
+    nights: 'its nights could not be examined',
+  },
+  warningCures: {
+    proof: 'Open its nights: the trial says where it stopped. Mend that, then try the restoration again.',
+    nights: 'Check that its source answers, then have its nights examined again.',
+  },
+  warningOpen: 'Open its nights',
+
   inside: 'Look inside',
   insideFolder: 'Folder',
   top: 'Top',

@@ -263,6 +263,20 @@ export const backups = {
   proofStopped: (step: string) => `arrêté à l’étape : ${step}`,
   proofBefore: 'Essais d’avant',
 
+  warnings: 'Ce qui pourrait ne pas revenir',
+  warningsMean:
+    'Rien n’est en panne de ce fait. Mais si l’un de ces composants tombait cette nuit, rien n’établit qu’il pourrait être restauré.',
+  warningMore: (count: number) => (count === 1 ? '1 autre' : `${count} autres`),
+  warningOf: {
+    proof: 'son essai de restauration échoue',
+    nights: 'ses nuits n’ont pas pu être examinées',
+  },
+  warningCures: {
+    proof: 'Ouvrez ses nuits : l’essai dit où il s’est arrêté. Corrigez, puis essayez la restauration à nouveau.',
+    nights: 'Vérifiez que sa source répond, puis faites examiner ses nuits à nouveau.',
+  },
+  warningOpen: 'Ouvrir ses nuits',
+
   inside: 'Regarder dedans',
   insideFolder: 'Dossier',
   top: 'Sommet',
