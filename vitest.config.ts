@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { defineConfig } from 'vitest/config';
+import { MixedSequencer } from './scripts/test-order.ts';
 
 // Many tests start the product from its sources: what Node compiled of them is kept, which halves each of those starts.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '.cache', 'compiled');
@@ -16,12 +17,10 @@ const setupFiles = ['scripts/property-seed.ts'];
 /** One more than the cores of the smallest machine: a third of the time of these tests is waiting for services and browsers. */
 const maxWorkers = 3;
 
-/**
- * One project per kind of test: `vitest run --project unit`, or `vitest run <file>` whatever its kind. All together they run
- * by the names of their kinds, so that the many short ones, the unit tests, come last and fill what the long ones leave.
- */
+/** One project per kind of test: `vitest run --project unit`, or `vitest run <file>` whatever its kind. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: MixedSequencer },
     projects: [
       {
         test: {
