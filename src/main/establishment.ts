@@ -30,9 +30,7 @@ export interface EstablishmentOptions {
   secrets: Secrets;
   /** Wraps the journal's keys. Null in the laboratory only, whose folder holds nothing of anybody and ends with it. */
   sealer: Sealer | null;
-  /** Marks things under a key that outlives rotations. Absent: nothing is marked here, hence no sign of the backups explained. */
-  marker?: Pick<Sealer, 'index'>;
-  /** Seals what is kept of backups, over rotations. Absent: only this life opens it. */
+  /** Seals what is kept of backups and marks their explained signs, over rotations. Absent: only this life opens it, and no sign is explained. */
   columns?: Sealer;
   /** Null where restoration is not to be had here: an example, an exercise. */
   cleanRoom: CleanRoom | null;
@@ -99,7 +97,7 @@ export class Establishment {
     owned.defer(async () => watch.value?.stop());
     if (restore === undefined || options.cleanRoom === null)
       return accept(new Establishment(world, owned.move(), new Map(), {}));
-    const { marker } = options;
+    const { columns } = options;
     const ports = restorationPorts({
       configuration: restore,
       secrets,
@@ -109,10 +107,10 @@ export class Establishment {
         verdicts: join(folder, 'verdicts'),
         staging: join(folder, 'nights'),
       },
-      sealer: options.columns ?? sealerOfThisLife(),
+      sealer: columns ?? sealerOfThisLife(),
       epoch: () => world.journal.queue.durable.head.epoch,
       onTrouble,
-      fingerprint: marker === undefined ? undefined : (text) => marker.index('explained signs', text),
+      fingerprint: columns === undefined ? undefined : (text) => columns.index('explained signs', text),
     });
     if (!ports.ok) return ports;
     const runner = new RestorationRunner(world, ports.value);

@@ -115,7 +115,6 @@ export async function startHub(options: HubOptions): Promise<Result<Hub>> {
       secrets: keys.value.secrets,
       sealer: keys.value.master,
       columns: keys.value.columns,
-      marker: keys.value.columns,
       cleanRoom: cleanRoom({ socket: options.helperSocket }),
       onTrouble,
     },
