@@ -8,7 +8,6 @@ import { MemorySource } from '../../adapters/files/memory.ts';
 import { DiskRecoveryFolders } from '../../adapters/recoveryFolders/recoveryFolders.ts';
 import { configuredService } from '../../adapters/services/service.ts';
 import type { AlarmsView } from '../../detect/views.ts';
-import { memoryEngine } from '../../journal/memory.ts';
 import { accept, refuse } from '../../journal/result.ts';
 import type { CleanPointAsk, CleanPointFound } from '../../restore/cleanPoint/found.ts';
 import { RestoreConfiguration } from '../../restore/configuration.ts';
@@ -16,10 +15,9 @@ import { exampleMap } from '../../restore/example.ts';
 import type { BackupSource, CleanPointFinder, Work } from '../../restore/ports.ts';
 import { badgeOf } from '../../restore/proof/badge.ts';
 import type { RestorationPorts } from '../../restore/worker.ts';
+import { memoryWorld } from '../fixtures/memoryWorld.ts';
 import type { HospitalCommand, HospitalState } from '../hospital.ts';
-import { importDocuments } from '../imports.ts';
 import { RestorationRunner } from '../restoration.ts';
-import { HospitalWorld } from '../world.ts';
 import { meansOf } from './means.ts';
 import { NightsRunner } from './runner.ts';
 
@@ -74,18 +72,7 @@ afterEach(async () => {
 /** A hub in memory the evening before: real rooms, runners and folders; nights, finder, clean room and probes are twins. */
 async function hub(more: { finder?: CleanPointFinder; source?: BackupSource } = {}) {
   let now = EVENING;
-  const troubles: string[] = [];
-  const opened = await HospitalWorld.open({
-    id: 'live',
-    kind: 'live',
-    establishment: 'chx',
-    engine: async () => accept(memoryEngine()),
-    clock: { now: () => now, speed: 1 },
-    onTrouble: (what) => troubles.push(what),
-  });
-  if (!opened.ok) throw new Error(opened.refusal.message);
-  const world = opened.value;
-  await importDocuments(world, { map: exampleMap }, 'test');
+  const { world, troubles, act: submit } = await memoryWorld(() => now);
   const services = new Map(
     configuration.services.map((section) => [
       section.component,
@@ -109,10 +96,6 @@ async function hub(more: { finder?: CleanPointFinder; source?: BackupSource } = 
     epoch: () => 1,
     pause: () => Promise.resolve(),
     stopwatch: () => () => 1,
-  };
-  const submit = async (command: HospitalCommand) => {
-    const answer = await world.journal.queue.submit(command, { actor: 'person:test' });
-    if (!answer.ok) throw new Error(`${command.type}: ${answer.refusal.code}`);
   };
   const facts = [{ name: 'patients', value: 100, rule: 'atLeast' as const }];
   for (const component of components)
