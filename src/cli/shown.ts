@@ -2,9 +2,13 @@ import { bytes, number } from '../words/format.ts';
 import type { Language } from './language.ts';
 
 /** As the clock on the wall has it, on this machine: `2026-03-15 02:00`, in an order that sorts. */
-export const momentShown = (time: string): string => wall.format(new Date(time));
+export function momentShown(time: string): string {
+  // Made when first asked: loading the language's data takes as long as all the rest of starting.
+  wall ??= new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
+  return wall.format(new Date(time));
+}
 
-const wall = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
+let wall: Intl.DateTimeFormat | undefined;
 
 /** `1 204 fichiers, 1,2 Go`. */
 export function filesShown(files: number, size: number, language: Language): string {

@@ -1,7 +1,8 @@
 import { accessRefusals, account, signIn } from './en/account.ts';
 import { activate, log } from './en/activate.ts';
 import { acts, approvals, rights } from './en/acts.ts';
-import { backupRefusals, backups } from './en/backups.ts';
+import { backupRefusals } from './en/backupRefusals.ts';
+import { backups } from './en/backups.ts';
 import { board } from './en/board.ts';
 import { care } from './en/care.ts';
 import { map } from './en/map.ts';

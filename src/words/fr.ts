@@ -1,7 +1,8 @@
 import { accessRefusals, account, signIn } from './fr/account.ts';
 import { activate, log } from './fr/activate.ts';
 import { acts, approvals, rights } from './fr/acts.ts';
-import { backupRefusals, backups } from './fr/backups.ts';
+import { backupRefusals } from './fr/backupRefusals.ts';
+import { backups } from './fr/backups.ts';
 import { board } from './fr/board.ts';
 import { care } from './fr/care.ts';
 import { map } from './fr/map.ts';

@@ -1,5 +1,5 @@
 import { accessRefusals } from './account.ts';
-import { backupRefusals } from './backups.ts';
+import { backupRefusals } from './backupRefusals.ts';
 import { commandRefusals } from './commandRefusals.ts';
 import { importRefusals } from './importRefusals.ts';
 import { keyRefusals } from './keyRefusals.ts';
