@@ -41,22 +41,21 @@ test('of contents on their way when it is ended, each is asked again, alone: non
 }, 30_000);
 
 test('a content for which its memory does not suffice is not examined, and the next one is', async () => {
-  // The least in which it starts at all, in steps shorter than the content.
-  const megabyte = 1024 * 1024;
+  // What it needs to start, found in steps, and one step more, so that it starts again too: together less than the content.
+  const step = 24 * 1024 * 1024;
   let scanner: Scanner | undefined;
-  for (
-    let dataBytes = 320 * megabyte;
-    scanner === undefined && dataBytes < 4096 * megabyte;
-    dataBytes += 40 * megabyte
-  ) {
-    const found = await Scanner.start(rules, { ...ordinaryLimits, dataBytes });
+  for (let dataBytes = 12 * step; scanner === undefined && dataBytes < 4 * 1024 ** 3; dataBytes += step) {
+    const least = await Scanner.start(rules, { ...ordinaryLimits, dataBytes });
+    if (!least.ok) continue;
+    await least.value[Symbol.asyncDispose]();
+    const found = await Scanner.start(rules, { ...ordinaryLimits, dataBytes: dataBytes + step });
     if (found.ok) scanner = found.value;
   }
   if (scanner === undefined) throw new Error('no scanner starts in 4 GB');
-  await using least = scanner;
+  await using narrow = scanner;
   const [large, next] = await Promise.all([
-    least.examine(wholeBytesMax, () => whole(Buffer.alloc(wholeBytesMax, 'ab'))),
-    least.examine(planted.length, () => whole(Buffer.from(planted))),
+    narrow.examine(wholeBytesMax, () => whole(Buffer.alloc(wholeBytesMax, 'ab'))),
+    narrow.examine(planted.length, () => whole(Buffer.from(planted))),
   ]);
   expect(large.notExamined).toEqual([expect.stringContaining('while it looked at this content')]);
   expect(large.failed).toBe(true);
