@@ -1,16 +1,14 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findCleanPoint } from '../adapters/cleanPoint/findCleanPoint.ts';
 import { ResticNights } from '../adapters/cleanPoint/resticNights.ts';
 import { readRules } from '../adapters/cleanPoint/ruleFiles.ts';
-import { ScannerPool } from '../adapters/cleanPoint/scannerPool.ts';
 import { repositorySealer } from '../adapters/cleanPoint/verdicts/repositorySealer.ts';
 import type { ThrownAway, VerdictsPlace } from '../adapters/cleanPoint/verdicts/verdictFile.ts';
 import { parseManifest } from '../adapters/files/manifest.ts';
 import { unread } from '../adapters/restic/repository/open.ts';
 import type { Repository } from '../adapters/restic/repository/repository.ts';
-import { ordinaryLimits } from '../adapters/scanner/scanner.ts';
 import { shippedRules } from '../adapters/scanner/shippedRules.ts';
 import { accept, type Result, refuse } from '../journal/result.ts';
 import type { CleanPointAsk, CleanPointFound } from '../restore/cleanPoint/found.ts';
@@ -85,9 +83,6 @@ async function found({
   if (!read.ok) return read;
   const canaries = await canariesOf(file);
   if (!canaries.ok) return canaries;
-  await using scanners = new ScannerPool(read.value.texts, ordinaryLimits);
-  // Its password is slow to try, on purpose: meanwhile they start.
-  if (await hasNewNight(where.restic, verdicts)) void scanners.start();
   const opened = await repositoryOf(where).open();
   if (!opened.ok) return opened;
   try {
@@ -99,7 +94,6 @@ async function found({
         explained: [],
       },
       work: toldWork(),
-      scanners,
       ...(verdicts === undefined ? {} : { verdicts: kept(resolve(verdicts), opened.value) }),
     });
     if (!point.ok) return point;
@@ -107,17 +101,6 @@ async function found({
   } catch (error) {
     return unread(opened.value.files.place, error);
   }
-}
-
-/** Whether nights came or went since something was last kept; of a server nobody knows before asking it. */
-async function hasNewNight(repository: string, verdicts: string | undefined): Promise<boolean> {
-  const changed = (path: string) =>
-    stat(path).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => 0,
-    );
-  const nights = await changed(join(resolve(repository), 'snapshots'));
-  return nights > (verdicts === undefined ? 0 : await changed(resolve(verdicts)));
 }
 
 /** What is kept tells names of files: it opens to whoever can open the repository. */

@@ -21,8 +21,6 @@ export interface CleanPointRequest {
   /** Keeps verdicts between nights; absent: they last as long as this. */
   verdicts?: VerdictsPlace;
   limits?: ScannerLimits;
-  /** Started already where something new is expected; absent: of its own, started where there is something. */
-  scanners?: ScannerPool;
   /** By which findings that were explained are known again; absent: none is. */
   fingerprint?: Fingerprint;
 }
@@ -41,12 +39,11 @@ export function findCleanPoint(
 
 async function lookedThrough(
   readerOf: (store: VerdictStore) => NightReader,
-  { rules, ask, work, verdicts, limits = ordinaryLimits, scanners, fingerprint }: CleanPointRequest,
+  { rules, ask, work, verdicts, limits = ordinaryLimits, fingerprint }: CleanPointRequest,
 ): Promise<Result<CleanPointFound>> {
   using store = new VerdictStore(verdicts, rules.hash);
   const reader = readerOf(store);
-  await using own = new ScannerPool(rules.texts, limits);
-  const pool = scanners ?? own;
+  await using pool = new ScannerPool(rules.texts, limits);
   const listed = await reader.nights(work);
   if (!listed.ok) return listed;
   const known = store.count;
