@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { applyPatch } from 'rfc6902';
 import type { Act } from '../../access/policy.ts';
 import type { Refusal } from '../../journal/result.ts';
 import type { FeedMessage, WorldInfo } from '../../server/protocol.ts';
@@ -104,6 +105,11 @@ export class FixtureServer {
   patch(view: keyof Views, patch: Extract<FeedMessage, { kind: 'patch' }>['patch'], skipped = 0): void {
     const version = this.version(view) + 1 + skipped;
     this.#versions.set(view, version);
+    if (skipped === 0) {
+      // Who asks from now on, as a screen that opens does, is told what came of it.
+      this.views = structuredClone(this.views);
+      applyPatch(this.views[view], patch);
+    }
     this.send({ kind: 'patch', view, version, patch });
   }
 
