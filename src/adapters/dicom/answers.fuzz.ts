@@ -54,7 +54,8 @@ async function ask(asQuery: boolean, peer: Answering): Promise<void> {
   const names = { callingAeTitle: 'REFLEXE', calledAeTitle: 'ARCHIVE' };
   try {
     const answer = await echo({ host: '127.0.0.1', port: peer.port, ...names }, never);
-    if ('status' in answer && !Number.isInteger(answer.status)) throw new RangeError('no status');
+    if ('status' in answer && answer.status !== null && !Number.isInteger(answer.status))
+      throw new RangeError('no status');
   } catch (error) {
     // A network's failure, as the check tells it; anything else is a defect.
     if (error instanceof RangeError || error instanceof TypeError) throw error;

@@ -42,6 +42,7 @@ export const dicomCheck = checkKind({
       const answerMilliseconds = Math.round(edge.clock.monotonic() - from);
       if ('rejected' in answer) return unanswered('fail', 'dicom-rejected', answer.rejected);
       const { status } = answer;
+      if (status === null) return unanswered('fail', 'dicom-status', 'an answer without a status');
       const success: Condition = {
         condition: 'status',
         expected: '0',

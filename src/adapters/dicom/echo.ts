@@ -13,8 +13,8 @@ export interface DicomPeer {
   tls?: TlsOptions | undefined;
 }
 
-/** `status` is the C-ECHO response's (0 is success); `rejected`: the association was, and by this reason (DICOM PS3.8, table 9-21). */
-export type EchoAnswer = { status: number } | { rejected: string };
+/** `status` is the C-ECHO response's (0 is success; null where it bears none, which PS3.7 forbids); `rejected`: the association was, and by this reason (DICOM PS3.8, table 9-21). */
+export type EchoAnswer = { status: number | null } | { rejected: string };
 
 /** Verification service (DICOM PS3.7, section 9.1.5). Rejects with the system's error. */
 export async function echo(peer: DicomPeer, signal: AbortSignal): Promise<EchoAnswer> {
@@ -26,8 +26,9 @@ export async function echo(peer: DicomPeer, signal: AbortSignal): Promise<EchoAn
     const request = new dimse.requests.CEchoRequest();
     let answer: EchoAnswer | undefined;
     let failure: unknown;
-    request.on('response', (response: { getStatus(): number }) => {
-      answer = { status: response.getStatus() };
+    request.on('response', (response: { getStatus(): unknown }) => {
+      const status = response.getStatus();
+      answer = { status: typeof status === 'number' && Number.isInteger(status) ? status : null };
     });
     client.addRequest(request);
     client.on('associationRejected', ({ source, reason }: { source: number; reason: number }) => {
