@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Measure, type Report, round } from './measure.ts';
+import { type Measure, median, type Report, round } from './measure.ts';
 
 /** What is measured is what is installed. */
 const build = fileURLToPath(new URL('../scripts/build.ts', import.meta.url));
@@ -18,6 +18,8 @@ const memoryMegabytesMax = 600;
 const memorySampleMilliseconds = 100;
 /** What writing a night leaves for the disk to do would be charged to whoever comes next. */
 const settleMilliseconds = 2000;
+/** What takes a second is asked several times. */
+const shortTimes = 3;
 
 /** `peers`: the nights that are restored and scanned, all alike: the time of thirty is reckoned from these. */
 interface Case {
@@ -65,14 +67,18 @@ async function measured(base: string, asked: Case): Promise<Measure[]> {
   const [first] = firsts;
   const lines = firsts.flatMap(({ lines: some }) => some);
   if (first === undefined) return lines;
-  const again = await cleanPoint(base, one.name);
-  writeNight(base, asked, nights + 1);
-  const next = await cleanPoint(base, one.name);
-  const share = (what: string, { seconds }: Ran): Measure => ({
-    measure: `${told(asked)}: ${what} (${round(seconds)} s)`,
-    value: `${round((seconds / first.seconds) * 100)} % of the first pass`,
+  const again: number[] = [];
+  const next: number[] = [];
+  for (let time = 0; time < shortTimes; time += 1) again.push((await cleanPoint(base, one.name)).seconds);
+  for (let time = 1; time <= shortTimes; time += 1) {
+    writeNight(base, asked, nights + time);
+    next.push((await cleanPoint(base, one.name)).seconds);
+  }
+  const share = (what: string, seconds: number[]): Measure => ({
+    measure: `${told(asked)}: ${what} (${round(median(seconds))} s; ${seconds.map(round).join(', ')})`,
+    value: `${round((median(seconds) / first.seconds) * 100)} % of the first pass`,
     target: asked.percent === 3 ? '≤ 5 %' : 'told',
-    met: asked.percent !== 3 || seconds <= first.seconds * 0.05,
+    met: asked.percent !== 3 || median(seconds) <= first.seconds * 0.05,
   });
   return [...lines, share('asked again', again), share('one more night', next)];
 }
