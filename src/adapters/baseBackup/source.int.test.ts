@@ -50,16 +50,7 @@ describe.skipIf(postgres === undefined)('pg_basebackup and its archive (apt-get 
     for (const [index, way] of ways.entries()) {
       const now = cluster.ask(`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24MISS')`)[0] ?? '';
       names.push(`${now}Z`);
-      const where = [
-        '-h',
-        cluster.sockets,
-        '-p',
-        String(cluster.port),
-        '-U',
-        'postgres',
-        '-D',
-        join(nights, `${now}Z`),
-      ];
+      const where = [...cluster.reached, '-D', join(nights, `${now}Z`)];
       cluster.run('/usr/lib/postgresql/15/bin/pg_basebackup', [...where, '--checkpoint=fast', ...way]);
       cluster.ask(`insert into entered values ('night ${index}'); select pg_sleep(1.1)`);
     }

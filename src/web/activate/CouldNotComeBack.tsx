@@ -5,6 +5,7 @@ import * as format from '../../words/format.ts';
 import { useNames } from '../feed/names.ts';
 import { useFollowed, useNow } from '../feed/World.tsx';
 import { Icon } from '../parts/Icon.tsx';
+import { refusalWords } from '../parts/told.ts';
 import { useMay } from '../people/requests.ts';
 import { useWords } from '../words/Words.tsx';
 import './couldNotComeBack.css';
@@ -35,7 +36,7 @@ function Warning({ of: { component, what, code, since, careFunctions } }: { of: 
   const now = useNow();
   const may = useMay();
   const nameOf = useNames();
-  const told: { what: string; cure?: string } | undefined = entry(t.refusals, code) ?? entry(t.backupRefusals, code);
+  const told = refusalWords(code, t);
   const why = entry(t.restore.failures, code) ?? entry(t.backups.judgeFailures, code) ?? told?.what;
   const more = careFunctions.length - CARE_SHOWN;
   const care = [

@@ -3,6 +3,7 @@ import { entry } from '../../words/entry.ts';
 import * as format from '../../words/format.ts';
 import { useNow } from '../feed/World.tsx';
 import { Icon } from '../parts/Icon.tsx';
+import { refusalWords } from '../parts/told.ts';
 import { useWords } from '../words/Words.tsx';
 
 /** Whether its nights are known: not read here, never looked through, waiting, at work, or why the last look failed. */
@@ -42,8 +43,7 @@ export function LookState({
 function Failure({ failure }: { failure: NonNullable<ComponentBackupsView['failure']> }) {
   const { t, reading } = useWords();
   const now = useNow();
-  const told: { what: string; cure?: string } | undefined =
-    entry(t.refusals, failure.code) ?? entry(t.backupRefusals, failure.code);
+  const told = refusalWords(failure.code, t);
   const plain = entry(t.backups.judgeFailures, failure.code);
   return (
     <div className="look-failed">

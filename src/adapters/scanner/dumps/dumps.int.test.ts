@@ -37,18 +37,7 @@ describe.skipIf(postgres === undefined)('rows of what pg_dump writes (apt-get in
 
   function dumped(into: string, ...args: string[]): string {
     const path = join(folder, into);
-    cluster.run('pg_dump', [
-      '-h',
-      cluster.sockets,
-      '-p',
-      String(cluster.port),
-      '-U',
-      'postgres',
-      '-f',
-      path,
-      ...args,
-      'postgres',
-    ]);
+    cluster.run('pg_dump', [...cluster.reached, '-f', path, ...args, 'postgres']);
     return path;
   }
   const dump = (...args: string[]): Buffer => readFileSync(dumped('dump', ...args));
